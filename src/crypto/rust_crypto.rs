@@ -1,0 +1,73 @@
+//! The RustCrypto backend: `rsa`, `p256`, `p384`. Public-key operations only.
+
+use super::{DigestAlgorithm, KeyKind, SignatureAlgorithm, SignatureError};
+use der::Decode as _;
+use der::referenced::OwnedToRef as _;
+use rsa::pkcs1v15::Pkcs1v15Sign;
+use rsa::traits::PublicKeyParts as _;
+use rsa::{BigUint, RsaPublicKey};
+use signature::hazmat::PrehashVerifier as _;
+use spki::{DecodePublicKey as _, SubjectPublicKeyInfoOwned, SubjectPublicKeyInfoRef};
+
+/// PKCS#1 RSAPublicKey, read here because `rsa` refuses moduli it does not like before telling their length.
+#[derive(der::Sequence)]
+struct RsaPublicKeyNumbers<'a> {
+    modulus: der::asn1::UintRef<'a>,
+    exponent: der::asn1::UintRef<'a>,
+}
+
+pub(super) fn rsa_kind(spki: &SubjectPublicKeyInfoRef<'_>) -> Result<KeyKind, SignatureError> {
+    let bytes = spki.subject_public_key.as_bytes().ok_or(SignatureError::KeyMalformed)?;
+    let numbers = RsaPublicKeyNumbers::from_der(bytes).map_err(|_| SignatureError::KeyMalformed)?;
+    let exponent = numbers.exponent.as_bytes();
+    let exponent = (exponent.len() <= 8).then(|| exponent.iter().fold(0, |value, byte| value << 8 | u64::from(*byte)));
+    Ok(KeyKind::Rsa { bits: BigUint::from_bytes_be(numbers.modulus.as_bytes()).bits(), exponent })
+}
+
+pub(super) fn verify(
+    kind: KeyKind,
+    spki_der: &[u8],
+    algorithm: SignatureAlgorithm,
+    message: &[u8],
+    signature: &[u8],
+) -> Result<(), SignatureError> {
+    let digest = algorithm.digest.digest(message);
+    match kind {
+        KeyKind::Rsa { .. } => {
+            let key = rsa_key(spki_der)?;
+            // RFC 8017 §8.2.2: a signature of another length than the modulus is no signature.
+            if signature.len() != key.size() {
+                return Err(SignatureError::Mismatch);
+            }
+            let padding = match algorithm.digest {
+                DigestAlgorithm::Sha256 => Pkcs1v15Sign::new::<sha2::Sha256>(),
+                DigestAlgorithm::Sha384 => Pkcs1v15Sign::new::<sha2::Sha384>(),
+                DigestAlgorithm::Sha512 => Pkcs1v15Sign::new::<sha2::Sha512>(),
+            };
+            key.verify(padding, &digest, signature).map_err(|_| SignatureError::Mismatch)
+        }
+        KeyKind::P256 => {
+            let key =
+                p256::ecdsa::VerifyingKey::from_public_key_der(spki_der).map_err(|_| SignatureError::KeyMalformed)?;
+            let signature = p256::ecdsa::DerSignature::from_bytes(signature).map_err(|_| SignatureError::Mismatch)?;
+            key.verify_prehash(&digest, &signature).map_err(|_| SignatureError::Mismatch)
+        }
+        KeyKind::P384 => {
+            let key =
+                p384::ecdsa::VerifyingKey::from_public_key_der(spki_der).map_err(|_| SignatureError::KeyMalformed)?;
+            let signature = p384::ecdsa::DerSignature::from_bytes(signature).map_err(|_| SignatureError::Mismatch)?;
+            key.verify_prehash(&digest, &signature).map_err(|_| SignatureError::Mismatch)
+        }
+    }
+}
+
+/// The key with the size limit of this door instead of the crate's own (4096 bits).
+fn rsa_key(spki_der: &[u8]) -> Result<RsaPublicKey, SignatureError> {
+    let spki = SubjectPublicKeyInfoOwned::from_der(spki_der).map_err(|_| SignatureError::KeyMalformed)?;
+    let bytes = spki.owned_to_ref().subject_public_key.as_bytes().ok_or(SignatureError::KeyMalformed)?.to_vec();
+    let numbers = RsaPublicKeyNumbers::from_der(&bytes).map_err(|_| SignatureError::KeyMalformed)?;
+    let modulus = BigUint::from_bytes_be(numbers.modulus.as_bytes());
+    let exponent = BigUint::from_bytes_be(numbers.exponent.as_bytes());
+    RsaPublicKey::new_with_max_size(modulus, exponent, super::MAXIMUM_RSA_BITS)
+        .map_err(|_| SignatureError::KeyMalformed)
+}

@@ -1,0 +1,151 @@
+//! Instants and validity periods, in whole seconds. Deliberately not a clock: nothing here reads the time of day.
+
+use std::fmt;
+use std::str::FromStr;
+
+/// Seconds since 1970-01-01T00:00:00Z, negative before it (PKITS 4.2.3 has a certificate of 1950).
+///
+/// Written and read as RFC 3339; always written in UTC with a `Z`.
+///
+/// ```
+/// use honnin::time::UnixTime;
+/// let at: UnixTime = "2026-11-22T12:00:05+09:00".parse().unwrap();
+/// assert_eq!(at.to_string(), "2026-11-22T03:00:05Z");
+/// assert_eq!(at.plus_seconds(60).to_string(), "2026-11-22T03:01:05Z");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct UnixTime(i64);
+
+impl UnixTime {
+    /// The instant this many seconds after the epoch.
+    pub const fn from_seconds(seconds: i64) -> Self {
+        Self(seconds)
+    }
+
+    /// Seconds since the epoch.
+    pub const fn seconds(self) -> i64 {
+        self.0
+    }
+
+    /// This instant moved by `seconds` (backwards when negative), stopping at the ends of the range.
+    pub const fn plus_seconds(self, seconds: i64) -> Self {
+        Self(self.0.saturating_add(seconds))
+    }
+
+    /// This instant on the wall clock of Japan, `YYYY-MM-DDThh:mm:ss+09:00`, as people and the API read it (kyc.md API-10).
+    pub fn in_japan(self) -> String {
+        let shifted = Self(self.0.saturating_add(9 * 3600)).to_string();
+        format!("{}+09:00", shifted.trim_end_matches('Z'))
+    }
+}
+
+impl fmt::Display for UnixTime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match jiff::Timestamp::from_second(self.0) {
+            Ok(instant) => write!(f, "{instant:.0}"),
+            // Outside the years -9999…9999 there is no RFC 3339 form; the number is still the truth.
+            Err(_) => write!(f, "@{}", self.0),
+        }
+    }
+}
+
+/// The text was not an RFC 3339 instant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not an RFC 3339 instant (expected a form like 2026-11-22T12:00:05+09:00)")]
+pub struct NotAnInstant;
+
+impl FromStr for UnixTime {
+    type Err = NotAnInstant;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        // jiff reads more than RFC 3339 (bracketed zones, no seconds); the contract names RFC 3339 only.
+        let strict = text.len() >= 20
+            && text.as_bytes().get(10).is_some_and(|b| matches!(b, b'T' | b't'))
+            && !text.contains('[');
+        let instant: jiff::Timestamp =
+            if strict { text.parse().map_err(|_| NotAnInstant)? } else { return Err(NotAnInstant) };
+        Ok(Self(instant.as_second()))
+    }
+}
+
+impl serde::Serialize for UnixTime {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for UnixTime {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+/// A certificate's validity period, both ends included (RFC 5280 §4.1.2.5).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Validity {
+    /// First second at which the certificate is valid.
+    pub not_before: UnixTime,
+    /// Last second at which the certificate is valid.
+    pub not_after: UnixTime,
+}
+
+/// Where an instant lies against a [`Validity`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Position {
+    /// Before the first valid second.
+    NotYetValid,
+    /// Inside the period, ends included.
+    Within,
+    /// After the last valid second.
+    Expired,
+}
+
+impl Validity {
+    /// Where `at` lies against this period.
+    pub fn position(&self, at: UnixTime) -> Position {
+        if at < self.not_before {
+            Position::NotYetValid
+        } else if at > self.not_after {
+            Position::Expired
+        } else {
+            Position::Within
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_only_rfc_3339() {
+        assert_eq!("2026-11-22T03:00:00Z".parse::<UnixTime>().unwrap().seconds(), 1_795_316_400);
+        for bad in [
+            "",
+            "2026-11-22",
+            "2026-11-22 03:00:00Z",
+            "2026-11-22T03:00:00",
+            "yesterday",
+            "2026-11-22T03:00:00[Asia/Tokyo]",
+        ] {
+            assert_eq!(bad.parse::<UnixTime>(), Err(NotAnInstant), "{bad}");
+        }
+    }
+
+    #[test]
+    fn both_ends_of_a_validity_are_valid() {
+        let t = UnixTime::from_seconds;
+        let validity = Validity { not_before: t(10), not_after: t(20) };
+        assert_eq!(validity.position(t(9)), Position::NotYetValid);
+        assert_eq!(validity.position(t(10)), Position::Within);
+        assert_eq!(validity.position(t(20)), Position::Within);
+        assert_eq!(validity.position(t(21)), Position::Expired);
+    }
+
+    #[test]
+    fn japan_is_nine_hours_ahead() {
+        assert_eq!("2026-11-22T03:00:05Z".parse::<UnixTime>().unwrap().in_japan(), "2026-11-22T12:00:05+09:00");
+        assert_eq!("2026-12-31T15:00:00Z".parse::<UnixTime>().unwrap().in_japan(), "2027-01-01T00:00:00+09:00");
+    }
+}
