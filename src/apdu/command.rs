@@ -1,0 +1,184 @@
+//! Command APDUs in short form (ISO/IEC 7816-4 §5.2): this card needs no other (card.md §1.5).
+
+use std::fmt;
+use zeroize::Zeroizing;
+
+/// What the data of a command is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sent {
+    /// May be written down.
+    Open,
+    /// A holder's secret: never written down, not even its length.
+    Secret,
+}
+
+/// What the answer to a command is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Received {
+    /// May be written down.
+    Open,
+    /// Personal data or a restricted serial: written down only for a synthetic persona.
+    Personal,
+}
+
+/// A command: header, data, expected length, and the marks that say how it may be treated.
+///
+/// `Debug` shows the header, and the length of the data unless that is secret.
+///
+/// ```
+/// use honnin::apdu::CommandApdu;
+/// let read = CommandApdu::new(0x00, 0xB0, 0x86, 0x00).expecting(32);
+/// assert_eq!(read.wire().expose(), [0x00, 0xB0, 0x86, 0x00, 0x20]);
+/// let verify = CommandApdu::new(0x00, 0x20, 0x00, 0x98).secret_data(b"1234");
+/// assert_eq!(format!("{verify:?}"), "CommandApdu(00200098 redacted)");
+/// ```
+#[derive(Clone)]
+pub struct CommandApdu {
+    header: [u8; 4],
+    data: Zeroizing<Vec<u8>>,
+    expected: Option<u8>,
+    sent: Sent,
+    received: Received,
+    repeatable: bool,
+}
+
+impl CommandApdu {
+    /// A command without data and without an expected length (case 1). It may be repeated until told otherwise.
+    pub fn new(class: u8, instruction: u8, p1: u8, p2: u8) -> Self {
+        Self {
+            header: [class, instruction, p1, p2],
+            data: Zeroizing::default(),
+            expected: None,
+            sent: Sent::Open,
+            received: Received::Open,
+            repeatable: true,
+        }
+    }
+
+    /// The same command with data that may be written down. Data beyond 255 bytes have no short form and are cut there;
+    /// callers check their input first.
+    #[must_use]
+    pub fn data(mut self, data: &[u8]) -> Self {
+        self.data = Zeroizing::new(data.iter().copied().take(255).collect());
+        self
+    }
+
+    /// The same command with a holder's secret as its data. It is never repeated: an attempt is spent by sending it.
+    #[must_use]
+    pub fn secret_data(self, data: &[u8]) -> Self {
+        let mut command = self.data(data).never_repeated();
+        command.sent = Sent::Secret;
+        command
+    }
+
+    /// The same command asking for `length` bytes: 1 to 255, or 0 for 256 (Le in short form).
+    #[must_use]
+    pub fn expecting(mut self, length: u8) -> Self {
+        self.expected = Some(length);
+        self
+    }
+
+    /// The same command, its answer marked as personal.
+    #[must_use]
+    pub fn personal(mut self) -> Self {
+        self.received = Received::Personal;
+        self
+    }
+
+    /// The same command, never to be sent a second time by a driver (VERIFY, CHANGE, signatures).
+    #[must_use]
+    pub fn never_repeated(mut self) -> Self {
+        self.repeatable = false;
+        self
+    }
+
+    /// CLA INS P1 P2.
+    pub fn header(&self) -> [u8; 4] {
+        self.header
+    }
+
+    /// What the data is.
+    pub fn sent(&self) -> Sent {
+        self.sent
+    }
+
+    /// What the answer is.
+    pub fn received(&self) -> Received {
+        self.received
+    }
+
+    /// Whether a driver may send it again by itself.
+    pub fn is_repeatable(&self) -> bool {
+        self.repeatable
+    }
+
+    /// The bytes for the wire.
+    pub fn wire(&self) -> Wire {
+        let mut bytes = Zeroizing::new(Vec::with_capacity(self.data.len() + 6));
+        bytes.extend_from_slice(&self.header);
+        if let Ok(length @ 1..) = u8::try_from(self.data.len()) {
+            bytes.push(length);
+            bytes.extend_from_slice(&self.data);
+        }
+        bytes.extend(self.expected);
+        Wire { bytes, sent: self.sent }
+    }
+}
+
+impl fmt::Debug for CommandApdu {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.wire().fmt(f)?;
+        Ok(())
+    }
+}
+
+/// The encoded command. Redacts itself like the command it came from, and is wiped when dropped.
+#[derive(Clone)]
+pub struct Wire {
+    bytes: Zeroizing<Vec<u8>>,
+    sent: Sent,
+}
+
+impl Wire {
+    /// The bytes, for the reader and for nothing else.
+    pub fn expose(&self) -> &[u8] {
+        &self.bytes
+    }
+}
+
+impl fmt::Debug for Wire {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let header = self.bytes.get(..4).unwrap_or_default();
+        match self.sent {
+            Sent::Secret => write!(f, "CommandApdu({} redacted)", hex::encode_upper(header)),
+            Sent::Open => {
+                write!(f, "CommandApdu({} +{})", hex::encode_upper(header), self.bytes.len().saturating_sub(4))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_four_cases_of_iso_7816() {
+        let bytes = |command: CommandApdu| hex::encode_upper(command.wire().expose());
+        let command = || CommandApdu::new(0x00, 0xA4, 0x02, 0x0C);
+        assert_eq!(bytes(command()), "00A4020C");
+        assert_eq!(bytes(command().expecting(0)), "00A4020C00");
+        assert_eq!(bytes(command().data(&[0x00, 0x18])), "00A4020C020018");
+        assert_eq!(bytes(command().data(&[0x00, 0x18]).expecting(0)), "00A4020C02001800");
+    }
+
+    #[test]
+    fn secrets_stay_out_of_every_debug() {
+        let command = CommandApdu::new(0x00, 0x20, 0x00, 0x9B).secret_data(b"CANARY77");
+        for text in [format!("{command:?}"), format!("{:?}", command.wire()), format!("{:?}", command.clone())] {
+            assert!(!text.contains("CANARY77") && !text.contains(&hex::encode_upper("CANARY77")), "{text}");
+            assert!(!text.contains('8'), "the length is not told either: {text}");
+        }
+        assert!(!command.is_repeatable());
+    }
+}

@@ -1,0 +1,187 @@
+//! 公的個人認証AP (JPKI): two certificates with their CA certificates, two keys, two secrets (card.md §§3-5).
+
+use super::application::{self, Application};
+use super::counter::RetryCounter;
+use super::dialogue::Dialogue;
+use super::error::{CardError, Operation};
+use super::file::{self, Content};
+use super::session::Caution;
+use crate::apdu::{CommandApdu, StatusWord};
+use crate::secret::{Secret, SecretKind};
+use zeroize::Zeroizing;
+
+/// A certificate file of the application.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum CertificateFile {
+    /// 署名用電子証明書: carries the basic four attributes, readable after its password only.
+    DigitalSignature,
+    /// Certificate of the CA that issued it, as the card has it. Never an anchor.
+    DigitalSignatureCa,
+    /// 利用者証明用電子証明書: free on the plastic card; a phone asks for its PIN.
+    UserAuthentication,
+    /// Certificate of the CA that issued it, as the card has it. Never an anchor.
+    UserAuthenticationCa,
+}
+
+impl CertificateFile {
+    pub(super) const fn short_identifier(self) -> u8 {
+        match self {
+            Self::DigitalSignature => 0x01,
+            Self::DigitalSignatureCa => 0x02,
+            Self::UserAuthentication => 0x0A,
+            Self::UserAuthenticationCa => 0x0B,
+        }
+    }
+
+    /// The holder's certificates are marked: one has name and address, the other a restricted serial (LAW-35).
+    const fn content(self) -> Content {
+        match self {
+            Self::DigitalSignature | Self::UserAuthentication => Content::Personal,
+            Self::DigitalSignatureCa | Self::UserAuthenticationCa => Content::Open,
+        }
+    }
+}
+
+/// A private key of the application, with the secret that unlocks it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Key {
+    /// 署名用秘密鍵, EF 001A
+    DigitalSignature,
+    /// 利用者証明用秘密鍵, EF 0017
+    UserAuthentication,
+}
+
+impl Key {
+    /// The secret that unlocks this key.
+    pub const fn secret_kind(self) -> SecretKind {
+        match self {
+            Self::DigitalSignature => SecretKind::DigitalSignature,
+            Self::UserAuthentication => SecretKind::UserAuthentication,
+        }
+    }
+
+    /// The certificate of this key.
+    pub const fn certificate(self) -> CertificateFile {
+        match self {
+            Self::DigitalSignature => CertificateFile::DigitalSignature,
+            Self::UserAuthentication => CertificateFile::UserAuthentication,
+        }
+    }
+
+    const fn short_identifier(self) -> u8 {
+        match self {
+            Self::DigitalSignature => 0x1A,
+            Self::UserAuthentication => 0x17,
+        }
+    }
+
+    const fn secret_short_identifier(self) -> u8 {
+        match self {
+            Self::DigitalSignature => 0x1B,
+            Self::UserAuthentication => 0x18,
+        }
+    }
+}
+
+/// A key whose secret was verified in this session. Only [`unlock`] makes one, so nothing signs without it.
+#[derive(Debug)]
+pub struct Unlocked {
+    key: Key,
+}
+
+impl Unlocked {
+    /// Which key.
+    pub fn key(&self) -> Key {
+        self.key
+    }
+}
+
+/// Selects the application.
+///
+/// # Errors
+/// [`CardError::NotSupported`] when the card does not have it.
+pub async fn select(card: &Dialogue) -> Result<(), CardError> {
+    if application::enter(card, Application::Jpki).await? { Ok(()) } else { Err(CardError::NotSupported) }
+}
+
+/// Asks for the retry counter of a key's secret. Costs no attempt. The application must be selected.
+///
+/// # Errors
+/// [`CardError::Channel`] through the driver.
+pub async fn retry_counter(card: &Dialogue, key: Key) -> Result<RetryCounter, CardError> {
+    query(card, key.secret_short_identifier()).await
+}
+
+/// VERIFY without data and without Le: exactly four bytes, a fifth gives 6700 (card.md §4.3).
+pub(super) async fn query(card: &Dialogue, short_identifier: u8) -> Result<RetryCounter, CardError> {
+    let response = card.ask(CommandApdu::new(0x00, 0x20, 0x00, 0x80 | short_identifier)).await;
+    Ok(RetryCounter::from_status(response.status()))
+}
+
+/// Asks for the counter, then presents the secret once. The application must be selected.
+///
+/// # Errors
+/// [`CardError::LastTryRefused`], [`CardError::TriesUnknownRefused`] and [`CardError::SecretBlocked`] before anything is
+/// spent; [`CardError::SecretIncorrect`] or [`CardError::SecretBlocked`] after the card compared;
+/// [`CardError::ExclusiveAccessNeeded`] over a shared channel; [`CardError::AnotherSecretNeeded`] for the wrong kind.
+pub async fn unlock(card: &Dialogue, key: Key, secret: &Secret, caution: Caution) -> Result<Unlocked, CardError> {
+    let kind = key.secret_kind();
+    if secret.kind() != kind {
+        return Err(CardError::AnotherSecretNeeded { kind });
+    }
+    let mut counter = retry_counter(card, key).await?;
+    if counter == RetryCounter::Verified {
+        // Somebody left the key unlocked, which hides the count. Leaving and coming back ends that, at no cost.
+        application::enter(card, Application::IssuerSecurityDomain).await?;
+        select(card).await?;
+        counter = retry_counter(card, key).await?;
+    }
+    match counter {
+        RetryCounter::Blocked => return Err(CardError::SecretBlocked { kind }),
+        RetryCounter::Remaining(1) if !caution.allow_last_try => return Err(CardError::LastTryRefused { kind }),
+        RetryCounter::NotReported | RetryCounter::Verified if !caution.allow_unknown_tries => {
+            return Err(CardError::TriesUnknownRefused { kind });
+        }
+        _ => {}
+    }
+    let verify = CommandApdu::new(0x00, 0x20, 0x00, 0x80 | key.secret_short_identifier()).secret_data(secret.expose());
+    let status = card.ask(verify).await.status();
+    match RetryCounter::from_status(status) {
+        RetryCounter::Verified => Ok(Unlocked { key }),
+        RetryCounter::Remaining(left) => Err(CardError::SecretIncorrect { kind, remaining: Some(left) }),
+        RetryCounter::Unlimited => Err(CardError::SecretIncorrect { kind, remaining: None }),
+        RetryCounter::Blocked => Err(CardError::SecretBlocked { kind }),
+        RetryCounter::NotReported => Err(CardError::Refused { operation: Operation::Verify, status }),
+    }
+}
+
+/// Reads a certificate file, DER without filler. The application must be selected; for the signing certificate its
+/// password must be verified.
+///
+/// # Errors
+/// [`CardError::CertificateAbsent`] when the file is not there, locked, or holds filler only.
+pub async fn read_certificate(card: &Dialogue, which: CertificateFile) -> Result<Zeroizing<Vec<u8>>, CardError> {
+    file::read_object(card, which.short_identifier(), which.content()).await?.ok_or(CardError::CertificateAbsent)
+}
+
+/// Has the card sign: PKCS#1 v1.5 padding (type 1) over `input` as it is, so give it a DigestInfo (card.md §5.1, P1 = 00).
+///
+/// The answer is the raw signature, 256 bytes for today's RSA-2048 keys. It is not checked here.
+///
+/// # Errors
+/// [`CardError::SignatureInput`] unless `input` has 1 to 245 bytes; [`CardError::Refused`].
+pub async fn sign(card: &Dialogue, unlocked: &Unlocked, input: &[u8]) -> Result<Vec<u8>, CardError> {
+    if !(1..=245).contains(&input.len()) {
+        return Err(CardError::SignatureInput { length: input.len() });
+    }
+    let command = CommandApdu::new(0x80, 0x2A, 0x00, 0x80 | unlocked.key.short_identifier())
+        .data(input)
+        .expecting(0)
+        .never_repeated();
+    let response = card.ask(command).await;
+    match response.status() {
+        StatusWord::OK if !response.data().is_empty() => Ok(response.data().to_vec()),
+        StatusWord::OK => Err(CardError::UnexpectedAnswer { what: "an empty signature" }),
+        status => Err(CardError::Refused { operation: Operation::Sign, status }),
+    }
+}

@@ -1,0 +1,240 @@
+//! Real readers through PC/SC: libpcsclite on Linux and BSD, winscard on Windows, PCSC.framework on macOS.
+
+use crate::apdu::{CommandApdu, ResponseApdu};
+use crate::card::{Access, Channel, ChannelError};
+use pcsc::{Card, Context, Disposition, Error, Protocols, ReaderState, Scope, ShareMode, State};
+use std::ffi::CString;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+/// What a reader's slot holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SlotState {
+    /// A card is there and can be reached.
+    Present,
+    /// No card is there.
+    Empty,
+    /// A card is there and does not answer to power.
+    Mute,
+    /// Another program holds the card for itself.
+    Busy,
+}
+
+/// A reader by name, and what its slot holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reader {
+    name: CString,
+    /// What its slot holds.
+    pub slot: SlotState,
+    /// Whether another program has the card open too.
+    pub in_use: bool,
+}
+
+impl Reader {
+    /// The name as the service tells it; not safe for a terminal.
+    pub fn name(&self) -> String {
+        self.name.to_string_lossy().into_owned()
+    }
+}
+
+/// The PC/SC service.
+pub struct Service {
+    context: Context,
+}
+
+/// How long one wait for a change lasts before the interrupt flag is looked at again.
+const SLICE: Duration = Duration::from_millis(200);
+
+/// How long a card may stay mute before that is the answer: a card that is being put down is mute for a moment.
+const MUTE_PATIENCE: Duration = Duration::from_secs(2);
+
+impl Service {
+    /// Connects to the service.
+    ///
+    /// # Errors
+    /// [`ChannelError::NoService`], [`ChannelError::NotPermitted`].
+    pub fn connect() -> Result<Self, ChannelError> {
+        Context::establish(Scope::User).map(|context| Self { context }).map_err(channel_error)
+    }
+
+    /// The readers and what they hold. No reader is an empty list, not an error.
+    ///
+    /// # Errors
+    /// [`ChannelError`] when the service fails.
+    pub fn readers(&self) -> Result<Vec<Reader>, ChannelError> {
+        let names = match self.context.list_readers_owned() {
+            Ok(names) => names,
+            Err(Error::NoReadersAvailable) => return Ok(Vec::new()),
+            Err(error) => return Err(channel_error(error)),
+        };
+        let mut states: Vec<_> = names.iter().map(|name| ReaderState::new(name.clone(), State::UNAWARE)).collect();
+        if states.is_empty() {
+            return Ok(Vec::new());
+        }
+        match self.context.get_status_change(Duration::ZERO, &mut states) {
+            Ok(()) | Err(Error::Timeout) => {}
+            Err(error) => return Err(channel_error(error)),
+        }
+        Ok(names.into_iter().zip(&states).map(|(name, state)| reader(name, state.event_state())).collect())
+    }
+
+    /// Waits until one of the readers whose name contains `wanted` holds a card, and gives all that do.
+    ///
+    /// # Errors
+    /// [`ChannelError::NoReader`] at once when no such reader is there; [`ChannelError::NoCard`] when the time is over;
+    /// [`ChannelError::Mute`] when only a card without an answer is there.
+    pub fn wait_for_card(
+        &self,
+        wanted: Option<&str>,
+        timeout: Duration,
+        interrupted: &AtomicBool,
+    ) -> Result<Vec<Reader>, ChannelError> {
+        let started = Instant::now();
+        let mut mute_since: Option<Instant> = None;
+        loop {
+            let readers: Vec<_> = self
+                .readers()?
+                .into_iter()
+                .filter(|reader| wanted.is_none_or(|part| reader.name().contains(part)))
+                .collect();
+            if readers.is_empty() {
+                return Err(ChannelError::NoReader);
+            }
+            let (with_card, without): (Vec<_>, Vec<_>) =
+                readers.into_iter().partition(|reader| matches!(reader.slot, SlotState::Present | SlotState::Busy));
+            if !with_card.is_empty() {
+                return Ok(with_card);
+            }
+            if without.iter().any(|reader| reader.slot == SlotState::Mute) {
+                if mute_since.get_or_insert_with(Instant::now).elapsed() >= MUTE_PATIENCE {
+                    return Err(ChannelError::Mute);
+                }
+            } else {
+                mute_since = None;
+            }
+            if started.elapsed() >= timeout || interrupted.load(Ordering::SeqCst) {
+                return Err(ChannelError::NoCard);
+            }
+            self.wait_for_change(&without, SLICE.min(timeout.saturating_sub(started.elapsed())))?;
+        }
+    }
+
+    /// Opens the card in this reader.
+    ///
+    /// # Errors
+    /// [`ChannelError::Busy`] when somebody else holds it, or is there at all and exclusive access was asked for.
+    pub fn open(&self, reader: &Reader, access: Access) -> Result<PcscChannel, ChannelError> {
+        let mode = match access {
+            Access::Exclusive => ShareMode::Exclusive,
+            Access::Shared => ShareMode::Shared,
+        };
+        let mut card = self.context.connect(&reader.name, mode, Protocols::ANY).map_err(channel_error)?;
+        if access == Access::Shared {
+            // Another program must not change the selected application between two of our commands. The guard borrows
+            // the card and cannot be kept beside it; the transaction ends with the disconnect in `Drop`.
+            std::mem::forget(card.transaction().map_err(channel_error)?);
+        }
+        Ok(PcscChannel { card: Some(card), access })
+    }
+
+    fn wait_for_change(&self, readers: &[Reader], at_most: Duration) -> Result<(), ChannelError> {
+        let mut states: Vec<_> = readers
+            .iter()
+            .map(|reader| {
+                let known = if reader.slot == SlotState::Mute { State::PRESENT | State::MUTE } else { State::EMPTY };
+                ReaderState::new(reader.name.clone(), known)
+            })
+            .collect();
+        match self.context.get_status_change(at_most, &mut states) {
+            Ok(()) => {
+                // A state that differs in a detail we did not name returns at once: never spin on it.
+                std::thread::sleep(Duration::from_millis(20));
+                Ok(())
+            }
+            Err(Error::Timeout) => Ok(()),
+            Err(error) => Err(channel_error(error)),
+        }
+    }
+}
+
+fn reader(name: CString, state: State) -> Reader {
+    let slot = if state.contains(State::MUTE) {
+        SlotState::Mute
+    } else if state.contains(State::EXCLUSIVE) {
+        SlotState::Busy
+    } else if state.contains(State::PRESENT) {
+        SlotState::Present
+    } else {
+        SlotState::Empty
+    };
+    Reader { name, slot, in_use: state.contains(State::INUSE) }
+}
+
+/// A card in a reader. Dropped after exclusive use it is unpowered, which ends everything that was verified: a reset
+/// would not (card.md §1.6).
+pub struct PcscChannel {
+    card: Option<Card>,
+    access: Access,
+}
+
+impl PcscChannel {
+    /// The answer to reset.
+    ///
+    /// # Errors
+    /// [`ChannelError`] when the card is gone.
+    pub fn atr(&self) -> Result<Vec<u8>, ChannelError> {
+        let card = self.card.as_ref().ok_or(ChannelError::Removed)?;
+        card.status2_owned().map(|status| status.atr().to_vec()).map_err(channel_error)
+    }
+}
+
+impl Channel for PcscChannel {
+    fn transmit(&mut self, command: &CommandApdu) -> Result<ResponseApdu, ChannelError> {
+        let card = self.card.as_ref().ok_or(ChannelError::Removed)?;
+        // Always the large buffer: an answer that does not fit is lost after the card executed the command.
+        let mut buffer = zeroize::Zeroizing::new(vec![0; pcsc::MAX_BUFFER_SIZE_EXTENDED]);
+        match card.transmit(command.wire().expose(), &mut buffer) {
+            Ok(answer) => ResponseApdu::from_bytes(answer).map_err(|_| ChannelError::NoStatusWord),
+            // What the driver calls a failed transaction is most often a card that was lifted.
+            Err(error @ (Error::NotTransacted | Error::CommError | Error::InternalError)) => match card.status2_owned()
+            {
+                Err(Error::RemovedCard | Error::NoSmartcard | Error::ReaderUnavailable) => Err(ChannelError::Removed),
+                _ => Err(channel_error(error)),
+            },
+            Err(error) => Err(channel_error(error)),
+        }
+    }
+
+    fn access(&self) -> Access {
+        self.access
+    }
+}
+
+impl Drop for PcscChannel {
+    fn drop(&mut self) {
+        if let Some(card) = self.card.take() {
+            let disposition = match self.access {
+                Access::Exclusive => Disposition::UnpowerCard,
+                // Others may be in the middle of something, and nothing was unlocked by us.
+                Access::Shared => Disposition::LeaveCard,
+            };
+            // On failure the crate hands the card back and its own drop resets it; nothing better is left to do.
+            let _ = card.disconnect(disposition);
+        }
+    }
+}
+
+fn channel_error(error: Error) -> ChannelError {
+    match error {
+        Error::NoService | Error::ServiceStopped => ChannelError::NoService,
+        Error::SecurityViolation => ChannelError::NotPermitted,
+        Error::NoReadersAvailable | Error::UnknownReader | Error::ReaderUnavailable => ChannelError::NoReader,
+        Error::NoSmartcard | Error::Timeout => ChannelError::NoCard,
+        Error::UnresponsiveCard | Error::UnpoweredCard | Error::UnsupportedCard => ChannelError::Mute,
+        Error::SharingViolation => ChannelError::Busy,
+        Error::RemovedCard => ChannelError::Removed,
+        Error::ResetCard => ChannelError::Reset,
+        other => ChannelError::Broken { code: format!("{other:?}") },
+    }
+}

@@ -1,0 +1,94 @@
+//! A channel that writes down what another channel carries.
+
+use super::format::{BLANK, Header, Line, Persona, TraceError};
+use crate::apdu::{CommandApdu, Received, ResponseApdu, Sent};
+use crate::card::{Access, Channel, ChannelError};
+use std::io::Write;
+use std::time::Instant;
+
+/// Writes each exchange as it happens, blanked as its command is marked.
+pub struct Recorder<C, W: Write> {
+    inner: C,
+    out: W,
+    persona: Persona,
+}
+
+impl<C: Channel, W: Write> Recorder<C, W> {
+    /// Writes the header and hands on to `inner` from now on.
+    ///
+    /// # Errors
+    /// [`TraceError::Io`].
+    pub fn new(inner: C, mut out: W, header: Header) -> Result<Self, TraceError> {
+        let persona = header.persona;
+        write_line(&mut out, &Line::Header(header))?;
+        Ok(Self { inner, out, persona })
+    }
+
+    fn tx(command: &CommandApdu) -> String {
+        match command.sent() {
+            Sent::Open => hex::encode_upper(command.wire().expose()),
+            Sent::Secret => format!("{}{BLANK}", hex::encode_upper(command.header())),
+        }
+    }
+
+    fn rx(&self, command: &CommandApdu, response: &ResponseApdu) -> String {
+        if command.received() == Received::Personal && self.persona != Persona::Synthetic && !response.data().is_empty()
+        {
+            format!("{BLANK}{}", response.status())
+        } else {
+            format!("{}{}", hex::encode_upper(response.data()), response.status())
+        }
+    }
+}
+
+impl<C: Channel, W: Write> Channel for Recorder<C, W> {
+    fn transmit(&mut self, command: &CommandApdu) -> Result<ResponseApdu, ChannelError> {
+        let started = Instant::now();
+        let answer = self.inner.transmit(command);
+        let t_us = u64::try_from(started.elapsed().as_micros()).ok();
+        let line = match &answer {
+            Ok(response) => Line::Exchange { tx: Self::tx(command), rx: self.rx(command, response), t_us },
+            Err(error) => Line::Error { tx: Self::tx(command), error: slug(error).to_owned() },
+        };
+        let written = write_line(&mut self.out, &line);
+        let answer = answer?;
+        written.map_err(|error| ChannelError::RecordingFailed { cause: error.to_string() })?;
+        Ok(answer)
+    }
+
+    fn access(&self) -> Access {
+        self.inner.access()
+    }
+}
+
+fn write_line(out: &mut impl Write, line: &Line) -> std::io::Result<()> {
+    let mut text = serde_json::to_string(line)?;
+    text.push('\n');
+    out.write_all(text.as_bytes())?;
+    out.flush()
+}
+
+/// Names of link errors in a recording; what has no name of its own is `broken`.
+const SLUGS: &[(&str, ChannelError)] = &[
+    ("busy", ChannelError::Busy),
+    ("mute", ChannelError::Mute),
+    ("no_card", ChannelError::NoCard),
+    ("no_reader", ChannelError::NoReader),
+    ("no_service", ChannelError::NoService),
+    ("no_status_word", ChannelError::NoStatusWord),
+    ("not_permitted", ChannelError::NotPermitted),
+    ("removed", ChannelError::Removed),
+    ("reset", ChannelError::Reset),
+];
+
+fn slug(error: &ChannelError) -> &'static str {
+    SLUGS.iter().find(|(_, known)| known == error).map_or("broken", |(slug, _)| slug)
+}
+
+/// The error with this name.
+pub(super) fn error_of(slug: &str) -> ChannelError {
+    let known = SLUGS.iter().find(|(name, _)| *name == slug).map(|(_, error)| error.clone());
+    known.unwrap_or_else(|| ChannelError::Broken {
+        code: slug.chars().filter(|c| c.is_ascii_graphic()).take(64).collect(),
+    })
+}
