@@ -1,0 +1,40 @@
+//! Options that every command takes, before or after its name.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use honnin::time::UnixTime;
+
+use super::values::{CardSource, PinFrom, PinFromParser, seconds};
+use crate::cli::messages::Language;
+
+/// Options of every command.
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct GlobalArguments {
+    #[arg(long, global = true, value_name = "SOURCE", default_value = "pcsc")]
+    pub(crate) card: CardSource,
+    #[arg(long, global = true, value_name = "SUBSTRING")]
+    pub(crate) reader: Option<String>,
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) record: Option<PathBuf>,
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    #[arg(long, global = true, value_name = "RFC3339")]
+    pub(crate) at: Option<UnixTime>,
+    #[arg(long, global = true, value_name = "SECONDS", default_value = "30", value_parser = seconds)]
+    pub(crate) timeout: Duration,
+    #[arg(long, global = true, value_name = "SOURCE", value_parser = PinFromParser)]
+    pub(crate) pin_from: Option<PinFrom>,
+    #[arg(long, global = true)]
+    pub(crate) allow_last_try: bool,
+    #[arg(long, global = true)]
+    pub(crate) allow_unknown_tries: bool,
+    #[arg(long, global = true, value_name = "LANGUAGE")]
+    pub(crate) lang: Option<Language>,
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub(crate) verbose: u8,
+    #[arg(long, global = true)]
+    pub(crate) quiet: bool,
+    #[arg(long, global = true, value_name = "URL")]
+    pub(crate) store: Option<String>,
+}

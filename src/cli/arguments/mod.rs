@@ -1,0 +1,38 @@
+//! What a person can type. Only commands that exist are declared: an unknown one is a usage error, never a stub.
+//!
+//! To add a command: a variant in [`Command`], an arm in `run::dispatch`, and its texts `command-…` and `option-…` in
+//! both message files (a test names every text that is missing).
+
+mod card;
+mod certificate;
+mod global;
+mod localise;
+mod plain;
+mod signing;
+mod values;
+
+pub(crate) use card::*;
+pub(crate) use certificate::*;
+pub(crate) use global::*;
+pub(crate) use localise::{BeforeParsing, before_parsing, localised};
+pub(crate) use plain::*;
+pub(crate) use signing::*;
+pub(crate) use values::*;
+
+/// Identity verification with Japan's My Number Card
+#[derive(Debug, clap::Parser)]
+#[command(name = "honnin", version, disable_help_subcommand = true)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    pub(crate) global: GlobalArguments,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// The commands that exist.
+#[derive(Debug, clap::Subcommand)]
+pub(crate) enum Command {
+    Explain(ExplainArguments),
+    Completions(CompletionsArguments),
+    Man,
+}

@@ -1,0 +1,52 @@
+//! Arguments of commands that need no card, and of `demo` and `simulator`.
+
+use std::path::PathBuf;
+
+use super::values::{ExplainedCode, ExplainedCodeParser, host_and_port};
+
+/// `explain CODE`
+#[derive(Debug, clap::Args)]
+pub(crate) struct ExplainArguments {
+    #[arg(value_name = "CODE", value_parser = ExplainedCodeParser, hide_possible_values = true)]
+    pub(crate) code: ExplainedCode,
+}
+
+/// `completions SHELL`
+#[derive(Debug, clap::Args)]
+pub(crate) struct CompletionsArguments {
+    #[arg(value_name = "SHELL")]
+    pub(crate) shell: clap_complete::Shell,
+}
+
+/// `demo [--dir DIR]`
+#[derive(Debug, clap::Args)]
+pub(crate) struct DemoArguments {
+    #[arg(long, value_name = "DIR")]
+    pub(crate) dir: Option<PathBuf>,
+}
+
+/// `simulator …`
+#[derive(Debug, clap::Subcommand)]
+pub(crate) enum SimulatorCommand {
+    New(SimulatorNewArguments),
+    Run(SimulatorRunArguments),
+}
+
+/// `simulator new --persona P --out DIR`
+#[derive(Debug, clap::Args)]
+pub(crate) struct SimulatorNewArguments {
+    #[arg(long, value_name = "NAME")]
+    pub(crate) persona: String,
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
+}
+
+/// `simulator run CARD [--vpcd[=HOST:PORT]]`
+#[derive(Debug, clap::Args)]
+pub(crate) struct SimulatorRunArguments {
+    #[arg(value_name = "CARD")]
+    pub(crate) card_file: PathBuf,
+    #[arg(long, value_name = "HOST:PORT", num_args = 0..=1, require_equals = true,
+          default_missing_value = "127.0.0.1:35963", value_parser = host_and_port)]
+    pub(crate) vpcd: Option<String>,
+}

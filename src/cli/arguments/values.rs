@@ -1,0 +1,155 @@
+//! The words and forms that options take, each as a type.
+
+use std::path::PathBuf;
+use std::str::FromStr;
+use std::time::Duration;
+
+use clap::builder::{PossibleValue, TypedValueParser};
+use clap::error::ErrorKind;
+
+/// Where the card is: `pcsc`, `sim:FILE` or `replay:FILE`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) enum CardSource {
+    /// A PC/SC reader.
+    #[default]
+    Pcsc,
+    /// A simulated card in this process.
+    Simulated(PathBuf),
+    /// A recorded trace.
+    Replayed(PathBuf),
+}
+
+impl FromStr for CardSource {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let expected = "expected pcsc, sim:FILE or replay:FILE";
+        match text.split_once(':') {
+            None if text == "pcsc" => Ok(Self::Pcsc),
+            Some(("sim", file)) if !file.is_empty() => Ok(Self::Simulated(file.into())),
+            Some(("replay", file)) if !file.is_empty() => Ok(Self::Replayed(file.into())),
+            _ => Err(expected),
+        }
+    }
+}
+
+/// Where a secret comes from; never an argument's value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum PinFrom {
+    /// The controlling terminal, without echo.
+    Tty,
+    /// A pinentry program (`PINENTRY_PROGRAM`, else `pinentry`).
+    Pinentry,
+    /// An environment variable.
+    Environment(String),
+    /// A file that holds the secret and at most one line end.
+    File(PathBuf),
+    /// One line from an open file descriptor.
+    Descriptor(u32),
+    /// One line from standard input.
+    Stdin,
+}
+
+impl PinFrom {
+    /// Whether a person answers: the other sources would give the same wrong answer again, so they mean one attempt.
+    pub(crate) const fn asks_a_person(&self) -> bool {
+        matches!(self, Self::Tty | Self::Pinentry)
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        Some(match text.split_once(':') {
+            None => match text {
+                "tty" => Self::Tty,
+                "pinentry" => Self::Pinentry,
+                "stdin" => Self::Stdin,
+                _ => return None,
+            },
+            Some(("env", name)) if !name.is_empty() && !name.contains(['=', '\0']) => Self::Environment(name.into()),
+            Some(("file", path)) if !path.is_empty() => Self::File(path.into()),
+            Some(("fd", number)) => Self::Descriptor(number.parse().ok()?),
+            _ => return None,
+        })
+    }
+}
+
+/// Reads `--pin-from`. Not clap's own way, because its error repeats the value, and somebody may have typed a secret.
+#[derive(Clone, Debug)]
+pub(crate) struct PinFromParser;
+
+impl TypedValueParser for PinFromParser {
+    type Value = PinFrom;
+
+    fn parse_ref(
+        &self,
+        command: &clap::Command,
+        _: Option<&clap::Arg>,
+        value: &std::ffi::OsStr,
+    ) -> Result<PinFrom, clap::Error> {
+        value.to_str().and_then(PinFrom::parse).ok_or_else(|| {
+            let expected = "the value of '--pin-from' is none of tty, pinentry, env:VAR, file:PATH, fd:N, stdin\n";
+            clap::Error::raw(ErrorKind::ValueValidation, expected).with_cmd(command)
+        })
+    }
+}
+
+/// Whole seconds, at most a day.
+pub(crate) fn seconds(text: &str) -> Result<Duration, &'static str> {
+    match text.parse() {
+        Ok(seconds @ 0..=86_400) => Ok(Duration::from_secs(seconds)),
+        _ => Err("expected whole seconds, at most 86400"),
+    }
+}
+
+/// `HOST:PORT` of the virtual reader's door.
+pub(crate) fn host_and_port(text: &str) -> Result<String, &'static str> {
+    match text.rsplit_once(':') {
+        Some((host, port)) if !host.is_empty() && port.parse::<u16>().is_ok() => Ok(text.to_owned()),
+        _ => Err("expected HOST:PORT"),
+    }
+}
+
+/// A code `explain` knows: a reason, or a node of `doctor`'s tree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ExplainedCode {
+    /// A row of the catalogue of reasons.
+    Reason(honnin::reason::Reason),
+    /// The id of a node of the tree, such as `E2`.
+    DoctorNode(&'static str),
+}
+
+/// The nodes of `doctor`'s first form that have texts, in the order of the walk (desktop.md §1).
+pub(crate) const DOCTOR_NODES: &[&str] = &[
+    "E1", "E2", "E2w", "E3", "E4", "E5", "R1", "R2", "R3", "R4", "R4w", "R5", "R6", "C1", "C2", "C3", "C4", "C5", "C6",
+    "A1", "A2", "A3", "A4", "P1", "P2", "P3", "P4", "T1", "K1",
+];
+
+/// Reads the code of `explain`; the shell completions list every code, the error does not.
+#[derive(Clone, Debug)]
+pub(crate) struct ExplainedCodeParser;
+
+impl TypedValueParser for ExplainedCodeParser {
+    type Value = ExplainedCode;
+
+    fn parse_ref(
+        &self,
+        command: &clap::Command,
+        _: Option<&clap::Arg>,
+        value: &std::ffi::OsStr,
+    ) -> Result<ExplainedCode, clap::Error> {
+        let text = value.to_string_lossy();
+        let node = DOCTOR_NODES.iter().find(|node| node.eq_ignore_ascii_case(&text));
+        let reason = || honnin::reason::Reason::from_code(&text.to_ascii_lowercase().replace('-', "_"));
+        node.map(|node| ExplainedCode::DoctorNode(node)).or_else(|| reason().map(ExplainedCode::Reason)).ok_or_else(
+            || {
+                let shown = crate::cli::output::safe(&text);
+                let message = format!("no code '{shown}' in the catalogue; docs/errors.md lists them all\n");
+                clap::Error::raw(ErrorKind::ValueValidation, message).with_cmd(command)
+            },
+        )
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        let reasons = honnin::reason::Reason::ALL.iter().map(|reason| reason.code());
+        Some(Box::new(reasons.chain(DOCTOR_NODES.iter().copied()).map(PossibleValue::new)))
+    }
+}

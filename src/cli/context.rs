@@ -1,0 +1,51 @@
+//! What every command is given: the global options, the language, and where output goes.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use honnin::time::UnixTime;
+
+use super::arguments::GlobalArguments;
+use super::messages::{Argument, Messages};
+use super::output::Screen;
+
+/// The surroundings of one run.
+pub(crate) struct Context {
+    /// Options that stand before or after the command's name.
+    pub(crate) global: GlobalArguments,
+    /// Sentences in the person's language.
+    pub(crate) messages: Messages,
+    /// Standard output and standard error.
+    pub(crate) screen: Screen,
+}
+
+impl Context {
+    /// The instant certificates are judged at: `--at`, else now.
+    pub(crate) fn instant(&self) -> UnixTime {
+        self.global.at.unwrap_or_else(now)
+    }
+
+    /// A sentence in the person's language.
+    pub(crate) fn text(&self, key: &str, arguments: &[Argument<'_>]) -> String {
+        self.messages.text(key, arguments)
+    }
+
+    /// Tells a person something while the command runs: standard error, silent with `--quiet`.
+    pub(crate) fn tell(&self, key: &str, arguments: &[Argument<'_>]) {
+        self.screen.tell(&self.messages.text(key, arguments));
+    }
+
+    /// Shows a line of the result before the command is done (a story told step by step): standard output, silent with
+    /// `--json`, where the report at the end says it all.
+    pub(crate) fn show(&self, line: &str) {
+        self.screen.show(line);
+    }
+}
+
+/// The time of day. The only clock of the command line.
+pub(crate) fn now() -> UnixTime {
+    let seconds = match SystemTime::now().duration_since(UNIX_EPOCH) {
+        Ok(after) => i64::try_from(after.as_secs()).unwrap_or(i64::MAX),
+        Err(before) => i64::try_from(before.duration().as_secs()).map_or(i64::MIN, i64::wrapping_neg),
+    };
+    UnixTime::from_seconds(seconds)
+}

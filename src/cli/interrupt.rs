@@ -1,0 +1,100 @@
+//! Ctrl-C, SIGTERM and SIGHUP: never with the terminal mute, never with the card left unlocked.
+//!
+//! While a person types, the terminal is restored and the program ends. While a card session is open the signal only
+//! asks: the session sees [`requested`] between two exchanges, locks the card and gives up, and a second Ctrl-C does not
+//! skip the locking. At any other time the program ends at once.
+
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+/// What an interrupted program still says before it ends.
+type Farewell = Box<dyn Fn() + Send>;
+
+/// How a terminal is put back as it was.
+type Restore = Box<dyn Fn() + Send>;
+
+static REQUESTED: AtomicBool = AtomicBool::new(false);
+static SESSIONS: AtomicUsize = AtomicUsize::new(0);
+static RESTORE: Mutex<Option<Restore>> = Mutex::new(None);
+static OUTPUT: AtomicU8 = AtomicU8::new(FREE);
+
+const FREE: u8 = 0;
+const TAKEN_BY_THE_RUN: u8 = 1;
+const TAKEN_BY_THE_SIGNAL: u8 = 2;
+
+/// Exit code of an interrupted run (cli.md).
+const EXIT: i32 = 130;
+
+/// Starts to listen. `farewell` says that the run was interrupted, unless its report is already being written.
+pub(crate) fn listen(farewell: Farewell) {
+    // Without a handler Ctrl-C still ends the program: a system that refuses it is no reason to do nothing at all.
+    let _ = ctrlc::set_handler(move || {
+        if SESSIONS.load(Ordering::SeqCst) > 0 {
+            REQUESTED.store(true, Ordering::SeqCst);
+            return;
+        }
+        restore_terminal();
+        if OUTPUT.compare_exchange(FREE, TAKEN_BY_THE_SIGNAL, Ordering::SeqCst, Ordering::SeqCst).is_ok() {
+            farewell();
+        }
+        std::process::exit(EXIT);
+    });
+}
+
+/// Whether somebody asked to stop during a card session. The session looks at it between two exchanges.
+pub(crate) fn requested() -> &'static AtomicBool {
+    &REQUESTED
+}
+
+/// A card session is open for as long as this lives: a signal asks it to stop instead of ending the program.
+#[derive(Debug)]
+#[must_use]
+pub(crate) struct Session(());
+
+/// Announces a card session.
+pub(crate) fn session() -> Session {
+    SESSIONS.fetch_add(1, Ordering::SeqCst);
+    Session(())
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        SESSIONS.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+/// A person is typing a secret for as long as this lives: a signal puts the terminal back first.
+#[derive(Debug)]
+#[must_use]
+pub(crate) struct Typing(());
+
+/// Announces that echo is about to be switched off; `restore` switches it on again.
+pub(crate) fn typing(restore: impl Fn() + Send + 'static) -> Typing {
+    *RESTORE.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(restore));
+    Typing(())
+}
+
+impl Drop for Typing {
+    fn drop(&mut self) {
+        restore_terminal();
+    }
+}
+
+fn restore_terminal() {
+    if let Some(restore) = RESTORE.lock().unwrap_or_else(PoisonError::into_inner).take() {
+        restore();
+    }
+}
+
+/// Takes the output for the run's own report. Where the signal was first, this never returns: its exit is on its way.
+pub(crate) fn take_output() {
+    if OUTPUT.swap(TAKEN_BY_THE_RUN, Ordering::SeqCst) == TAKEN_BY_THE_SIGNAL {
+        wait_for_the_end();
+    }
+}
+
+/// Waits for the handler to end the program.
+pub(crate) fn wait_for_the_end() {
+    // Two seconds are for ever here, and still an end should the handler not be there.
+    std::thread::sleep(std::time::Duration::from_secs(2));
+}

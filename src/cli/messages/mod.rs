@@ -1,0 +1,114 @@
+//! Every sentence a person reads, from one Fluent file per language. The library speaks in types only.
+//!
+//! Deliberately not a place for JSON codes: those are never translated.
+
+mod language;
+
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+
+use honnin::reason::Reason;
+use honnin::secret::SecretKind;
+
+pub(crate) use language::Language;
+
+/// A value that stands in a sentence: `("n", 3.into())`, `("file", name.into())`.
+pub(crate) type Argument<'a> = (&'static str, FluentValue<'a>);
+
+/// The sentences of one language.
+pub(crate) struct Messages {
+    language: Language,
+    bundle: FluentBundle<FluentResource>,
+}
+
+impl Messages {
+    /// The sentences of `language`.
+    pub(crate) fn new(language: Language) -> Self {
+        let mut bundle = FluentBundle::new_concurrent(vec![language.identifier()]);
+        // The marks would be invisible characters in the middle of paths and numbers that people copy.
+        bundle.set_use_isolating(false);
+        // A file that does not parse cleanly is a defect the tests find; what did parse still serves the person.
+        let resource = FluentResource::try_new(language.source().to_owned()).unwrap_or_else(|(partial, _)| partial);
+        let _duplicates = bundle.add_resource(resource);
+        Self { language, bundle }
+    }
+
+    /// Which language this is.
+    pub(crate) const fn language(&self) -> Language {
+        self.language
+    }
+
+    /// The sentence `key`. A missing one shows its key; the tests see to it that none is missing.
+    pub(crate) fn text(&self, key: &str, arguments: &[Argument<'_>]) -> String {
+        self.format(key, arguments).unwrap_or_else(|| key.to_owned())
+    }
+
+    /// The sentence `key`, if there is one.
+    pub(crate) fn find(&self, key: &str) -> Option<String> {
+        self.format(key, &[])
+    }
+
+    fn format(&self, key: &str, arguments: &[Argument<'_>]) -> Option<String> {
+        let pattern = self.bundle.get_message(key)?.value()?;
+        let mut values = FluentArgs::with_capacity(arguments.len());
+        for (name, value) in arguments {
+            values.set(*name, made_safe(value));
+        }
+        let mut errors = Vec::new();
+        let text = self.bundle.format_pattern(pattern, Some(&values), &mut errors).into_owned();
+        debug_assert!(errors.is_empty(), "{key}: {errors:?}");
+        Some(text)
+    }
+
+    /// What a reason is called.
+    pub(crate) fn title(&self, reason: Reason) -> String {
+        self.text(&format!("reason-{reason}-title"), &[])
+    }
+
+    /// What happened, in general.
+    pub(crate) fn detail(&self, reason: Reason) -> String {
+        self.text(&format!("reason-{reason}-detail"), &[])
+    }
+
+    /// What to do next.
+    pub(crate) fn hint(&self, reason: Reason) -> String {
+        self.text(&format!("reason-{reason}-hint"), &[])
+    }
+
+    /// A secret by the name on the paper from the municipal counter (card.md §4.1).
+    pub(crate) fn secret_name(&self, kind: SecretKind) -> String {
+        let key = match kind {
+            SecretKind::UserAuthentication => "pin-user-authentication",
+            SecretKind::DigitalSignature => "pin-digital-signature",
+            SecretKind::InputSupport => "pin-input-support",
+        };
+        self.text(key, &[])
+    }
+}
+
+/// A sentence that was decided on before its language was known.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Sentence {
+    /// A key of the message files and what stands in the sentence.
+    Message(&'static str, Vec<Argument<'static>>),
+    /// Words from elsewhere: an operating system, a parser.
+    Words(String),
+}
+
+impl Sentence {
+    /// The sentence in the language of `messages`.
+    pub(crate) fn in_words(&self, messages: &Messages) -> String {
+        match self {
+            Self::Message(key, arguments) => messages.text(key, arguments),
+            Self::Words(words) => crate::cli::output::safe(words).into_owned(),
+        }
+    }
+}
+
+/// Names of files and readers come from outside: what they carry must not steer a terminal.
+fn made_safe<'a>(value: &FluentValue<'a>) -> FluentValue<'a> {
+    match value {
+        FluentValue::String(text) => FluentValue::String(crate::cli::output::safe(text).into_owned().into()),
+        other => other.clone(),
+    }
+}

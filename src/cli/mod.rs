@@ -1,0 +1,22 @@
+//! The command line: arguments in, one report out, in two languages and as JSON.
+//!
+//! The only place of this package that writes to a terminal, and the only one that asks a person for a secret. It
+//! deliberately decides nothing: every answer comes from the library as a typed value, and this room gives it words,
+//! an exit code and a shape (`cli.md` is the contract).
+
+#![allow(
+    dead_code,
+    unused_imports,
+    reason = "until the commands that ask for a card and for secrets are hooked up in `run`"
+)]
+
+mod arguments;
+mod commands;
+mod context;
+mod error;
+mod interrupt;
+mod messages;
+mod output;
+mod run;
+
+pub(crate) use run::main;

@@ -1,0 +1,131 @@
+//! From arguments to exit code: language, parsing, the command, its report.
+
+use std::ffi::OsString;
+use std::io::{self, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::process::ExitCode;
+
+use clap::error::ErrorKind;
+use clap::{ArgMatches, FromArgMatches};
+
+use honnin::reason::Reason;
+
+use super::arguments::{Arguments, BeforeParsing, Command, before_parsing, localised};
+use super::commands;
+use super::context::Context;
+use super::error::CliError;
+use super::interrupt;
+use super::messages::{Language, Messages};
+use super::output::{Report, Screen, envelope, ignoring_closed_pipe, render};
+
+/// Runs the program with the arguments and the environment of this process.
+pub(crate) fn main() -> ExitCode {
+    let arguments: Vec<OsString> = std::env::args_os().collect();
+    let early = before_parsing(&arguments);
+    let language = early.language.unwrap_or_else(|| Language::of_environment(|name| std::env::var(name).ok()));
+    let messages = Messages::new(language);
+    // The payload of a panic may quote what was being worked on; the place is what a report of the bug needs.
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        let _ = writeln!(io::stderr().lock(), "honnin {}: panic at {place}", env!("CARGO_PKG_VERSION"));
+    }));
+    let exit = match localised(&messages).try_get_matches_from(&arguments) {
+        Ok(matches) => run(&matches, messages),
+        Err(error) => not_parsed(&error, &arguments, early, &messages),
+    };
+    ExitCode::from(exit)
+}
+
+/// The only place where a command's name meets its function.
+fn dispatch(context: &Context, command: &Command) -> Result<Report, CliError> {
+    match command {
+        Command::Explain(arguments) => commands::explain(context, arguments),
+        Command::Completions(arguments) => commands::completions(context, arguments),
+        Command::Man => commands::man(context),
+    }
+}
+
+fn run(matches: &ArgMatches, messages: Messages) -> u8 {
+    let name = name_of(matches);
+    let Ok(Arguments { global, command }) = Arguments::from_arg_matches(matches) else {
+        return finish(&name, &CliError::new(Reason::Internal).into(), &Screen::new(false, false), &messages);
+    };
+    let screen = Screen::new(global.json, global.quiet);
+    let farewell = (name.clone(), Messages::new(messages.language()));
+    interrupt::listen(Box::new(move || {
+        let _ = write(&farewell.0, &CliError::new(Reason::Interrupted).into(), &screen, &farewell.1);
+    }));
+    let context = Context { global, messages, screen };
+    let outcome = catch_unwind(AssertUnwindSafe(|| dispatch(&context, &command)));
+    let report = match outcome {
+        Ok(Ok(report)) => report,
+        Ok(Err(error)) => error.into(),
+        Err(_) => CliError::new(Reason::Internal).into(),
+    };
+    interrupt::take_output();
+    finish(&name, &report, &context.screen, &context.messages)
+}
+
+/// `certificate verify`: the words of the command line, as JSON names the command.
+fn name_of(matches: &ArgMatches) -> String {
+    let mut names = Vec::new();
+    let mut level = matches;
+    while let Some((name, below)) = level.subcommand() {
+        names.push(name);
+        level = below;
+    }
+    names.join(" ")
+}
+
+/// Help and version are answers; everything else is a usage error.
+fn not_parsed(error: &clap::Error, arguments: &[OsString], early: BeforeParsing, messages: &Messages) -> u8 {
+    let text = error.render().to_string();
+    if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
+        let written = io::stdout().lock().write_all(text.as_bytes());
+        return if ignoring_closed_pipe(written).is_ok() { 0 } else { Reason::IoError.exit() };
+    }
+    let _ = io::stderr().lock().write_all(text.as_bytes());
+    if early.json {
+        let first = text.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned();
+        let report = CliError::new(Reason::Usage).caused_by(first).into();
+        let envelope = envelope(&name_as_far_as_known(arguments, messages), &report, messages);
+        let _ = io::stdout().lock().write_all(envelope.as_bytes());
+    }
+    Reason::Usage.exit()
+}
+
+/// The command a wrong command line was about, as far as its words name one.
+fn name_as_far_as_known(arguments: &[OsString], messages: &Messages) -> String {
+    let mut names = Vec::new();
+    let mut level = localised(messages);
+    for word in arguments.iter().skip(1).filter_map(|word| word.to_str()).take_while(|word| *word != "--") {
+        let Some(below) = level.find_subcommand(word) else { continue };
+        names.push(below.get_name().to_owned());
+        level = below.clone();
+    }
+    names.join(" ")
+}
+
+fn finish(name: &str, report: &Report, screen: &Screen, messages: &Messages) -> u8 {
+    let exit = report.outcome().map_or(0, |(_, exit)| exit);
+    match write(name, report, screen, messages) {
+        Ok(()) => exit,
+        Err(error) => {
+            let failure = render(&CliError::io(&error).into(), screen, messages);
+            let _ = io::stderr().lock().write_all(failure.err.as_bytes());
+            // The report is lost, so the exit code is all there is: a "no" must not turn into a mere disk problem.
+            if exit == 0 { Reason::IoError.exit() } else { exit }
+        }
+    }
+}
+
+fn write(name: &str, report: &Report, screen: &Screen, messages: &Messages) -> io::Result<()> {
+    let rendered = render(report, screen, messages);
+    let json = screen.json.then(|| envelope(name, report, messages));
+    let out = json.as_ref().map_or(rendered.out.as_slice(), String::as_bytes);
+    let mut stdout = io::stdout().lock();
+    let written = ignoring_closed_pipe(stdout.write_all(out).and_then(|()| stdout.flush()));
+    drop(stdout);
+    let _ = io::stderr().lock().write_all(rendered.err.as_bytes());
+    written
+}
