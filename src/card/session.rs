@@ -7,8 +7,6 @@ use super::error::CardError;
 use crate::apdu::{CommandApdu, ResponseApdu, Sent, StatusWord};
 use std::future::Future;
 use std::pin::pin;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, Waker};
 
 /// How much of a holder's luck may be spent.
@@ -26,7 +24,7 @@ pub struct Caution {
 /// is the channel's part.
 pub struct Session<C: Channel> {
     channel: C,
-    interrupted: Arc<AtomicBool>,
+    interrupted: Option<Box<dyn Fn() -> bool>>,
     exchanges: usize,
     used: bool,
 }
@@ -35,9 +33,16 @@ pub struct Session<C: Channel> {
 const RESPONSE_ROUNDS: usize = 64;
 
 impl<C: Channel> Session<C> {
-    /// A session over this channel. When `interrupted` becomes true, the next command is not sent any more.
-    pub fn new(channel: C, interrupted: Arc<AtomicBool>) -> Self {
-        Self { channel, interrupted, exchanges: 0, used: false }
+    /// A session over this channel.
+    pub fn new(channel: C) -> Self {
+        Self { channel, interrupted: None, exchanges: 0, used: false }
+    }
+
+    /// The same session, which sends no further command once `interrupted` says so. Locking the card is still done.
+    #[must_use]
+    pub fn stopped_by(mut self, interrupted: impl Fn() -> bool + 'static) -> Self {
+        self.interrupted = Some(Box::new(interrupted));
+        self
     }
 
     /// Runs one procedure to its end.
@@ -49,11 +54,14 @@ impl<C: Channel> Session<C> {
     /// ```no_run
     /// # fn f(channel: impl honnin::card::Channel) -> Result<(), honnin::card::CardError> {
     /// use honnin::card::{Session, survey};
-    /// let mut session = Session::new(channel, Default::default());
+    /// let mut session = Session::new(channel);
     /// let found = session.run(async |card| survey(card).await)?;
     /// # Ok(()) }
     /// ```
-    pub fn run<T>(&mut self, procedure: impl AsyncFnOnce(&Dialogue) -> Result<T, CardError>) -> Result<T, CardError> {
+    pub fn run<T, E: From<CardError>>(
+        &mut self,
+        procedure: impl AsyncFnOnce(&Dialogue) -> Result<T, E>,
+    ) -> Result<T, E> {
         let dialogue = Dialogue::default();
         let mut running = pin!(procedure(&dialogue));
         let mut context = Context::from_waker(Waker::noop());
@@ -88,7 +96,7 @@ impl<C: Channel> Session<C> {
     }
 
     fn exchange(&mut self, command: &CommandApdu) -> Result<ResponseApdu, CardError> {
-        if self.interrupted.load(Ordering::SeqCst) {
+        if self.interrupted.as_ref().is_some_and(|interrupted| interrupted()) {
             return Err(CardError::Interrupted);
         }
         if command.sent() == Sent::Secret && self.channel.access() != Access::Exclusive {

@@ -4,4 +4,9 @@
 
 #[cfg(feature = "pcsc")]
 pub mod pcsc;
+#[cfg(feature = "simulator")]
+mod simulated;
 pub mod trace;
+
+#[cfg(feature = "simulator")]
+pub use simulated::SimulatedChannel;

@@ -31,7 +31,7 @@ impl Script {
     }
 
     fn session(&self) -> Session<Self> {
-        Session::new(self.clone(), Default::default())
+        Session::new(self.clone())
     }
 
     fn assert_played_to_the_end(&self) {
@@ -312,11 +312,12 @@ fn the_first_command_after_power_up_may_be_answered_6f00_once() {
 #[test]
 fn an_interrupt_stops_before_the_next_command_and_still_locks() {
     let script = Script::new(&[SELECT_JPKI, SELECT_ISD]);
-    let flag = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
-    let mut session = Session::new(script.clone(), flag.clone());
+    let flag = Rc::new(std::cell::Cell::new(false));
+    let seen = flag.clone();
+    let mut session = script.session().stopped_by(move || seen.get());
     let outcome = session.run(async |card| {
         jpki::select(card).await?;
-        flag.store(true, std::sync::atomic::Ordering::SeqCst);
+        flag.set(true);
         jpki::retry_counter(card, Key::UserAuthentication).await
     });
     assert_eq!(outcome, Err(CardError::Interrupted));
