@@ -1,0 +1,143 @@
+//! `card status` and `pin status`: what the card shows without a secret.
+
+use serde_json::{Value, json};
+
+use honnin::card::{self, Access, Application, CardKind, RetryCounter};
+use honnin::holder::{self, CardStatus};
+use honnin::secret::SecretKind;
+
+use crate::cli::arguments::PinStatusArguments;
+use crate::cli::context::Context;
+use crate::cli::error::CliError;
+use crate::cli::output::Report;
+use crate::cli::sitting::{self, pin_word};
+
+/// Label, kind, applications, counters and certificates of the card.
+pub(crate) fn card_status(context: &Context) -> Result<Report, CliError> {
+    let mut opened = sitting::open(context, Access::Shared)?;
+    let status = opened.session.run(async |dialogue| holder::look_over(dialogue).await)?;
+    opened.session.close()?;
+    let atr = opened.atr.as_ref().map(hex::encode);
+    let mut report = Report::new(json!({
+        "card": { "label": status.label.as_str(), "kind": status.kind, "atr": atr },
+        "applications": status.applications.iter().map(|application| application_word(*application)).collect::<Vec<_>>(),
+        "pins": pins(&status.counters),
+        "certificates": certificates(&status),
+    }));
+    report.taint(opened.taint);
+    describe(&mut report, &status, opened.reader.as_deref(), context);
+    Ok(report)
+}
+
+/// The three counters.
+pub(crate) fn pin_status(context: &Context, _: &PinStatusArguments) -> Result<Report, CliError> {
+    let mut opened = sitting::open(context, Access::Shared)?;
+    let counters = opened.session.run(async |dialogue| card::survey_pins(dialogue).await)?;
+    opened.session.close()?;
+    let mut report = Report::new(json!({ "pins": pins(&counters) }));
+    report.taint(opened.taint);
+    describe_pins(&mut report, &counters, context);
+    Ok(report)
+}
+
+fn describe(report: &mut Report, status: &CardStatus, reader: Option<&str>, context: &Context) {
+    let text = |key: &str| context.text(key, &[]);
+    if let Some(reader) = reader {
+        report.field(text("label-reader"), reader);
+    }
+    let kind = context.text("card-kind", &[("kind", kind_word(status.kind).into())]);
+    report.field(text("label-card"), format!("{kind} ({})", status.label.as_str()));
+    let applications: Vec<_> = status
+        .applications
+        .iter()
+        .map(|application| context.text("application", &[("application", application_word(*application).into())]))
+        .collect();
+    report.field(text("label-applications"), applications.join(&text("list-separator")));
+    describe_pins(report, &status.counters, context);
+    let present = |present: Option<bool>| match present {
+        Some(true) => text("certificate-present"),
+        Some(false) => text("certificate-absent"),
+        None => text("certificate-unknown"),
+    };
+    let authentication = &status.user_authentication;
+    let mut words = present(authentication.present);
+    if let (Some(validity), Some(generation)) = (authentication.validity, authentication.issuer_generation) {
+        let until = validity.not_after.in_japan();
+        let generation = generation.as_str();
+        words = context.text("certificate-until", &[("until", until.into()), ("generation", generation.into())]);
+    }
+    report.field(text("label-user-authentication-certificate"), words);
+    report.field(text("label-digital-signature-certificate"), present(status.digital_signature_present));
+}
+
+fn describe_pins(report: &mut Report, counters: &[(SecretKind, RetryCounter)], context: &Context) {
+    for (kind, counter) in counters {
+        let (state, remaining) = counter_words(*counter);
+        let words = context.text("tries", &[("state", state.into()), ("n", remaining.unwrap_or(0).into())]);
+        report.field(context.messages.secret_name(*kind), words);
+    }
+}
+
+/// The array `pins` of the contract.
+pub(crate) fn pins(counters: &[(SecretKind, RetryCounter)]) -> Value {
+    counters
+        .iter()
+        .map(|(kind, counter)| {
+            let (state, remaining) = counter_words(*counter);
+            json!({ "pin": pin_word(*kind), "state": state, "remaining": remaining, "maximum": maximum(*kind) })
+        })
+        .collect()
+}
+
+fn certificates(status: &CardStatus) -> Value {
+    let authentication = &status.user_authentication;
+    let mut user_authentication = json!({ "present": authentication.present });
+    if let (Some(validity), Value::Object(members)) = (authentication.validity, &mut user_authentication) {
+        members.insert("not_before".to_owned(), json!(validity.not_before));
+        members.insert("not_after".to_owned(), json!(validity.not_after));
+    }
+    if let (Some(generation), Value::Object(members)) = (authentication.issuer_generation, &mut user_authentication) {
+        members.insert("issuer_generation".to_owned(), json!(generation.as_str()));
+    }
+    json!({
+        "user_authentication": user_authentication,
+        "digital_signature": { "present": status.digital_signature_present },
+    })
+}
+
+fn counter_words(counter: RetryCounter) -> (&'static str, Option<u8>) {
+    match counter {
+        RetryCounter::Remaining(left) => ("remaining", Some(left)),
+        RetryCounter::Blocked => ("blocked", Some(0)),
+        RetryCounter::Verified => ("verified", None),
+        RetryCounter::Unlimited => ("unlimited", None),
+        RetryCounter::NotReported => ("unknown", None),
+    }
+}
+
+/// The documented number of tries (card.md §4.1). Shown, and deciding nothing.
+const fn maximum(kind: SecretKind) -> u8 {
+    match kind {
+        SecretKind::DigitalSignature => 5,
+        SecretKind::UserAuthentication | SecretKind::InputSupport => 3,
+    }
+}
+
+const fn application_word(application: Application) -> &'static str {
+    match application {
+        Application::IssuerSecurityDomain => "issuer_security_domain",
+        Application::Jpki => "jpki",
+        Application::InputSupport => "input_support",
+        Application::Surface => "surface",
+    }
+}
+
+const fn kind_word(kind: CardKind) -> &'static str {
+    match kind {
+        CardKind::IndividualNumberCard => "individual_number_card",
+        CardKind::ResidentCard => "resident_card",
+        CardKind::AndroidPhone => "android_phone",
+        CardKind::IosPhone => "ios_phone",
+        CardKind::Unknown => "unknown",
+    }
+}

@@ -1,0 +1,232 @@
+//! Opening the card that the global options name, and the sitting that asks a person for a secret.
+//!
+//! Tries are shown before a secret is typed, and nothing is held while a person types: look the card over on a shared
+//! connection, close it, prompt, open exclusively (cli.md, "The sitting").
+
+use std::fs::File;
+use std::path::Path;
+
+use honnin::card::{self, Access, CardError, Caution, Channel, ChannelError, Key, RetryCounter};
+use honnin::reason::Reason;
+use honnin::secret::{Secret, SecretKind};
+use honnin::simulator::{SimulatedCard, SimulatorError};
+use honnin::transport::SimulatedChannel;
+use honnin::transport::trace::{Header, Persona, Recorder, Replay, TraceError};
+use honnin::verdict::Taint;
+
+use super::arguments::CardSource;
+use super::context::Context;
+use super::error::CliError;
+use super::interrupt;
+use super::secrets::{self, Asked};
+
+/// A card that is open: its session, and what is known of the way to it.
+pub(crate) struct Opened {
+    /// The session; dropping it leaves the card locked.
+    pub(crate) session: card::Session<Box<dyn Channel>>,
+    /// Name of the reader, where there is one.
+    pub(crate) reader: Option<String>,
+    /// Answer to reset, where one is known.
+    pub(crate) atr: Option<Vec<u8>>,
+    /// What makes results from this card unfit for a real person.
+    pub(crate) taint: Option<Taint>,
+    // Declared last: a signal asks the session to stop for as long as the session lives.
+    _announced: interrupt::Session,
+}
+
+/// Opens the card of `--card`, recorded with `--record`.
+pub(crate) fn open(context: &Context, access: Access) -> Result<Opened, CliError> {
+    let announced = interrupt::session();
+    let Link { channel, reader, atr, taint, persona } = link(context, access)?;
+    let channel = match &context.global.record {
+        Some(path) => recorded(channel, path, Header::new(atr.as_deref(), persona))?,
+        None => channel,
+    };
+    let stop = || interrupt::requested().load(std::sync::atomic::Ordering::SeqCst);
+    let session = card::Session::new(channel).stopped_by(stop);
+    Ok(Opened { session, reader, atr, taint, _announced: announced })
+}
+
+/// Opens the card exclusively with the secret of `key` in hand: given by `--pin-from`, or asked of a person who has been
+/// shown the tries left and what the secret will disclose.
+pub(crate) fn open_with_secret(context: &Context, key: Key, discloses: &str) -> Result<(Opened, Secret), CliError> {
+    let kind = key.secret_kind();
+    let shown = if secrets::asks_a_person(context.global.pin_from.as_ref()) { tries(context, kind)? } else { Tries::default() };
+    let asked = Asked { kind, reader: shown.reader.as_deref(), remaining: shown.remaining, discloses };
+    let secret = secrets::obtain(context, &asked)?;
+    Ok((open(context, Access::Exclusive)?, secret))
+}
+
+/// What `--allow-last-try` and `--allow-unknown-tries` permit.
+pub(crate) fn caution(context: &Context) -> Caution {
+    Caution {
+        allow_last_try: context.global.allow_last_try,
+        allow_unknown_tries: context.global.allow_unknown_tries,
+    }
+}
+
+#[derive(Default)]
+struct Tries {
+    reader: Option<String>,
+    remaining: Option<u8>,
+}
+
+/// The first part of a sitting: a counter that already forbids the attempt is told before anybody types.
+fn tries(context: &Context, kind: SecretKind) -> Result<Tries, CliError> {
+    // A recording has no tries to lose, and holds the second part only.
+    if matches!(context.global.card, CardSource::Replayed(_)) {
+        return Ok(Tries::default());
+    }
+    let announced = interrupt::session();
+    let Link { channel, reader, .. } = link(context, Access::Shared)?;
+    let stop = || interrupt::requested().load(std::sync::atomic::Ordering::SeqCst);
+    let mut session = card::Session::new(channel).stopped_by(stop);
+    let counters = session.run(async |dialogue| card::survey_pins(dialogue).await)?;
+    drop(session);
+    drop(announced);
+    let counter = counters.iter().find(|(found, _)| *found == kind).map(|(_, counter)| *counter);
+    let caution = caution(context);
+    let remaining = match counter {
+        Some(RetryCounter::Blocked) => return Err(CardError::SecretBlocked { kind }.into()),
+        Some(RetryCounter::Remaining(1)) if !caution.allow_last_try => {
+            return Err(CardError::LastTryRefused { kind }.into());
+        }
+        Some(RetryCounter::Remaining(left)) => Some(left),
+        _ => None,
+    };
+    Ok(Tries { reader, remaining })
+}
+
+struct Link {
+    channel: Box<dyn Channel>,
+    reader: Option<String>,
+    atr: Option<Vec<u8>>,
+    taint: Option<Taint>,
+    persona: Persona,
+}
+
+fn link(context: &Context, access: Access) -> Result<Link, CliError> {
+    match &context.global.card {
+        CardSource::Pcsc => pcsc_link(context, access),
+        CardSource::Simulated(path) => {
+            let card = SimulatedCard::load(path).map_err(|error| simulator_error(path, error))?;
+            let persona = if card.is_synthetic() { Persona::Synthetic } else { Persona::Unknown };
+            let atr = Some(card.atr().to_vec());
+            let channel = Box::new(SimulatedChannel::new(card));
+            Ok(Link { channel, reader: None, atr, taint: Some(Taint::SimulatedCard), persona })
+        }
+        CardSource::Replayed(path) => {
+            let text = std::fs::read_to_string(path).map_err(|error| CliError::reading(path, &error))?;
+            let replay = Replay::parse(&text).map_err(|error| trace_error(path, error))?;
+            let atr = replay.header().atr.as_deref().and_then(|atr| hex::decode(atr).ok());
+            let persona = replay.header().persona;
+            Ok(Link { channel: Box::new(replay), reader: None, atr, taint: Some(Taint::Recording), persona })
+        }
+    }
+}
+
+#[cfg(feature = "pcsc")]
+fn pcsc_link(context: &Context, access: Access) -> Result<Link, CliError> {
+    use honnin::transport::pcsc::{Service, SlotState};
+
+    let failed = |error: ChannelError| CliError::from(CardError::from(error));
+    let service = Service::connect().map_err(failed)?;
+    let wanted = context.global.reader.as_deref();
+    let readers = service.wait_for_card(wanted, context.global.timeout, interrupt::requested()).map_err(|error| {
+        if interrupt::requested().load(std::sync::atomic::Ordering::SeqCst) {
+            CliError::new(Reason::Interrupted)
+        } else {
+            failed(error)
+        }
+    })?;
+    let answers = |reader: &&honnin::transport::pcsc::Reader| {
+        let Ok(channel) = service.open(reader, Access::Shared) else { return false };
+        card::Session::new(channel).run(async |dialogue| card::jpki::select(dialogue).await).is_ok()
+    };
+    let reader = match readers.as_slice() {
+        // With one card there is nothing to choose, and its own answer says what it is.
+        [only] => only,
+        several => several
+            .iter()
+            .find(answers)
+            .or_else(|| several.iter().find(|reader| reader.slot == SlotState::Present))
+            .or(several.first())
+            .ok_or_else(|| CliError::new(Reason::NoCard))?,
+    };
+    let channel = service.open(reader, access).map_err(failed)?;
+    let atr = channel.atr().ok();
+    Ok(Link { channel: Box::new(channel), reader: Some(reader.name()), atr, taint: None, persona: Persona::Unknown })
+}
+
+#[cfg(not(feature = "pcsc"))]
+fn pcsc_link(_: &Context, _: Access) -> Result<Link, CliError> {
+    Err(CliError::new(Reason::NoPcscService).because("cause-built-without-pcsc", &[]))
+}
+
+fn recorded(channel: Box<dyn Channel>, path: &Path, header: Header) -> Result<Box<dyn Channel>, CliError> {
+    let file = File::create(path).map_err(|error| CliError::writing(path, &error))?;
+    let recorder = Recorder::new(channel, file, header).map_err(|error| trace_error(path, error))?;
+    Ok(Box::new(recorder))
+}
+
+fn trace_error(path: &Path, error: TraceError) -> CliError {
+    match error {
+        TraceError::Io(error) => CliError::writing(path, &error),
+        TraceError::Malformed { line, .. } => CliError::new(Reason::MalformedData)
+            .because("cause-recording", &[("file", path.display().to_string().into()), ("line", line.into())])
+            .with("line", line),
+        other => CliError::new(Reason::MalformedData).caused_by(other),
+    }
+}
+
+fn simulator_error(path: &Path, error: SimulatorError) -> CliError {
+    match &error {
+        SimulatorError::Unreadable { cause, .. } => CliError::reading(path, cause),
+        SimulatorError::Unwritable { cause, .. } => CliError::writing(path, cause),
+        _ => CliError::new(Reason::MalformedData).because(
+            "cause-card-file",
+            &[("file", path.display().to_string().into()), ("words", error.to_string().into())],
+        ),
+    }
+}
+
+impl From<CardError> for CliError {
+    fn from(error: CardError) -> Self {
+        let failure = Self::new(error.reason());
+        match error {
+            CardError::SecretIncorrect { kind, remaining } => {
+                let failure = failure.with("pin", pin_word(kind)).with("remaining", remaining);
+                match remaining {
+                    Some(left) => failure.because("cause-pin-incorrect", &[("pin", pin_word(kind).into()), ("n", left.into())]),
+                    None => failure,
+                }
+            }
+            CardError::SecretBlocked { kind } => {
+                failure.with("pin", pin_word(kind)).because("cause-pin-locked", &[("pin", pin_word(kind).into())])
+            }
+            CardError::LastTryRefused { kind } | CardError::TriesUnknownRefused { kind } => {
+                failure.with("pin", pin_word(kind))
+            }
+            CardError::Channel(ChannelError::NotRecorded { line, recorded, asked }) => failure.with("line", line).because(
+                "cause-not-recorded",
+                &[("line", line.into()), ("recorded", recorded.into()), ("asked", asked.into())],
+            ),
+            CardError::Channel(ChannelError::MaskedData { line }) => {
+                failure.with("line", line).because("cause-masked-data", &[("line", line.into())])
+            }
+            CardError::Channel(ChannelError::Broken { .. } | ChannelError::RecordingFailed { .. })
+            | CardError::Refused { .. }
+            | CardError::UnexpectedAnswer { .. } => failure.caused_by(error),
+            _ => failure,
+        }
+    }
+}
+
+/// A secret as JSON names it.
+pub(crate) const fn pin_word(kind: SecretKind) -> &'static str {
+    match kind {
+        SecretKind::UserAuthentication => "user_authentication",
+        SecretKind::DigitalSignature => "digital_signature",
+        SecretKind::InputSupport => "input_support",
+    }
+}
