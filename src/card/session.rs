@@ -79,12 +79,13 @@ impl<C: Channel> Session<C> {
         self.exchanges
     }
 
-    /// Leaves the card locked and gives the channel's verdict on that, which dropping would swallow.
+    /// Leaves the card locked and tells how many exchanges the session took, that one included.
     ///
     /// # Errors
-    /// [`CardError::Channel`] when the card could not be reached any more.
-    pub fn close(mut self) -> Result<(), CardError> {
-        self.lock()
+    /// [`CardError::Channel`] when the card could not be reached any more, which dropping would swallow.
+    pub fn close(mut self) -> Result<usize, CardError> {
+        self.lock()?;
+        Ok(self.exchanges)
     }
 
     fn lock(&mut self) -> Result<(), CardError> {

@@ -34,6 +34,26 @@ pub(crate) struct Opened {
     _announced: interrupt::Session,
 }
 
+/// What is left to tell of a card that was left locked.
+pub(crate) struct Closed {
+    /// Name of the reader, where there is one.
+    pub(crate) reader: Option<String>,
+    /// Answer to reset, where one is known.
+    pub(crate) atr: Option<Vec<u8>>,
+    /// What makes results from this card unfit for a real person.
+    pub(crate) taint: Option<Taint>,
+    /// Exchanges of the session, locking included.
+    pub(crate) exchanges: usize,
+}
+
+impl Opened {
+    /// Leaves the card locked; that it could not be reached any more for it is a failure of its own.
+    pub(crate) fn close(self) -> Result<Closed, CliError> {
+        let exchanges = self.session.close()?;
+        Ok(Closed { reader: self.reader, atr: self.atr, taint: self.taint, exchanges })
+    }
+}
+
 /// Opens the card of `--card`, recorded with `--record`.
 pub(crate) fn open(context: &Context, access: Access) -> Result<Opened, CliError> {
     let announced = interrupt::session();
@@ -179,10 +199,10 @@ fn trace_error(path: &Path, error: TraceError) -> CliError {
     }
 }
 
-fn simulator_error(path: &Path, error: SimulatorError) -> CliError {
+pub(crate) fn simulator_error(path: &Path, error: SimulatorError) -> CliError {
     match &error {
-        SimulatorError::Unreadable { cause, .. } => CliError::reading(path, cause),
-        SimulatorError::Unwritable { cause, .. } => CliError::writing(path, cause),
+        SimulatorError::Read { path, source } => CliError::reading(path, source),
+        SimulatorError::Write { path, source } => CliError::writing(path, source),
         _ => CliError::new(Reason::MalformedData).because(
             "cause-card-file",
             &[("file", path.display().to_string().into()), ("words", error.to_string().into())],

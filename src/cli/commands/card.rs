@@ -16,16 +16,16 @@ use crate::cli::sitting::{self, pin_word};
 pub(crate) fn card_status(context: &Context) -> Result<Report, CliError> {
     let mut opened = sitting::open(context, Access::Shared)?;
     let status = opened.session.run(async |dialogue| holder::look_over(dialogue).await)?;
-    opened.session.close()?;
-    let atr = opened.atr.as_ref().map(hex::encode);
+    let closed = opened.close()?;
+    let atr = closed.atr.as_ref().map(hex::encode);
     let mut report = Report::new(json!({
         "card": { "label": status.label.as_str(), "kind": status.kind, "atr": atr },
         "applications": status.applications.iter().map(|application| application_word(*application)).collect::<Vec<_>>(),
         "pins": pins(&status.counters),
         "certificates": certificates(&status),
     }));
-    report.taint(opened.taint);
-    describe(&mut report, &status, opened.reader.as_deref(), context);
+    report.taint(closed.taint);
+    describe(&mut report, &status, closed.reader.as_deref(), context);
     Ok(report)
 }
 
@@ -33,9 +33,9 @@ pub(crate) fn card_status(context: &Context) -> Result<Report, CliError> {
 pub(crate) fn pin_status(context: &Context, _: &PinStatusArguments) -> Result<Report, CliError> {
     let mut opened = sitting::open(context, Access::Shared)?;
     let counters = opened.session.run(async |dialogue| card::survey_pins(dialogue).await)?;
-    opened.session.close()?;
+    let closed = opened.close()?;
     let mut report = Report::new(json!({ "pins": pins(&counters) }));
-    report.taint(opened.taint);
+    report.taint(closed.taint);
     describe_pins(&mut report, &counters, context);
     Ok(report)
 }

@@ -1,0 +1,51 @@
+//! `sign`: the card signs a file, and a CMS SignedData comes out.
+
+use serde_json::json;
+
+use honnin::card::Key;
+use honnin::crypto::sha256;
+use honnin::holder;
+use honnin::proof::Placement;
+
+use super::certificate_read::write_file;
+use crate::cli::arguments::{KeyName, SignArguments};
+use crate::cli::context::{Context, now};
+use crate::cli::error::CliError;
+use crate::cli::output::Report;
+use crate::cli::sitting;
+
+/// Signs `FILE` with a key of the card.
+pub(crate) fn sign(context: &Context, arguments: &SignArguments) -> Result<Report, CliError> {
+    let content = std::fs::read(&arguments.file).map_err(|error| CliError::reading(&arguments.file, &error))?;
+    let (key, key_word, discloses) = match arguments.key {
+        KeyName::DigitalSignature => (Key::DigitalSignature, "digital_signature", "discloses-digital-signature"),
+        KeyName::UserAuthentication => (Key::UserAuthentication, "user_authentication", "discloses-user-authentication"),
+    };
+    let file = arguments.file.display().to_string();
+    let digest = hex::encode(sha256(&content));
+    let discloses = context.text(discloses, &[("file", file.into()), ("digest", digest.clone().into())]);
+    let placement = if arguments.detached { Placement::Detached } else { Placement::Attached };
+    let (mut opened, secret) = sitting::open_with_secret(context, key, &discloses)?;
+    let caution = sitting::caution(context);
+    // signingTime says when it was signed, so it is the clock's and not `--at`'s.
+    let at = now();
+    context.tell("keep-the-card-still", &[]);
+    let signed = opened
+        .session
+        .run(async |card| holder::sign(card, key, &secret, caution, &content, placement, at).await)?;
+    let closed = opened.close()?;
+    write_file(&arguments.out, signed.cms.reveal())?;
+    let out = arguments.out.display().to_string();
+    let mut report = Report::new(json!({
+        "key": key_word,
+        "detached": arguments.detached,
+        "content_sha256": digest,
+        "signed_at": at,
+        "out": out,
+        "bytes": signed.cms.reveal().len(),
+        "exchanges": closed.exchanges,
+    }));
+    report.taint(closed.taint);
+    report.line(context.text("written", &[("file", out.into()), ("bytes", signed.cms.reveal().len().into())]));
+    Ok(report)
+}
