@@ -10,8 +10,8 @@ use std::sync::{Mutex, PoisonError};
 /// What an interrupted program still says before it ends.
 type Farewell = Box<dyn Fn() + Send>;
 
-/// How a terminal is put back as it was.
-type Restore = Box<dyn Fn() + Send>;
+/// How a terminal is put back as it was; told whether a signal is the cause.
+type Restore = Box<dyn FnOnce(bool) + Send>;
 
 static REQUESTED: AtomicBool = AtomicBool::new(false);
 static SESSIONS: AtomicUsize = AtomicUsize::new(0);
@@ -33,7 +33,7 @@ pub(crate) fn listen(farewell: Farewell) {
             REQUESTED.store(true, Ordering::SeqCst);
             return;
         }
-        restore_terminal();
+        restore_terminal(true);
         if OUTPUT.compare_exchange(FREE, TAKEN_BY_THE_SIGNAL, Ordering::SeqCst, Ordering::SeqCst).is_ok() {
             farewell();
         }
@@ -69,20 +69,20 @@ impl Drop for Session {
 pub(crate) struct Typing(());
 
 /// Announces that echo is about to be switched off; `restore` switches it on again.
-pub(crate) fn typing(restore: impl Fn() + Send + 'static) -> Typing {
+pub(crate) fn typing(restore: impl FnOnce(bool) + Send + 'static) -> Typing {
     *RESTORE.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(restore));
     Typing(())
 }
 
 impl Drop for Typing {
     fn drop(&mut self) {
-        restore_terminal();
+        restore_terminal(false);
     }
 }
 
-fn restore_terminal() {
+fn restore_terminal(by_signal: bool) {
     if let Some(restore) = RESTORE.lock().unwrap_or_else(PoisonError::into_inner).take() {
-        restore();
+        restore(by_signal);
     }
 }
 

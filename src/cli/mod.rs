@@ -18,5 +18,6 @@ mod interrupt;
 mod messages;
 mod output;
 mod run;
+mod secrets;
 
 pub(crate) use run::main;

@@ -123,9 +123,13 @@ fn write(name: &str, report: &Report, screen: &Screen, messages: &Messages) -> i
     let rendered = render(report, screen, messages);
     let json = screen.json.then(|| envelope(name, report, messages));
     let out = json.as_ref().map_or(rendered.out.as_slice(), String::as_bytes);
-    let mut stdout = io::stdout().lock();
-    let written = ignoring_closed_pipe(stdout.write_all(out).and_then(|()| stdout.flush()));
-    drop(stdout);
+    let written = if out.is_empty() {
+        // Not even the lock: the farewell of a signal must not wait for a run that is stuck in a full pipe.
+        Ok(())
+    } else {
+        let mut stdout = io::stdout().lock();
+        ignoring_closed_pipe(stdout.write_all(out).and_then(|()| stdout.flush()))
+    };
     let _ = io::stderr().lock().write_all(rendered.err.as_bytes());
     written
 }

@@ -1,0 +1,115 @@
+//! Asking for the holder's secrets: from a terminal, a pinentry program, or a source a script names.
+//!
+//! Never from an argument, never echoed, and checked for length and characters before a card could see it. What is asked
+//! is shown first: which secret, in which reader, how many tries are left, what it will be used for. This room
+//! deliberately sends nothing to a card and decides nothing about tries.
+
+mod pinentry;
+mod source;
+mod terminal;
+
+#[cfg(test)]
+mod tests;
+
+use zeroize::Zeroizing;
+
+use honnin::reason::Reason;
+use honnin::secret::{Secret, SecretFormatError, SecretKind};
+use honnin::verdict::Warning;
+
+use super::arguments::PinFrom;
+use super::context::Context;
+use super::error::CliError;
+use super::messages::Messages;
+
+/// Bytes as they came from a person or a source, wiped when dropped.
+type Typed = Zeroizing<Vec<u8>>;
+
+/// What a person is asked, and what they should know before they answer.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Question<'a> {
+    /// Which secret.
+    pub(crate) kind: SecretKind,
+    /// The reader the card is in.
+    pub(crate) reader: Option<&'a str>,
+    /// How many tries the card has left; `None` where it does not tell.
+    pub(crate) tries_left: Option<u32>,
+    /// What the secret will be used for and what that discloses, in the person's language: one line each.
+    pub(crate) purpose: &'a [String],
+}
+
+/// A secret of the right form.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    /// The secret, as the card compares it.
+    pub(crate) secret: Secret,
+    /// What the person should know about it: upper-cased, a file that others can read.
+    pub(crate) warnings: Vec<Warning>,
+}
+
+/// Whether a person answers. If not, the tries are not surveyed first and one attempt is all there is.
+pub(crate) fn asks_a_person(context: &Context) -> bool {
+    context.global.pin_from.as_ref().is_none_or(PinFrom::asks_a_person)
+}
+
+/// Obtains the secret from where `--pin-from` says; without it from the terminal, else from a pinentry program.
+///
+/// # Errors
+/// `pin_format_invalid` when it cannot be right, `secret_unavailable` when there is no way to ask, `cancelled` when the
+/// person gave none. No attempt is spent by any of them.
+pub(crate) fn ask(context: &Context, question: &Question<'_>) -> Result<Answer, CliError> {
+    let messages = &context.messages;
+    let mut warnings = Vec::new();
+    let typed = match &context.global.pin_from {
+        Some(PinFrom::Tty) => terminal::read(question, messages)?,
+        Some(PinFrom::Pinentry) => pinentry::read(question, messages)?,
+        Some(PinFrom::Environment(name)) => source::environment(name)?,
+        Some(PinFrom::File(path)) => source::file(path, &mut warnings)?,
+        Some(PinFrom::Descriptor(number)) => source::descriptor(*number)?,
+        Some(PinFrom::Stdin) => source::standard_input()?,
+        None if terminal::is_there() => terminal::read(question, messages)?,
+        None => pinentry::read(question, messages)?,
+    };
+    checked(question.kind, &typed, warnings)
+}
+
+fn checked(kind: SecretKind, typed: &[u8], mut warnings: Vec<Warning>) -> Result<Answer, CliError> {
+    let (secret, adjusted) = Secret::new(kind, typed).map_err(|error| {
+        let failure = CliError::new(Reason::PinFormatInvalid).with("pin", serde_json::json!(kind));
+        let digits = kind != SecretKind::DigitalSignature;
+        match error {
+            SecretFormatError::Length { expected } => failure
+                .with("expected_length", expected)
+                .because("cause-secret-length", &[("expected", expected.replace('-', "–").into())]),
+            SecretFormatError::Characters { .. } if digits => failure.because("cause-secret-digits", &[]),
+            SecretFormatError::Characters { .. } => failure.because("cause-secret-letters", &[]),
+        }
+    })?;
+    if adjusted {
+        warnings.push(Warning::new("password_upper_cased"));
+    }
+    Ok(Answer { secret, warnings })
+}
+
+/// Everything a person should know before typing, one line each.
+fn explanation(question: &Question<'_>, messages: &Messages) -> Vec<String> {
+    let mut lines = question.purpose.to_vec();
+    if let Some(reader) = question.reader {
+        lines.push(messages.text("prompt-reader", &[("reader", reader.into())]));
+    }
+    lines.push(match question.tries_left {
+        Some(tries) => messages.text("prompt-tries", &[("n", tries.into())]),
+        None => messages.text("prompt-tries-unknown", &[]),
+    });
+    lines
+}
+
+/// The secret by name and form, as the last words before the cursor.
+fn label(question: &Question<'_>, messages: &Messages) -> String {
+    messages.text("prompt-secret", &[("name", messages.secret_name(question.kind).into())])
+}
+
+/// Nothing typed is "no, thank you".
+fn or_cancelled(typed: Typed) -> Result<Typed, CliError> {
+    if typed.is_empty() { Err(CliError::new(Reason::Cancelled)) } else { Ok(typed) }
+}
