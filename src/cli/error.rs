@@ -6,6 +6,7 @@ use std::path::Path;
 use serde_json::{Map, Value};
 
 use honnin::reason::Reason;
+use honnin::secret::SecretKind;
 use honnin::verdict::Warning;
 
 use super::messages::{Argument, Sentence};
@@ -33,6 +34,18 @@ impl CliError {
     #[must_use]
     pub(crate) fn because(mut self, key: &'static str, arguments: &[Argument<'static>]) -> Self {
         self.cause = Some(Sentence::Message(key, arguments.to_vec()));
+        self
+    }
+
+    /// The same failure, with a sentence in which `$name` is a secret by the name on the paper.
+    #[must_use]
+    pub(crate) fn because_of_secret(
+        mut self,
+        key: &'static str,
+        kind: SecretKind,
+        arguments: &[Argument<'static>],
+    ) -> Self {
+        self.cause = Some(Sentence::AboutSecret(key, kind, arguments.to_vec()));
         self
     }
 

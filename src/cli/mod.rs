@@ -19,5 +19,6 @@ mod messages;
 mod output;
 mod run;
 mod secrets;
+mod sitting;
 
 pub(crate) use run::main;

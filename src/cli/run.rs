@@ -10,7 +10,10 @@ use clap::{ArgMatches, FromArgMatches};
 
 use honnin::reason::Reason;
 
-use super::arguments::{Arguments, BeforeParsing, Command, before_parsing, localised};
+use super::arguments::{
+    Arguments, BeforeParsing, CardCommand, CertificateCommand, Command, PinCommand, SimulatorCommand, before_parsing,
+    localised,
+};
 use super::commands;
 use super::context::Context;
 use super::error::CliError;
@@ -39,6 +42,16 @@ pub(crate) fn main() -> ExitCode {
 /// The only place where a command's name meets its function.
 fn dispatch(context: &Context, command: &Command) -> Result<Report, CliError> {
     match command {
+        Command::Doctor => commands::doctor(context),
+        Command::Readers => commands::readers(context),
+        Command::Card(CardCommand::Status) => commands::card_status(context),
+        Command::Pin(PinCommand::Status) => commands::pin_status(context),
+        Command::Certificate(command) => match command {
+            CertificateCommand::Read(arguments) => commands::certificate_read(context, arguments),
+        },
+        Command::Sign(arguments) => commands::sign(context, arguments),
+        Command::Simulator(SimulatorCommand::New(arguments)) => commands::simulator_new(context, arguments),
+        Command::Simulator(SimulatorCommand::Run(arguments)) => commands::simulator_run(context, arguments),
         Command::Explain(arguments) => commands::explain(context, arguments),
         Command::Completions(arguments) => commands::completions(context, arguments),
         Command::Man => commands::man(context),

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use honnin::card::{self, Access, CardError, Caution, Channel, ChannelError, Key, RetryCounter};
 use honnin::reason::Reason;
-use honnin::secret::{Secret, SecretKind};
+use honnin::secret::SecretKind;
 use honnin::simulator::{SimulatedCard, SimulatorError};
 use honnin::transport::SimulatedChannel;
 use honnin::transport::trace::{Header, Persona, Recorder, Replay, TraceError};
@@ -18,7 +18,7 @@ use super::arguments::CardSource;
 use super::context::Context;
 use super::error::CliError;
 use super::interrupt;
-use super::secrets::{self, Asked};
+use super::secrets::{self, Answer, Question};
 
 /// A card that is open: its session, and what is known of the way to it.
 pub(crate) struct Opened {
@@ -69,12 +69,12 @@ pub(crate) fn open(context: &Context, access: Access) -> Result<Opened, CliError
 
 /// Opens the card exclusively with the secret of `key` in hand: given by `--pin-from`, or asked of a person who has been
 /// shown the tries left and what the secret will disclose.
-pub(crate) fn open_with_secret(context: &Context, key: Key, discloses: &str) -> Result<(Opened, Secret), CliError> {
+pub(crate) fn open_with_secret(context: &Context, key: Key, purpose: &[String]) -> Result<(Opened, Answer), CliError> {
     let kind = key.secret_kind();
-    let shown = if secrets::asks_a_person(context.global.pin_from.as_ref()) { tries(context, kind)? } else { Tries::default() };
-    let asked = Asked { kind, reader: shown.reader.as_deref(), remaining: shown.remaining, discloses };
-    let secret = secrets::obtain(context, &asked)?;
-    Ok((open(context, Access::Exclusive)?, secret))
+    let shown = if secrets::asks_a_person(context) { tries(context, kind)? } else { Tries::default() };
+    let question = Question { kind, reader: shown.reader.as_deref(), tries_left: shown.left, purpose };
+    let answer = secrets::ask(context, &question)?;
+    Ok((open(context, Access::Exclusive)?, answer))
 }
 
 /// What `--allow-last-try` and `--allow-unknown-tries` permit.
@@ -88,7 +88,7 @@ pub(crate) fn caution(context: &Context) -> Caution {
 #[derive(Default)]
 struct Tries {
     reader: Option<String>,
-    remaining: Option<u8>,
+    left: Option<u32>,
 }
 
 /// The first part of a sitting: a counter that already forbids the attempt is told before anybody types.
@@ -106,15 +106,15 @@ fn tries(context: &Context, kind: SecretKind) -> Result<Tries, CliError> {
     drop(announced);
     let counter = counters.iter().find(|(found, _)| *found == kind).map(|(_, counter)| *counter);
     let caution = caution(context);
-    let remaining = match counter {
+    let left = match counter {
         Some(RetryCounter::Blocked) => return Err(CardError::SecretBlocked { kind }.into()),
         Some(RetryCounter::Remaining(1)) if !caution.allow_last_try => {
             return Err(CardError::LastTryRefused { kind }.into());
         }
-        Some(RetryCounter::Remaining(left)) => Some(left),
+        Some(RetryCounter::Remaining(left)) => Some(left.into()),
         _ => None,
     };
-    Ok(Tries { reader, remaining })
+    Ok(Tries { reader, left })
 }
 
 struct Link {
@@ -213,20 +213,18 @@ pub(crate) fn simulator_error(path: &Path, error: SimulatorError) -> CliError {
 impl From<CardError> for CliError {
     fn from(error: CardError) -> Self {
         let failure = Self::new(error.reason());
+        let about = |failure: Self, kind, key, n: u8| {
+            failure.with("pin", pin_word(kind)).because_of_secret(key, kind, &[("n", n.into())])
+        };
         match error {
-            CardError::SecretIncorrect { kind, remaining } => {
-                let failure = failure.with("pin", pin_word(kind)).with("remaining", remaining);
-                match remaining {
-                    Some(left) => failure.because("cause-pin-incorrect", &[("pin", pin_word(kind).into()), ("n", left.into())]),
-                    None => failure,
-                }
+            CardError::SecretIncorrect { kind, remaining: Some(left) } => {
+                about(failure.with("remaining", left), kind, "cause-pin-incorrect", left)
             }
-            CardError::SecretBlocked { kind } => {
-                failure.with("pin", pin_word(kind)).because("cause-pin-locked", &[("pin", pin_word(kind).into())])
-            }
-            CardError::LastTryRefused { kind } | CardError::TriesUnknownRefused { kind } => {
-                failure.with("pin", pin_word(kind))
-            }
+            CardError::SecretIncorrect { kind, remaining: None } => failure.with("pin", pin_word(kind)),
+            CardError::SecretBlocked { kind } => about(failure.with("remaining", 0), kind, "cause-pin-locked", 0),
+            CardError::LastTryRefused { kind } => about(failure.with("remaining", 1), kind, "cause-last-try", 1),
+            CardError::TriesUnknownRefused { kind } => about(failure, kind, "cause-tries-unknown", 0),
+            CardError::CertificateAbsent => failure.because("cause-no-signing-certificate", &[]),
             CardError::Channel(ChannelError::NotRecorded { line, recorded, asked }) => failure.with("line", line).because(
                 "cause-not-recorded",
                 &[("line", line.into()), ("recorded", recorded.into()), ("asked", asked.into())],
@@ -238,6 +236,15 @@ impl From<CardError> for CliError {
             | CardError::Refused { .. }
             | CardError::UnexpectedAnswer { .. } => failure.caused_by(error),
             _ => failure,
+        }
+    }
+}
+
+impl From<honnin::holder::SittingError> for CliError {
+    fn from(error: honnin::holder::SittingError) -> Self {
+        match error {
+            honnin::holder::SittingError::Card(error) => error.into(),
+            other => Self::new(other.reason()).caused_by(other),
         }
     }
 }

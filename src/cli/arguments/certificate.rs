@@ -8,8 +8,6 @@ use const_oid::ObjectIdentifier;
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum CertificateCommand {
     Read(CertificateReadArguments),
-    Show(CertificateShowArguments),
-    Verify(CertificateVerifyArguments),
 }
 
 /// Which of the four certificates on the card.

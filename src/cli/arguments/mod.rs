@@ -32,6 +32,17 @@ pub(crate) struct Arguments {
 /// The commands that exist.
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum Command {
+    Doctor,
+    Readers,
+    #[command(subcommand)]
+    Card(CardCommand),
+    #[command(subcommand)]
+    Pin(PinCommand),
+    #[command(subcommand)]
+    Certificate(CertificateCommand),
+    Sign(SignArguments),
+    #[command(subcommand)]
+    Simulator(SimulatorCommand),
     Explain(ExplainArguments),
     Completions(CompletionsArguments),
     Man,

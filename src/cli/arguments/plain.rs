@@ -2,6 +2,10 @@
 
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+
+use honnin::authority::Persona;
+
 use super::values::{ExplainedCode, ExplainedCodeParser, host_and_port};
 
 /// `explain CODE`
@@ -35,8 +39,8 @@ pub(crate) enum SimulatorCommand {
 /// `simulator new --persona P --out DIR`
 #[derive(Debug, clap::Args)]
 pub(crate) struct SimulatorNewArguments {
-    #[arg(long, value_name = "NAME")]
-    pub(crate) persona: String,
+    #[arg(long, value_name = "NAME", value_parser = persona_names())]
+    pub(crate) persona: Persona,
     #[arg(long, value_name = "DIR")]
     pub(crate) out: PathBuf,
 }
@@ -49,4 +53,9 @@ pub(crate) struct SimulatorRunArguments {
     #[arg(long, value_name = "HOST:PORT", num_args = 0..=1, require_equals = true,
           default_missing_value = "127.0.0.1:35963", value_parser = host_and_port)]
     pub(crate) vpcd: Option<String>,
+}
+
+/// The personas by name, so that help and completions list them.
+fn persona_names() -> impl TypedValueParser<Value = Persona> {
+    PossibleValuesParser::new(Persona::ALL.map(Persona::name)).try_map(|name| name.parse::<Persona>())
 }

@@ -6,7 +6,6 @@ use honnin::card::{self, Access, Application, CardKind, RetryCounter};
 use honnin::holder::{self, CardStatus};
 use honnin::secret::SecretKind;
 
-use crate::cli::arguments::PinStatusArguments;
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
 use crate::cli::output::Report;
@@ -30,7 +29,7 @@ pub(crate) fn card_status(context: &Context) -> Result<Report, CliError> {
 }
 
 /// The three counters.
-pub(crate) fn pin_status(context: &Context, _: &PinStatusArguments) -> Result<Report, CliError> {
+pub(crate) fn pin_status(context: &Context) -> Result<Report, CliError> {
     let mut opened = sitting::open(context, Access::Shared)?;
     let counters = opened.session.run(async |dialogue| card::survey_pins(dialogue).await)?;
     let closed = opened.close()?;

@@ -23,23 +23,23 @@ pub(crate) fn certificate_read(context: &Context, arguments: &CertificateReadArg
         CertificateName::DigitalSignature => (CertificateFile::DigitalSignature, "digital_signature"),
         CertificateName::DigitalSignatureCa => (CertificateFile::DigitalSignatureCa, "digital_signature_ca"),
     };
-    let (opened, certificate) = if which == CertificateFile::DigitalSignature {
-        let discloses = context.text("discloses-signing-certificate", &[]);
-        let (mut opened, secret) = sitting::open_with_secret(context, Key::DigitalSignature, &discloses)?;
+    let (opened, certificate, warnings) = if which == CertificateFile::DigitalSignature {
+        let purpose = [context.text("discloses-signing-certificate", &[])];
+        let (mut opened, answer) = sitting::open_with_secret(context, Key::DigitalSignature, &purpose)?;
         let caution = sitting::caution(context);
         let certificate = opened.session.run(async |card| {
             jpki::select(card).await?;
-            jpki::unlock(card, Key::DigitalSignature, &secret, caution).await?;
+            jpki::unlock(card, Key::DigitalSignature, &answer.secret, caution).await?;
             jpki::read_certificate(card, which).await
         })?;
-        (opened, certificate)
+        (opened, certificate, answer.warnings)
     } else {
         let mut opened = sitting::open(context, Access::Shared)?;
         let certificate = opened.session.run(async |card| {
             jpki::select(card).await?;
             jpki::read_certificate(card, which).await
         })?;
-        (opened, certificate)
+        (opened, certificate, Vec::new())
     };
     let closed = opened.close()?;
     let bytes = match arguments.form {
@@ -52,6 +52,7 @@ pub(crate) fn certificate_read(context: &Context, arguments: &CertificateReadArg
         "exchanges": closed.exchanges,
         "out": arguments.out.as_ref().map(|path| path.display().to_string()),
     }));
+    report.warnings = warnings;
     report.taint(closed.taint);
     match &arguments.out {
         Some(path) => {

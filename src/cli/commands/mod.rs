@@ -1,7 +1,19 @@
 //! One file per command: a function from the context and the command's arguments to a report.
 
+mod card;
+mod certificate_read;
+mod doctor;
 mod explain;
 mod packaging;
+mod readers;
+mod sign;
+mod simulator;
 
+pub(crate) use card::{card_status, pin_status};
+pub(crate) use certificate_read::certificate_read;
+pub(crate) use doctor::doctor;
 pub(crate) use explain::explain;
 pub(crate) use packaging::{completions, man};
+pub(crate) use readers::readers;
+pub(crate) use sign::sign;
+pub(crate) use simulator::{simulator_new, simulator_run};

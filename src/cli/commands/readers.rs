@@ -2,14 +2,13 @@
 
 use serde_json::json;
 
-use crate::cli::arguments::ReadersArguments;
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
 use crate::cli::output::Report;
 
 /// Readers by name, and what their slots hold. No reader is a reason of its own, with its exit code.
 #[cfg(feature = "pcsc")]
-pub(crate) fn readers(context: &Context, _: &ReadersArguments) -> Result<Report, CliError> {
+pub(crate) fn readers(context: &Context) -> Result<Report, CliError> {
     use honnin::card::CardError;
     use honnin::reason::Reason;
     use honnin::transport::pcsc::Service;
@@ -30,7 +29,7 @@ pub(crate) fn readers(context: &Context, _: &ReadersArguments) -> Result<Report,
 
 /// Without PC/SC there are none to ask for.
 #[cfg(not(feature = "pcsc"))]
-pub(crate) fn readers(_: &Context, _: &ReadersArguments) -> Result<Report, CliError> {
+pub(crate) fn readers(_: &Context) -> Result<Report, CliError> {
     use honnin::reason::Reason;
 
     Err(CliError::new(Reason::NoPcscService).because("cause-built-without-pcsc", &[]).with("readers", json!([])))

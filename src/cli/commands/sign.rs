@@ -23,16 +23,19 @@ pub(crate) fn sign(context: &Context, arguments: &SignArguments) -> Result<Repor
     };
     let file = arguments.file.display().to_string();
     let digest = hex::encode(sha256(&content));
-    let discloses = context.text(discloses, &[("file", file.into()), ("digest", digest.clone().into())]);
+    let purpose = [
+        context.text("purpose-sign", &[("file", file.into()), ("digest", digest.clone().into())]),
+        context.text(discloses, &[]),
+    ];
     let placement = if arguments.detached { Placement::Detached } else { Placement::Attached };
-    let (mut opened, secret) = sitting::open_with_secret(context, key, &discloses)?;
+    let (mut opened, answer) = sitting::open_with_secret(context, key, &purpose)?;
     let caution = sitting::caution(context);
     // signingTime says when it was signed, so it is the clock's and not `--at`'s.
     let at = now();
     context.tell("keep-the-card-still", &[]);
     let signed = opened
         .session
-        .run(async |card| holder::sign(card, key, &secret, caution, &content, placement, at).await)?;
+        .run(async |card| holder::sign(card, key, &answer.secret, caution, &content, placement, at).await)?;
     let closed = opened.close()?;
     write_file(&arguments.out, signed.cms.reveal())?;
     let out = arguments.out.display().to_string();
@@ -45,6 +48,7 @@ pub(crate) fn sign(context: &Context, arguments: &SignArguments) -> Result<Repor
         "bytes": signed.cms.reveal().len(),
         "exchanges": closed.exchanges,
     }));
+    report.warnings = answer.warnings;
     report.taint(closed.taint);
     report.line(context.text("written", &[("file", out.into()), ("bytes", signed.cms.reveal().len().into())]));
     Ok(report)

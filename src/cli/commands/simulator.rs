@@ -24,7 +24,7 @@ pub(crate) fn simulator_new(context: &Context, arguments: &SimulatorNewArguments
         "dir": arguments.out.display().to_string(),
         "card": card.display().to_string(),
     }));
-    report.line(context.text("simulator-new", &[("card", card.display().to_string().into())]));
+    report.line(context.text("simulator-new", &[("card", card.display().to_string().into()), ("dir", arguments.out.display().to_string().into())]));
     Ok(report)
 }
 

@@ -34,8 +34,8 @@ impl Language {
 
     pub(super) const fn source(self) -> &'static str {
         match self {
-            Self::En => include_str!("en.ftl"),
-            Self::Ja => include_str!("ja.ftl"),
+            Self::En => concat!(include_str!("en.ftl"), include_str!("commands.en.ftl")),
+            Self::Ja => concat!(include_str!("ja.ftl"), include_str!("commands.ja.ftl")),
         }
     }
 }

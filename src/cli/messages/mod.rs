@@ -91,6 +91,8 @@ impl Messages {
 pub(crate) enum Sentence {
     /// A key of the message files and what stands in the sentence.
     Message(&'static str, Vec<Argument<'static>>),
+    /// The same, where `$name` is a secret by the name on the paper.
+    AboutSecret(&'static str, SecretKind, Vec<Argument<'static>>),
     /// Words from elsewhere: an operating system, a parser.
     Words(String),
 }
@@ -100,6 +102,10 @@ impl Sentence {
     pub(crate) fn in_words(&self, messages: &Messages) -> String {
         match self {
             Self::Message(key, arguments) => messages.text(key, arguments),
+            Self::AboutSecret(key, kind, arguments) => {
+                let name = [("name", messages.secret_name(*kind).into())];
+                messages.text(key, &[arguments.as_slice(), &name].concat())
+            }
             Self::Words(words) => crate::cli::output::safe(words).into_owned(),
         }
     }

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use honnin::reason::Reason;
-use honnin::verdict::{Check, Conclusion, Verdict, Warning};
+use honnin::verdict::{Check, Conclusion, Taint, Verdict, Warning};
 
 use crate::cli::error::CliError;
 use crate::cli::messages::Sentence;
@@ -58,6 +58,11 @@ impl Report {
         self.lines.push(Line::Text(text.into()));
     }
 
+    /// Adds the remark that the result is unfit for a real person, where it is.
+    pub(crate) fn taint(&mut self, taint: Option<Taint>) {
+        self.warnings.extend(taint.map(tainted));
+    }
+
     /// The reason behind `ok: false` and the exit code, if any: a problem that was named beats the checks.
     pub(crate) fn outcome(&self) -> Option<(Problem, u8)> {
         if let Some(problem) = &self.problem {
@@ -80,19 +85,20 @@ impl Report {
 
     /// All warnings; what taints a verdict is one of them.
     pub(crate) fn all_warnings(&self) -> Vec<Warning> {
-        use honnin::verdict::Taint;
         let verdict = self.verdict.iter();
-        let taints = verdict.clone().flat_map(|verdict| &verdict.taints).map(|taint| {
-            Warning::new(match taint {
-                Taint::TestHierarchy => "test_hierarchy",
-                Taint::CallerAnchor => "caller_anchor",
-                Taint::SimulatedCard => "simulated_card",
-                Taint::Recording => "recording",
-            })
-        });
+        let taints = verdict.clone().flat_map(|verdict| &verdict.taints).map(|taint| tainted(*taint));
         let found = verdict.flat_map(|verdict| &verdict.warnings).chain(&self.warnings).cloned();
         taints.chain(found).collect()
     }
+}
+
+fn tainted(taint: Taint) -> Warning {
+    Warning::new(match taint {
+        Taint::TestHierarchy => "test_hierarchy",
+        Taint::CallerAnchor => "caller_anchor",
+        Taint::SimulatedCard => "simulated_card",
+        Taint::Recording => "recording",
+    })
 }
 
 /// "a required check could not be made" (cli.md, exit codes)

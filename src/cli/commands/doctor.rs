@@ -1,0 +1,133 @@
+//! `doctor`: collects the facts, has the library walk the tree, and says what to do next. Never asks for a secret.
+
+use serde_json::{Map, Value, json};
+
+use honnin::card::Access;
+use honnin::doctor::{CardFact, Diagnosis, Facts, Finding, ReaderFact, ServiceFact, Severity, diagnose};
+use honnin::holder;
+use honnin::reason::Reason;
+
+use crate::cli::arguments::CardSource;
+use crate::cli::context::{Context, now};
+use crate::cli::error::CliError;
+use crate::cli::messages::Argument;
+use crate::cli::output::Report;
+use crate::cli::sitting;
+
+/// Finds what stands between the person and their card.
+pub(crate) fn doctor(context: &Context) -> Result<Report, CliError> {
+    let (service, readers) = match context.global.card {
+        CardSource::Pcsc => pcsc_facts(),
+        CardSource::Simulated(_) | CardSource::Replayed(_) => (ServiceFact::Running, Vec::new()),
+    };
+    let reachable = match context.global.card {
+        CardSource::Pcsc => readers.iter().any(|reader: &ReaderFact| reader.card_present && !reader.held_by_another),
+        CardSource::Simulated(_) | CardSource::Replayed(_) => true,
+    };
+    let card = if reachable { look(context)? } else { None };
+    let diagnosis = diagnose(&Facts { now: now(), service, readers, card });
+    Ok(report(&diagnosis, context))
+}
+
+/// The card as it shows itself; what the tree has no node for (a file that is no card) stays an error.
+fn look(context: &Context) -> Result<Option<CardFact>, CliError> {
+    let looked = sitting::open(context, Access::Shared).and_then(|mut opened| {
+        let status = opened.session.run(async |dialogue| holder::look_over(dialogue).await)?;
+        opened.close()?;
+        Ok(status)
+    });
+    match looked {
+        Ok(status) => Ok(Some(CardFact::Read(status))),
+        Err(error) => match error.reason {
+            Reason::NotASupportedCard => Ok(Some(CardFact::NotSupported)),
+            Reason::TransportFailed | Reason::CardLostContact | Reason::NotAnAnswerOfTheCard => {
+                Ok(Some(CardFact::LinkBroken))
+            }
+            Reason::NoCard | Reason::ReaderBusy | Reason::NoReader => Ok(None),
+            _ => Err(error),
+        },
+    }
+}
+
+#[cfg(feature = "pcsc")]
+fn pcsc_facts() -> (ServiceFact, Vec<ReaderFact>) {
+    use honnin::card::ChannelError;
+    use honnin::transport::pcsc::{Service, SlotState};
+
+    match Service::connect().and_then(|service| service.readers()) {
+        Ok(readers) => {
+            let fact = |reader: &honnin::transport::pcsc::Reader| ReaderFact {
+                name: reader.name(),
+                card_present: matches!(reader.slot, SlotState::Present | SlotState::Busy),
+                mute: reader.slot == SlotState::Mute,
+                held_by_another: reader.slot == SlotState::Busy,
+                shared_with_another: reader.in_use,
+            };
+            (ServiceFact::Running, readers.iter().map(fact).collect())
+        }
+        Err(ChannelError::NotPermitted) => (ServiceFact::NotPermitted, Vec::new()),
+        Err(_) => (ServiceFact::Absent, Vec::new()),
+    }
+}
+
+#[cfg(not(feature = "pcsc"))]
+fn pcsc_facts() -> (ServiceFact, Vec<ReaderFact>) {
+    (ServiceFact::Absent, Vec::new())
+}
+
+fn report(diagnosis: &Diagnosis, context: &Context) -> Report {
+    let findings: Vec<_> = diagnosis.findings.iter().map(|finding| json_of(finding, context)).collect();
+    let mut report = Report::new(json!({ "usable": diagnosis.blocker().is_none(), "findings": findings }));
+    for finding in &diagnosis.findings {
+        let mark = match finding.severity {
+            Severity::Fact => "✓",
+            Severity::Warning => "!",
+            Severity::Blocker => "✗",
+        };
+        report.line(format!("{mark} {} {}", finding.node, sentence("cause", finding, context)));
+        if finding.severity != Severity::Fact {
+            report.line(format!("  {}", sentence("action", finding, context)));
+        }
+    }
+    match diagnosis.blocker() {
+        None => report.line(context.text("doctor-usable", &[])),
+        Some(blocker) => {
+            let reason = blocker.reason().unwrap_or(Reason::Internal);
+            let id = blocker.node.id();
+            let error = CliError::new(reason).hinting("doctor-explain", &[("node", id.into())]);
+            report.problem = Report::from(error).problem;
+        }
+    }
+    report
+}
+
+fn sentence(part: &str, finding: &Finding, context: &Context) -> String {
+    let mut arguments: Vec<Argument<'_>> = vec![
+        ("n", finding.remaining.unwrap_or(0).into()),
+        ("test", if finding.test_card { "yes" } else { "no" }.into()),
+        ("reader", finding.reader.clone().unwrap_or_default().into()),
+        ("date", finding.at.map(|at| at.in_japan().chars().take(10).collect::<String>()).unwrap_or_default().into()),
+    ];
+    if let Some(kind) = finding.secret {
+        arguments.push(("pin", context.messages.secret_name(kind).into()));
+    }
+    context.text(&format!("doctor-{}-{part}", finding.node), &arguments)
+}
+
+fn json_of(finding: &Finding, context: &Context) -> Value {
+    let mut members = Map::new();
+    members.insert("node".to_owned(), json!(finding.node.id()));
+    members.insert("severity".to_owned(), json!(finding.severity));
+    let mut add = |key: &str, value: Value| {
+        if !value.is_null() {
+            members.insert(key.to_owned(), value);
+        }
+    };
+    add("reader", json!(finding.reader));
+    add("pin", json!(finding.secret.map(sitting::pin_word)));
+    add("remaining", json!(finding.remaining));
+    add("at", json!(finding.at));
+    add("code", json!(finding.reason()));
+    add("detail", json!(sentence("cause", finding, context)));
+    Value::Object(members)
+}

@@ -1,0 +1,74 @@
+
+## What the commands say. One sentence at most 20 words; keys are the same as in commands.ja.ftl.
+
+list-separator = {", "}
+label-reader = Reader
+label-card = Card
+label-applications = Applications
+label-user-authentication-certificate = User authentication certificate
+label-digital-signature-certificate = Digital signature certificate
+
+card-kind = { $kind ->
+    [individual_number_card] My Number Card
+    [resident_card] Juki card, the one before the My Number Card
+    [android_phone] certificates in an Android phone
+    [ios_phone] certificates in an iPhone
+   *[other] a card of a kind this program does not know
+}
+application = { $application ->
+    [jpki] JPKI
+    [input_support] card face input support
+    [surface] card face
+   *[other] { $application }
+}
+tries = { $state ->
+    [remaining] { $n ->
+        [one] 1 try left
+       *[other] { $n } tries left
+    }
+    [blocked] LOCKED
+    [verified] verified in this session; tries not told
+    [unlimited] no limit of tries
+   *[unknown] the card does not tell the tries left
+}
+certificate-present = present
+certificate-absent = none on this card
+certificate-unknown = the card does not tell
+certificate-until = present, valid until { $until } (CA generation { $generation })
+slot = { $slot ->
+    [present] card present
+    [empty] no card
+    [mute] card does not answer
+    [busy] card in use by another program
+   *[other] { $slot }
+}
+written = Wrote { $bytes } bytes to { $file }.
+keep-the-card-still = Keep the card still; the card is signing.
+
+purpose-sign = Signing { $file } (SHA-256 { $digest }).
+discloses-digital-signature = The signed file will carry your signing certificate: name, address, date of birth and sex.
+discloses-user-authentication = The signed file will carry your user authentication certificate: its serial number, no name.
+discloses-signing-certificate = The certificate that is read carries your name, address, date of birth and sex.
+
+cause-built-without-pcsc = This program was built without PC/SC support. Build it with the feature pcsc, or use --card sim:FILE.
+cause-recording = Line { $line } of { $file } is not a line of a recorded card session.
+cause-card-file = { $file } is not a simulated card: { $words }.
+cause-not-recorded = Line { $line } of the recording has { $recorded }, but { $asked } was asked now.
+cause-masked-data = Line { $line } of the recording masks the data that are needed here.
+cause-pin-incorrect = The card refused the { $name }. { $n ->
+        [one] One try is left.
+       *[other] { $n } tries are left.
+    }
+cause-pin-locked = The { $name } is locked.
+cause-last-try = Only one try is left for the { $name }. Nothing was sent to the card.
+cause-tries-unknown = The card does not tell the tries left for the { $name }. Nothing was sent to the card.
+cause-no-signing-certificate = There is no such certificate on this card, or it cannot be read without its secret.
+
+simulator-new = Made a synthetic holder in { $dir }. Try: honnin --card sim:{ $card } card status
+simulator-serving = Being a card for the virtual reader at { $address }. Stop with Ctrl-C.
+simulator-connected = The virtual reader took the card.
+simulator-disconnected = The virtual reader let go of the card.
+simulator-nobody-listens = Nobody listens at { $address } yet; start pcscd with the vpcd driver. Waiting.
+
+doctor-usable = OK: this card can be used.
+doctor-explain = Do what is said above, then run honnin doctor again. More: honnin explain { $node }

@@ -1,0 +1,68 @@
+
+## コマンドの文。です・ます、責めない、16進を出さない。キーは commands.en.ftl と同じです。
+
+list-separator = 、
+label-reader = リーダー
+label-card = カード
+label-applications = アプリケーション
+label-user-authentication-certificate = 利用者証明用電子証明書
+label-digital-signature-certificate = 署名用電子証明書
+
+card-kind = { $kind ->
+    [individual_number_card] マイナンバーカード
+    [resident_card] 住民基本台帳カード
+    [android_phone] Androidスマートフォンの電子証明書
+    [ios_phone] iPhoneの電子証明書
+   *[other] このプログラムが知らない種類のカード
+}
+application = { $application ->
+    [jpki] 公的個人認証
+    [input_support] 券面事項入力補助
+    [surface] 券面事項確認
+   *[other] { $application }
+}
+tries = { $state ->
+    [remaining] 残り{ $n }回
+    [blocked] ロックされています
+    [verified] 照合済みのため残り回数は分かりません
+    [unlimited] 回数の制限はありません
+   *[unknown] カードが残り回数を答えません
+}
+certificate-present = あります
+certificate-absent = 入っていません
+certificate-unknown = カードが答えません
+certificate-until = あります。有効期限 { $until }（認証局の世代 { $generation }）
+slot = { $slot ->
+    [present] カードがあります
+    [empty] カードがありません
+    [mute] カードが応答しません
+    [busy] 別のプログラムがカードを使用中です
+   *[other] { $slot }
+}
+written = { $file } に{ $bytes }バイトを書きました。
+keep-the-card-still = カードが署名しています。カードを動かさないでください。
+
+purpose-sign = { $file } に署名します（SHA-256 { $digest }）。
+discloses-digital-signature = 署名したファイルには署名用電子証明書が入ります。氏名、住所、生年月日、性別が相手に伝わります。
+discloses-user-authentication = 署名したファイルには利用者証明用電子証明書が入ります。発行の番号が相手に伝わります。氏名は入りません。
+discloses-signing-certificate = 読み取る証明書には氏名、住所、生年月日、性別が入っています。
+
+cause-built-without-pcsc = このプログラムはPC/SCなしで作られています。機能 pcsc を付けて作り直すか、--card sim:FILE を使ってください。
+cause-recording = { $file } の{ $line }行目はカード通信の記録の行ではありません。
+cause-card-file = { $file } は模擬カードのファイルではありません: { $words }
+cause-not-recorded = 記録の{ $line }行目は { $recorded } ですが、今回は { $asked } を求めました。
+cause-masked-data = ここで必要なデータは、記録の{ $line }行目では伏せられています。
+cause-pin-incorrect = { $name }が違います。残り{ $n }回です。
+cause-pin-locked = { $name }がロックされています。
+cause-last-try = { $name }はあと1回の間違いでロックされます。カードには何も送っていません。
+cause-tries-unknown = { $name }の残り回数をカードが答えません。カードには何も送っていません。
+cause-no-signing-certificate = この証明書はカードに入っていないか、暗証番号なしでは読めません。
+
+simulator-new = 架空の利用者を { $dir } に作りました。試すには: honnin --card sim:{ $card } card status
+simulator-serving = 仮想リーダー { $address } のカードになっています。終えるには Ctrl-C を押してください。
+simulator-connected = 仮想リーダーがカードを受け取りました。
+simulator-disconnected = 仮想リーダーがカードを離しました。
+simulator-nobody-listens = { $address } で待っている相手がまだいません。vpcdドライバ付きの pcscd を起動してください。待っています。
+
+doctor-usable = OK — このカードを使えます。
+doctor-explain = 上の指示のとおりにしてから、もう一度 honnin doctor を実行してください。詳しくは: honnin explain { $node }
