@@ -11,9 +11,14 @@ mod plain;
 mod signing;
 mod values;
 
+#[cfg(test)]
+mod tests;
+
 pub(crate) use card::*;
 pub(crate) use certificate::*;
 pub(crate) use global::*;
+#[cfg(test)]
+pub(crate) use localise::needed_texts;
 pub(crate) use localise::{BeforeParsing, before_parsing, localised};
 pub(crate) use plain::*;
 pub(crate) use signing::*;

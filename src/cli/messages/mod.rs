@@ -4,6 +4,11 @@
 
 mod language;
 
+#[cfg(test)]
+mod errors_page;
+#[cfg(test)]
+mod tests;
+
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 

@@ -71,19 +71,19 @@ impl Dialogue {
         }
         for (option, variable) in [("ttyname", "GPG_TTY"), ("ttytype", "TERM"), ("lc-ctype", "LC_CTYPE")] {
             if let Some(value) = std::env::var(variable).ok().filter(|value| !value.is_empty()) {
-                self.tell(&format!("OPTION {option}="), &value)?;
+                self.offer(&format!("OPTION {option}="), &value)?;
             }
         }
         let lines: Vec<_> = explanation(question, messages).iter().map(|line| safe(line).into_owned()).collect();
-        self.tell("SETTITLE ", "honnin")?;
-        self.tell("SETDESC ", &lines.join("\n"))?;
-        self.tell("SETPROMPT ", &safe(&label(question, messages)))?;
+        self.offer("SETTITLE ", "honnin")?;
+        self.offer("SETDESC ", &lines.join("\n"))?;
+        self.offer("SETPROMPT ", &safe(&label(question, messages)))?;
         self.say("GETPIN", "")?;
         self.reply()
     }
 
     /// Says something the program may decline: not every one knows every option.
-    fn tell(&mut self, command: &str, text: &str) -> io::Result<()> {
+    fn offer(&mut self, command: &str, text: &str) -> io::Result<()> {
         self.say(command, text)?;
         self.reply().map(drop)
     }
