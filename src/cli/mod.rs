@@ -16,6 +16,7 @@ mod context;
 mod error;
 mod interrupt;
 mod messages;
+mod narrator;
 mod output;
 mod run;
 mod secrets;

@@ -18,6 +18,7 @@ use super::arguments::CardSource;
 use super::context::Context;
 use super::error::CliError;
 use super::interrupt;
+use super::narrator::narrated;
 use super::secrets::{self, Answer, Question};
 
 /// A card that is open: its session, and what is known of the way to it.
@@ -62,6 +63,7 @@ pub(crate) fn open(context: &Context, access: Access) -> Result<Opened, CliError
         Some(path) => recorded(channel, path, Header::new(atr.as_deref(), persona))?,
         None => channel,
     };
+    let channel = narrated(channel, context.global.verbose, context.screen);
     let stop = || interrupt::requested().load(std::sync::atomic::Ordering::SeqCst);
     let session = card::Session::new(channel).stopped_by(stop);
     Ok(Opened { session, reader, atr, taint, _announced: announced })

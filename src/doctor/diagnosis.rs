@@ -31,8 +31,8 @@ pub struct Finding {
     pub reader: Option<String>,
     /// The secret it is about.
     pub secret: Option<SecretKind>,
-    /// Attempts left.
-    pub remaining: Option<u8>,
+    /// Its counter.
+    pub counter: Option<RetryCounter>,
     /// The instant it is about.
     pub at: Option<UnixTime>,
     /// The reason, where it differs from the node's own (a certificate not valid yet).
@@ -43,7 +43,7 @@ pub struct Finding {
 
 impl Finding {
     fn new(node: Node, severity: Severity) -> Self {
-        Self { node, severity, reader: None, secret: None, remaining: None, at: None, reason: None, test_card: false }
+        Self { node, severity, reader: None, secret: None, counter: None, at: None, reason: None, test_card: false }
     }
 
     /// With which reason the program ends because of this finding.
@@ -137,14 +137,13 @@ fn look_at_card(status: &CardStatus, now: UnixTime, findings: &mut Vec<Finding>)
     let blocked = |kind| status.counters.contains(&(kind, RetryCounter::Blocked));
     let useless = blocked(SecretKind::UserAuthentication) && blocked(SecretKind::DigitalSignature);
     for (kind, counter) in &status.counters {
-        let (node, severity, remaining) = match counter {
-            RetryCounter::Remaining(1) => (Node::P2, Severity::Warning, Some(1)),
-            RetryCounter::Remaining(left) => (Node::P1, Severity::Fact, Some(*left)),
-            RetryCounter::Blocked if useless => (Node::P3, Severity::Blocker, Some(0)),
-            RetryCounter::Blocked => (Node::P3, Severity::Warning, Some(0)),
-            RetryCounter::Unlimited => (Node::P1, Severity::Fact, None),
-            RetryCounter::Verified | RetryCounter::NotReported => (Node::P4, Severity::Warning, None),
+        let (node, severity) = match counter {
+            RetryCounter::Remaining(1) => (Node::P2, Severity::Warning),
+            RetryCounter::Remaining(_) | RetryCounter::Unlimited => (Node::P1, Severity::Fact),
+            RetryCounter::Blocked if useless => (Node::P3, Severity::Blocker),
+            RetryCounter::Blocked => (Node::P3, Severity::Warning),
+            RetryCounter::Verified | RetryCounter::NotReported => (Node::P4, Severity::Warning),
         };
-        findings.push(Finding { secret: Some(*kind), remaining, ..Finding::new(node, severity) });
+        findings.push(Finding { secret: Some(*kind), counter: Some(*counter), ..Finding::new(node, severity) });
     }
 }

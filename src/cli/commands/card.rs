@@ -71,10 +71,14 @@ fn describe(report: &mut Report, status: &CardStatus, reader: Option<&str>, cont
 
 fn describe_pins(report: &mut Report, counters: &[(SecretKind, RetryCounter)], context: &Context) {
     for (kind, counter) in counters {
-        let (state, remaining) = counter_words(*counter);
-        let words = context.text("tries", &[("state", state.into()), ("n", remaining.unwrap_or(0).into())]);
-        report.field(context.messages.secret_name(*kind), words);
+        report.field(context.messages.secret_name(*kind), tries(Some(*counter), context));
     }
+}
+
+/// A counter in words.
+pub(crate) fn tries(counter: Option<RetryCounter>, context: &Context) -> String {
+    let (state, remaining) = counter_words(counter.unwrap_or(RetryCounter::NotReported));
+    context.text("tries", &[("state", state.into()), ("n", remaining.unwrap_or(0).into())])
 }
 
 /// The array `pins` of the contract.
@@ -104,7 +108,8 @@ fn certificates(status: &CardStatus) -> Value {
     })
 }
 
-fn counter_words(counter: RetryCounter) -> (&'static str, Option<u8>) {
+/// A counter as JSON names it.
+pub(crate) fn counter_words(counter: RetryCounter) -> (&'static str, Option<u8>) {
     match counter {
         RetryCounter::Remaining(left) => ("remaining", Some(left)),
         RetryCounter::Blocked => ("blocked", Some(0)),

@@ -3,14 +3,13 @@
 use serde_json::{Map, Value, json};
 
 use honnin::card::Access;
-use honnin::doctor::{CardFact, Diagnosis, Facts, Finding, ReaderFact, ServiceFact, Severity, diagnose};
+use honnin::doctor::{CardFact, Diagnosis, Facts, Finding, Node, ReaderFact, ServiceFact, Severity, diagnose};
 use honnin::holder;
 use honnin::reason::Reason;
 
 use crate::cli::arguments::CardSource;
 use crate::cli::context::{Context, now};
 use crate::cli::error::CliError;
-use crate::cli::messages::Argument;
 use crate::cli::output::Report;
 use crate::cli::sitting;
 
@@ -84,9 +83,9 @@ fn report(diagnosis: &Diagnosis, context: &Context) -> Report {
             Severity::Warning => "!",
             Severity::Blocker => "✗",
         };
-        report.line(format!("{mark} {} {}", finding.node, sentence("cause", finding, context)));
+        report.line(format!("{mark} {} {}", finding.node, cause(finding, context)));
         if finding.severity != Severity::Fact {
-            report.line(format!("  {}", sentence("action", finding, context)));
+            report.line(format!("  {}", action(finding, context)));
         }
     }
     match diagnosis.blocker() {
@@ -101,17 +100,34 @@ fn report(diagnosis: &Diagnosis, context: &Context) -> Report {
     report
 }
 
-fn sentence(part: &str, finding: &Finding, context: &Context) -> String {
-    let mut arguments: Vec<Argument<'_>> = vec![
-        ("n", finding.remaining.unwrap_or(0).into()),
-        ("test", if finding.test_card { "yes" } else { "no" }.into()),
-        ("reader", finding.reader.clone().unwrap_or_default().into()),
-        ("date", finding.at.map(|at| at.in_japan().chars().take(10).collect::<String>()).unwrap_or_default().into()),
-    ];
+/// What the node found this time, in one sentence.
+fn cause(finding: &Finding, context: &Context) -> String {
     if let Some(kind) = finding.secret {
-        arguments.push(("pin", context.messages.secret_name(kind).into()));
+        let tries = super::card::tries(finding.counter, context);
+        return context.text("doctor-finding-secret", &[("name", context.messages.secret_name(kind).into()), ("tries", tries.into())]);
     }
-    context.text(&format!("doctor-{}-{part}", finding.node), &arguments)
+    if let (Node::A4, Some(at)) = (finding.node, finding.at) {
+        let state = match finding.reason() {
+            Some(Reason::CertificateExpired) => "expired",
+            Some(_) => "not-yet-valid",
+            None => "test",
+        };
+        let date: String = at.in_japan().chars().take(10).collect();
+        return context.text("doctor-finding-certificate", &[("state", state.into()), ("date", date.into())]);
+    }
+    let cause = context.text(&format!("doctor-{}-cause", finding.node), &[]);
+    match &finding.reader {
+        Some(reader) => context.text("doctor-finding-reader", &[("reader", reader.clone().into()), ("cause", cause.into())]),
+        None => cause,
+    }
+}
+
+/// What to do about it.
+fn action(finding: &Finding, context: &Context) -> String {
+    if finding.node == Node::A4 && finding.severity == Severity::Warning {
+        return context.text("doctor-finding-test-action", &[]);
+    }
+    context.text(&format!("doctor-{}-action", finding.node), &[])
 }
 
 fn json_of(finding: &Finding, context: &Context) -> Value {
@@ -125,9 +141,13 @@ fn json_of(finding: &Finding, context: &Context) -> Value {
     };
     add("reader", json!(finding.reader));
     add("pin", json!(finding.secret.map(sitting::pin_word)));
-    add("remaining", json!(finding.remaining));
+    if let Some(counter) = finding.counter {
+        let (state, remaining) = super::card::counter_words(counter);
+        add("state", json!(state));
+        add("remaining", json!(remaining));
+    }
     add("at", json!(finding.at));
     add("code", json!(finding.reason()));
-    add("detail", json!(sentence("cause", finding, context)));
+    add("detail", json!(cause(finding, context)));
     Value::Object(members)
 }

@@ -72,3 +72,11 @@ simulator-nobody-listens = Nobody listens at { $address } yet; start pcscd with 
 
 doctor-usable = OK: this card can be used.
 doctor-explain = Do what is said above, then run honnin doctor again. More: honnin explain { $node }
+doctor-finding-secret = { $name }: { $tries }
+doctor-finding-reader = { $cause } (reader: { $reader })
+doctor-finding-certificate = { $state ->
+    [expired] The user authentication certificate expired on { $date }.
+    [not-yet-valid] The user authentication certificate is valid from { $date } only.
+   *[test] This is a TEST card; its certificate is valid until { $date }.
+}
+doctor-finding-test-action = Use it for tests only; no real person stands behind it.

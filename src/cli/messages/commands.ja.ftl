@@ -66,3 +66,11 @@ simulator-nobody-listens = { $address } で待っている相手がまだいま�
 
 doctor-usable = OK — このカードを使えます。
 doctor-explain = 上の指示のとおりにしてから、もう一度 honnin doctor を実行してください。詳しくは: honnin explain { $node }
+doctor-finding-secret = { $name }: { $tries }
+doctor-finding-reader = { $cause }（リーダー: { $reader }）
+doctor-finding-certificate = { $state ->
+    [expired] 利用者証明用電子証明書の期限が { $date } に切れています。
+    [not-yet-valid] 利用者証明用電子証明書が有効になるのは { $date } からです。
+   *[test] これは試験用カードです。証明書の期限は { $date } です。
+}
+doctor-finding-test-action = 試験にだけ使ってください。実在の人のカードではありません。
