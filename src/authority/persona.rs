@@ -9,7 +9,7 @@ use std::fmt;
 use std::path::Path;
 use std::str::FromStr;
 
-use super::holder::{Holder, Municipality, Sex, day_in_japan};
+use super::holder::{Holder, Municipality, Sex, day_in_japan, end_in_japan};
 use super::issue::{Authority, AuthorityError, IssuedCertificate, Purpose};
 use super::persona_card::{self, AUTHENTICATION_PIN, INPUT_SUPPORT_PIN, OnCard, SIGNING_PASSWORD};
 use super::revocation::{RevocationReason, RevokedEntry};
@@ -24,7 +24,7 @@ const YEAR: i64 = 365 * DAY;
 pub enum Persona {
     /// A grown-up with everything in order.
     Adult,
-    /// Ten years old: no signing certificate.
+    /// Ten or eleven years old: no signing certificate.
     Child,
     /// Both certificates ran out.
     Expired,
@@ -201,8 +201,8 @@ pub fn create(persona: Persona, at: UnixTime, rng: &mut impl CryptoRngCore) -> R
     let not_before = at.plus_seconds(-age);
     let (last_day, not_after) = holder.birthday_after(not_before, 5).ok_or_else(unusable)?;
     let validity = Validity { not_before, not_after };
-    let ca_validity =
-        Validity { not_before: not_before.plus_seconds(-YEAR), not_after: not_before.plus_seconds(9 * YEAR) };
+    let ca_end = day_in_japan(not_before.plus_seconds(9 * YEAR)).and_then(end_in_japan).ok_or_else(unusable)?;
+    let ca_validity = Validity { not_before: not_before.plus_seconds(-YEAR), not_after: ca_end };
 
     let mut authority = |purpose| Authority::generate(purpose, ca_validity, rng);
     let mut digital_signature_ca = authority(Purpose::DigitalSignature)?;
@@ -338,7 +338,7 @@ impl PersonaFacts {
     }
 }
 
-/// 見本　太郎 of card.md §6.3, or for [`Persona::Child`] 見本　花子, ten years old at `at`.
+/// 見本　太郎 of card.md §6.3, or for [`Persona::Child`] 見本　花子, born eleven years before.
 fn holder(persona: Persona, at: UnixTime) -> Option<Holder> {
     let today = day_in_japan(at)?;
     let (name, birth_date, sex) = match persona {
