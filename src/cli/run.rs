@@ -47,6 +47,7 @@ fn dispatch(context: &Context, command: &Command) -> Result<Report, CliError> {
         Command::Card(CardCommand::Status) => commands::card_status(context),
         Command::Pin(PinCommand::Status) => commands::pin_status(context),
         Command::Certificate(command) => match command {
+            CertificateCommand::Show(arguments) => commands::certificate_show(context, arguments),
             CertificateCommand::Read(arguments) => commands::certificate_read(context, arguments),
         },
         Command::Sign(arguments) => commands::sign(context, arguments),

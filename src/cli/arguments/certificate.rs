@@ -8,6 +8,7 @@ use const_oid::ObjectIdentifier;
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum CertificateCommand {
     Read(CertificateReadArguments),
+    Show(CertificateShowArguments),
 }
 
 /// Which of the four certificates on the card.

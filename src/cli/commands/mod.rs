@@ -1,6 +1,7 @@
 //! One file per command: a function from the context and the command's arguments to a report.
 
 mod card;
+mod certificate;
 mod certificate_read;
 mod doctor;
 mod explain;
@@ -10,6 +11,7 @@ mod sign;
 mod simulator;
 
 pub(crate) use card::{card_status, pin_status};
+pub(crate) use certificate::certificate_show;
 pub(crate) use certificate_read::certificate_read;
 pub(crate) use doctor::doctor;
 pub(crate) use explain::explain;

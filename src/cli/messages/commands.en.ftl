@@ -80,3 +80,37 @@ doctor-finding-certificate = { $state ->
    *[test] This is a TEST card; its certificate is valid until { $date }.
 }
 doctor-finding-test-action = Use it for tests only; no real person stands behind it.
+
+label-kind = Kind
+label-subject = Subject
+label-issuer = Issuer
+label-serial = Serial number
+label-not-before = Valid from
+label-not-after = Valid until
+label-public-key = Public key
+label-policy = Policy
+label-name = Name
+label-birthdate = Date of birth
+label-sex = Sex
+label-address = Address
+value-unknown = unknown
+certificate-kind = { $kind ->
+    [digital_signature] digital signature certificate (JPKI)
+    [user_authentication] user authentication certificate (JPKI)
+    [certification_authority] certificate of a certification authority
+   *[other] another kind of certificate
+}
+sex-word = { $word ->
+    [male] male
+    [female] female
+    [not_applicable] not applicable
+   *[unknown] unknown
+}
+cause-certificate = { $kind ->
+    [absent] { $file } holds no certificate: it is empty or filler only.
+    [cut-short] The certificate in { $file } is cut short.
+   *[other] { $file } is not a certificate: { $words }.
+}
+cause-crl = { $file } is not a revocation list: { $words }.
+cause-cms = { $file } is not a signed file (CMS SignedData): { $words }.
+warning-more_certificates = The file holds more certificates; only the first one is judged.

@@ -74,3 +74,37 @@ doctor-finding-certificate = { $state ->
    *[test] これは試験用カードです。証明書の期限は { $date } です。
 }
 doctor-finding-test-action = 試験にだけ使ってください。実在の人のカードではありません。
+
+label-kind = 種類
+label-subject = 主体者
+label-issuer = 発行者
+label-serial = 発行の番号
+label-not-before = 有効期間の開始
+label-not-after = 有効期間の満了
+label-public-key = 公開鍵
+label-policy = 証明書ポリシー
+label-name = 氏名
+label-birthdate = 生年月日
+label-sex = 性別
+label-address = 住所
+value-unknown = 不明
+certificate-kind = { $kind ->
+    [digital_signature] 署名用電子証明書
+    [user_authentication] 利用者証明用電子証明書
+    [certification_authority] 認証局の証明書
+   *[other] その他の証明書
+}
+sex-word = { $word ->
+    [male] 男
+    [female] 女
+    [not_applicable] 適用不能
+   *[unknown] 不明
+}
+cause-certificate = { $kind ->
+    [absent] { $file } に証明書がありません。空か、詰め物だけです。
+    [cut-short] { $file } の証明書は途中で切れています。
+   *[other] { $file } は証明書ではありません: { $words }
+}
+cause-crl = { $file } は失効リストではありません: { $words }
+cause-cms = { $file } は署名されたファイル（CMS SignedData）ではありません: { $words }
+warning-more_certificates = ファイルにはほかの証明書もあります。最初の1つだけを判定します。
