@@ -20,7 +20,11 @@ struct Narrator {
 
 /// `channel`, telling as much as was asked for.
 pub(crate) fn narrated(channel: Box<dyn Channel>, verbosity: u8, screen: Screen) -> Box<dyn Channel> {
-    if verbosity >= HEADERS { Box::new(Narrator { inner: channel, screen, bodies: verbosity >= BODIES }) } else { channel }
+    if verbosity >= HEADERS {
+        Box::new(Narrator { inner: channel, screen, bodies: verbosity >= BODIES })
+    } else {
+        channel
+    }
 }
 
 impl Channel for Narrator {

@@ -81,10 +81,7 @@ pub(crate) fn open_with_secret(context: &Context, key: Key, purpose: &[String]) 
 
 /// What `--allow-last-try` and `--allow-unknown-tries` permit.
 pub(crate) fn caution(context: &Context) -> Caution {
-    Caution {
-        allow_last_try: context.global.allow_last_try,
-        allow_unknown_tries: context.global.allow_unknown_tries,
-    }
+    Caution { allow_last_try: context.global.allow_last_try, allow_unknown_tries: context.global.allow_unknown_tries }
 }
 
 #[derive(Default)]
@@ -227,10 +224,12 @@ impl From<CardError> for CliError {
             CardError::LastTryRefused { kind } => about(failure.with("remaining", 1), kind, "cause-last-try", 1),
             CardError::TriesUnknownRefused { kind } => about(failure, kind, "cause-tries-unknown", 0),
             CardError::CertificateAbsent => failure.because("cause-no-signing-certificate", &[]),
-            CardError::Channel(ChannelError::NotRecorded { line, recorded, asked }) => failure.with("line", line).because(
-                "cause-not-recorded",
-                &[("line", line.into()), ("recorded", recorded.into()), ("asked", asked.into())],
-            ),
+            CardError::Channel(ChannelError::NotRecorded { line, recorded, asked }) => {
+                failure.with("line", line).because(
+                    "cause-not-recorded",
+                    &[("line", line.into()), ("recorded", recorded.into()), ("asked", asked.into())],
+                )
+            }
             CardError::Channel(ChannelError::MaskedData { line }) => {
                 failure.with("line", line).because("cause-masked-data", &[("line", line.into())])
             }

@@ -72,7 +72,10 @@ pub(crate) fn describe(report: &mut Report, certificate: &DisclosedCertificate, 
         let unknown = || text("value-unknown");
         report.field(text("label-name"), attributes.name.clone().unwrap_or_else(unknown));
         report.field(text("label-birthdate"), attributes.birthdate.clone().unwrap_or_else(unknown));
-        report.field(text("label-sex"), context.text("sex-word", &[("word", attributes.sex_word.unwrap_or("unknown").into())]));
+        report.field(
+            text("label-sex"),
+            context.text("sex-word", &[("word", attributes.sex_word.unwrap_or("unknown").into())]),
+        );
         report.field(text("label-address"), attributes.address.clone().unwrap_or_else(unknown));
     }
 }

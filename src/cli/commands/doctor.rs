@@ -104,7 +104,10 @@ fn report(diagnosis: &Diagnosis, context: &Context) -> Report {
 fn cause(finding: &Finding, context: &Context) -> String {
     if let Some(kind) = finding.secret {
         let tries = super::card::tries(finding.counter, context);
-        return context.text("doctor-finding-secret", &[("name", context.messages.secret_name(kind).into()), ("tries", tries.into())]);
+        return context.text(
+            "doctor-finding-secret",
+            &[("name", context.messages.secret_name(kind).into()), ("tries", tries.into())],
+        );
     }
     if let (Node::A4, Some(at)) = (finding.node, finding.at) {
         let state = match finding.reason() {
@@ -117,7 +120,9 @@ fn cause(finding: &Finding, context: &Context) -> String {
     }
     let cause = context.text(&format!("doctor-{}-cause", finding.node), &[]);
     match &finding.reader {
-        Some(reader) => context.text("doctor-finding-reader", &[("reader", reader.clone().into()), ("cause", cause.into())]),
+        Some(reader) => {
+            context.text("doctor-finding-reader", &[("reader", reader.clone().into()), ("cause", cause.into())])
+        }
         None => cause,
     }
 }

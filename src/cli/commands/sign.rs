@@ -19,7 +19,9 @@ pub(crate) fn sign(context: &Context, arguments: &SignArguments) -> Result<Repor
     let content = std::fs::read(&arguments.file).map_err(|error| CliError::reading(&arguments.file, &error))?;
     let (key, key_word, discloses) = match arguments.key {
         KeyName::DigitalSignature => (Key::DigitalSignature, "digital_signature", "discloses-digital-signature"),
-        KeyName::UserAuthentication => (Key::UserAuthentication, "user_authentication", "discloses-user-authentication"),
+        KeyName::UserAuthentication => {
+            (Key::UserAuthentication, "user_authentication", "discloses-user-authentication")
+        }
     };
     let file = arguments.file.display().to_string();
     let digest = hex::encode(sha256(&content));

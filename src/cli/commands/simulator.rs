@@ -24,15 +24,18 @@ pub(crate) fn simulator_new(context: &Context, arguments: &SimulatorNewArguments
         "dir": arguments.out.display().to_string(),
         "card": card.display().to_string(),
     }));
-    report.line(context.text("simulator-new", &[("card", card.display().to_string().into()), ("dir", arguments.out.display().to_string().into())]));
+    report.line(context.text(
+        "simulator-new",
+        &[("card", card.display().to_string().into()), ("dir", arguments.out.display().to_string().into())],
+    ));
     Ok(report)
 }
 
 /// Serves a card to the virtual reader until it is interrupted.
 pub(crate) fn simulator_run(context: &Context, arguments: &SimulatorRunArguments) -> Result<Report, CliError> {
     let address = arguments.vpcd.as_deref().unwrap_or(vpcd::DEFAULT_ADDRESS);
-    let mut card = SimulatedCard::load(&arguments.card_file)
-        .map_err(|error| simulator_error(&arguments.card_file, error))?;
+    let mut card =
+        SimulatedCard::load(&arguments.card_file).map_err(|error| simulator_error(&arguments.card_file, error))?;
     // The signal only asks: the door is closed, and the card's counters are on disk already.
     let announced = interrupt::session();
     context.tell("simulator-serving", &[("address", address.to_owned().into())]);

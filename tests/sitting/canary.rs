@@ -1,0 +1,65 @@
+//! Secrets in every role, and a search for them in everything that comes out.
+
+use super::process::{Holder, honnin_with_input};
+
+/// The secret as text and as the bytes of a command, in both cases of hex.
+fn forms(secret: &str) -> [String; 3] {
+    let hex: String = secret.bytes().map(|byte| format!("{byte:02x}")).collect();
+    [secret.to_owned(), hex.to_uppercase(), hex]
+}
+
+#[test]
+fn no_secret_right_or_wrong_reaches_output_recording_or_state() {
+    for (key, secret) in [
+        ("digital-signature", "ABC123"),
+        ("digital-signature", "CANARY77"),
+        ("user-authentication", "1234"),
+        ("user-authentication", "8642"),
+    ] {
+        for format in [&["--json"][..], &["-vvv"], &["-vvv", "--lang", "ja"]] {
+            let holder = Holder::new("adult");
+            let (content, out, trace) = (holder.path("text"), holder.path("out"), holder.path("trace.jsonl"));
+            std::fs::write(&content, "text").unwrap();
+            let card = holder.card();
+            let arguments = [
+                "sign",
+                &content,
+                "--out",
+                &out,
+                "--key",
+                key,
+                "--pin-from",
+                "stdin",
+                "--record",
+                &trace,
+                "--card",
+                &card,
+            ];
+            let ended = honnin_with_input(&format!("{secret}\n"), &[&arguments, format].concat());
+            assert!(matches!(ended.exit, 0 | 20), "{ended:?}");
+            let mut places = vec![ended.everything(), std::fs::read_to_string(&trace).unwrap()];
+            places.extend(std::fs::read_to_string(holder.path("card.toml.state")));
+            for place in &places {
+                let searched = if secret.len() > 4 { place.clone() } else { without_long_hex(place) };
+                for form in forms(secret) {
+                    assert!(!searched.contains(&form), "{form} of {key} in {searched}");
+                }
+            }
+        }
+    }
+}
+
+/// Everything but long runs of hex digits, where four digits stand by chance: certificates, digests, signatures.
+fn without_long_hex(place: &str) -> String {
+    place.split_inclusive(|c: char| !c.is_ascii_hexdigit()).filter(|word| word.len() < 48).collect()
+}
+
+#[test]
+fn secrets_are_never_taken_from_an_argument() {
+    let holder = Holder::new("adult");
+    for arguments in [&["--pin", "1234"][..], &["--pin-from", "CANARY77"], &["--pin-from", "pass:CANARY77"]] {
+        let ended = honnin_with_input("", &[&["pin", "status", "--card", &holder.card()], arguments].concat());
+        assert_eq!(ended.exit, 2);
+        assert!(!ended.everything().contains("CANARY77"), "{ended:?}");
+    }
+}
