@@ -16,9 +16,6 @@ pub const DEFAULT_ADDRESS: &str = "127.0.0.1:35963";
 /// How long one look at the socket lasts before `stop` is looked at again.
 const PATIENCE: Duration = Duration::from_millis(100);
 
-/// Longest message: its length has two bytes.
-const LONGEST: usize = u16::MAX as usize;
-
 /// What happened to the connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -31,9 +28,15 @@ pub enum Event {
     NobodyListens,
 }
 
+/// How long a card whose link dropped stays away: pcscd looks for it about every 0.4 s and must notice.
+const ABSENCE: Duration = Duration::from_millis(600);
+
 enum Ended {
     Stopped,
+    /// The other side went away.
     Lost,
+    /// The card's own link dropped.
+    Dropped,
     Removed,
 }
 
@@ -67,8 +70,8 @@ pub fn serve(
         on_event(Event::Disconnected);
         match ended {
             Ended::Stopped | Ended::Removed => break,
-            // vpcd polls for the card every 0.4 s; coming back sooner would hide that it was away.
             Ended::Lost => std::thread::sleep(PATIENCE),
+            Ended::Dropped => std::thread::sleep(ABSENCE),
         }
     }
     while !stop.load(Ordering::Relaxed) {
@@ -104,7 +107,7 @@ fn converse(card: &mut SimulatedCard, mut stream: TcpStream, stop: &AtomicBool) 
             _ => match card.transmit(&message) {
                 Ok(answer) => answer,
                 Err(LinkError::Removed) => return Ended::Removed,
-                Err(_) => return Ended::Lost,
+                Err(_) => return Ended::Dropped,
             },
         };
         // A card's longest answer is a file, and no file is longer than 15 bits.
@@ -119,7 +122,7 @@ fn converse(card: &mut SimulatedCard, mut stream: TcpStream, stop: &AtomicBool) 
 fn receive(stream: &mut TcpStream, stop: &AtomicBool) -> Result<Vec<u8>, Ended> {
     let mut head = [0; 2];
     fill(stream, &mut head, stop)?;
-    let mut message = vec![0; usize::from(u16::from_be_bytes(head)).min(LONGEST)];
+    let mut message = vec![0; usize::from(u16::from_be_bytes(head))];
     fill(stream, &mut message, stop)?;
     Ok(message)
 }
