@@ -19,7 +19,9 @@ pub struct PersonaFacts {
     /// The instant it was made for.
     pub at: UnixTime,
     /// Secrets, and attempts left on each.
-    pub secrets: Secrets,
+    pub secrets: Secrets<&'static str>,
+    /// Attempts left of each.
+    pub tries: Secrets<u8>,
     /// The basic four attributes, as the card gives them.
     pub attributes: Attributes,
     /// The certificates; the signing certificate is absent for a child.
@@ -30,27 +32,18 @@ pub struct PersonaFacts {
     pub next_update: UnixTime,
 }
 
-/// The three secrets.
-#[derive(Clone, Serialize)]
-pub struct Secrets {
-    /// 利用者証明用
-    pub user_authentication: SecretFacts,
-    /// 署名用; absent where there is no signing certificate.
-    pub digital_signature: Option<SecretFacts>,
-    /// 券面事項入力補助用
-    pub input_support: SecretFacts,
-}
-
-/// One secret.
+/// One value for each of the three secrets.
 #[derive(Clone, Copy, Serialize)]
-pub struct SecretFacts {
-    /// As a person types it.
-    pub value: &'static str,
-    /// Attempts left.
-    pub tries: u8,
+pub struct Secrets<T> {
+    /// 利用者証明用
+    pub user_authentication: T,
+    /// 署名用; absent where there is no signing certificate.
+    pub digital_signature: Option<T>,
+    /// 券面事項入力補助用
+    pub input_support: T,
 }
 
-/// The basic four attributes.
+/// The basic four attributes, with the keys of `certificate show`.
 #[derive(Clone, Serialize)]
 pub struct Attributes {
     /// 氏名
@@ -58,9 +51,9 @@ pub struct Attributes {
     /// 住所
     pub address: String,
     /// 生年月日, `YYYY-MM-DD`
-    pub birth_date: String,
-    /// 性別: `male` or `female`
-    pub sex: &'static str,
+    pub birthdate: String,
+    /// 性別, the digit of the certificate: `1` male, `2` female
+    pub sex: char,
 }
 
 /// Both certificates.
@@ -75,7 +68,7 @@ pub struct Certificates {
 /// One certificate.
 #[derive(Clone, Serialize)]
 pub struct CertificateFacts {
-    /// Serial number in hex, without leading zeros.
+    /// Serial number in lower-case hex, whole bytes.
     pub serial: String,
     /// First valid second.
     pub not_before: UnixTime,
@@ -98,10 +91,16 @@ impl PersonaFacts {
     }
 }
 
+/// A serial number as its bytes in lower-case hex.
+pub(super) fn serial_hex(serial: u64) -> String {
+    let digits = format!("{serial:x}");
+    if digits.len() % 2 == 0 { digits } else { format!("0{digits}") }
+}
+
 impl CertificateFacts {
     pub(super) fn new(certificate: &IssuedCertificate, validity: Validity, entry: Option<RevokedEntry>) -> Self {
         Self {
-            serial: format!("{:X}", certificate.serial),
+            serial: serial_hex(certificate.serial),
             not_before: validity.not_before,
             not_after: validity.not_after,
             revoked_at: entry.map(|entry| entry.at),

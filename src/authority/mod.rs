@@ -32,7 +32,7 @@ mod revocation;
 #[cfg(test)]
 mod tests;
 
-pub use facts::{Attributes, CertificateFacts, Certificates, PersonaFacts, SecretFacts, Secrets};
+pub use facts::{Attributes, CertificateFacts, Certificates, PersonaFacts, Secrets};
 pub use holder::{Holder, Municipality, Sex};
 pub use issue::{Authority, AuthorityError, IssuedCertificate, Purpose};
 pub use persona::{Issued, Persona, UnknownPersona, create, write};

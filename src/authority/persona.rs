@@ -8,7 +8,7 @@ use std::fmt;
 use std::path::Path;
 use std::str::FromStr;
 
-use super::facts::{Attributes, CertificateFacts, Certificates, PersonaFacts, SecretFacts, Secrets};
+use super::facts::{Attributes, CertificateFacts, Certificates, PersonaFacts, Secrets};
 use super::holder::{Holder, Municipality, Sex, day_in_japan, end_in_japan};
 use super::issue::{Authority, AuthorityError, IssuedCertificate, Purpose};
 use super::persona_card::{self, AUTHENTICATION_PIN, INPUT_SUPPORT_PIN, OnCard, SIGNING_PASSWORD};
@@ -168,17 +168,20 @@ pub fn create(persona: Persona, at: UnixTime, rng: &mut impl CryptoRngCore) -> R
         synthetic: true,
         at,
         secrets: Secrets {
-            user_authentication: SecretFacts { value: AUTHENTICATION_PIN, tries: persona_card::tries(persona, 3) },
-            digital_signature: digital_signature_certificate
-                .as_ref()
-                .map(|_| SecretFacts { value: SIGNING_PASSWORD, tries: persona_card::tries(persona, 5) }),
-            input_support: SecretFacts { value: INPUT_SUPPORT_PIN, tries: persona_card::tries(persona, 3) },
+            user_authentication: AUTHENTICATION_PIN,
+            digital_signature: digital_signature_certificate.as_ref().map(|_| SIGNING_PASSWORD),
+            input_support: INPUT_SUPPORT_PIN,
+        },
+        tries: Secrets {
+            user_authentication: persona_card::tries(persona, 3),
+            digital_signature: digital_signature_certificate.as_ref().map(|_| persona_card::tries(persona, 5)),
+            input_support: persona_card::tries(persona, 3),
         },
         attributes: Attributes {
             name: holder.name.clone(),
             address: holder.address.clone(),
-            birth_date: holder.birth_date.to_string(),
-            sex: holder.sex.word(),
+            birthdate: holder.birth_date.to_string(),
+            sex: holder.sex.digit(),
         },
         certificates: Certificates {
             digital_signature: digital_signature_certificate

@@ -1,6 +1,7 @@
 //! How work with a card ends when it does not end well.
 
 use super::channel::ChannelError;
+use super::jpki::CertificateFile;
 use crate::apdu::StatusWord;
 use crate::reason::Reason;
 use crate::secret::SecretKind;
@@ -30,9 +31,12 @@ pub enum CardError {
     /// The card has no JPKI application: not a My Number Card.
     #[error("the card does not have the JPKI application")]
     NotSupported,
-    /// The card carries no such certificate.
+    /// The card carries no such certificate, or none that can be read now.
     #[error("the card carries no such certificate")]
-    CertificateAbsent,
+    CertificateAbsent {
+        /// Which one.
+        which: CertificateFile,
+    },
     /// The secret was compared and was wrong.
     #[error("the secret was wrong; {remaining:?} attempts are left")]
     SecretIncorrect {
@@ -114,7 +118,8 @@ impl CardError {
                 ChannelError::RecordingFailed { .. } => Reason::IoError,
             },
             Self::NotSupported => Reason::NotASupportedCard,
-            Self::CertificateAbsent => Reason::SigningCertificateAbsent,
+            Self::CertificateAbsent { which: CertificateFile::DigitalSignature } => Reason::SigningCertificateAbsent,
+            Self::CertificateAbsent { .. } => Reason::NotASupportedCard,
             Self::SecretIncorrect { .. } => Reason::PinIncorrect,
             Self::SecretBlocked { .. } => Reason::PinLocked,
             Self::LastTryRefused { .. } => Reason::LastTryRefused,

@@ -114,14 +114,17 @@ pub async fn retry_counter(card: &Dialogue, key: Key) -> Result<RetryCounter, Ca
 
 /// VERIFY without data and without Le: exactly four bytes, a fifth gives 6700 (card.md §4.3).
 pub(super) async fn query(card: &Dialogue, short_identifier: u8) -> Result<RetryCounter, CardError> {
-    let response = card.ask(CommandApdu::new(0x00, 0x20, 0x00, 0x80 | short_identifier)).await;
-    Ok(RetryCounter::from_status(response.status()))
+    Ok(RetryCounter::from_status(card.ask(query_command(short_identifier)).await.status()))
+}
+
+fn query_command(short_identifier: u8) -> CommandApdu {
+    CommandApdu::new(0x00, 0x20, 0x00, 0x80 | short_identifier)
 }
 
 /// Asks for the counter, then presents the secret once. The application must be selected.
 ///
 /// # Errors
-/// [`CardError::LastTryRefused`], [`CardError::TriesUnknownRefused`] and [`CardError::SecretBlocked`] before anything is
+/// [`CardError::CertificateAbsent`], [`CardError::LastTryRefused`], [`CardError::TriesUnknownRefused`] and [`CardError::SecretBlocked`] before anything is
 /// spent; [`CardError::SecretIncorrect`] or [`CardError::SecretBlocked`] after the card compared;
 /// [`CardError::ExclusiveAccessNeeded`] over a shared channel; [`CardError::AnotherSecretNeeded`] for the wrong kind.
 pub async fn unlock(card: &Dialogue, key: Key, secret: &Secret, caution: Caution) -> Result<Unlocked, CardError> {
@@ -129,7 +132,12 @@ pub async fn unlock(card: &Dialogue, key: Key, secret: &Secret, caution: Caution
     if secret.kind() != kind {
         return Err(CardError::AnotherSecretNeeded { kind });
     }
-    let mut counter = retry_counter(card, key).await?;
+    let first = card.ask(query_command(key.secret_short_identifier())).await.status();
+    if first == StatusWord::NOT_FOUND {
+        // No secret, so no key and no certificate: a child's card, for one.
+        return Err(CardError::CertificateAbsent { which: key.certificate() });
+    }
+    let mut counter = RetryCounter::from_status(first);
     if counter == RetryCounter::Verified {
         // Somebody left the key unlocked, which hides the count. Leaving and coming back ends that, at no cost.
         application::enter(card, Application::IssuerSecurityDomain).await?;
@@ -161,7 +169,9 @@ pub async fn unlock(card: &Dialogue, key: Key, secret: &Secret, caution: Caution
 /// # Errors
 /// [`CardError::CertificateAbsent`] when the file is not there, locked, or holds filler only.
 pub async fn read_certificate(card: &Dialogue, which: CertificateFile) -> Result<Zeroizing<Vec<u8>>, CardError> {
-    file::read_object(card, which.short_identifier(), which.content()).await?.ok_or(CardError::CertificateAbsent)
+    file::read_object(card, which.short_identifier(), which.content())
+        .await?
+        .ok_or(CardError::CertificateAbsent { which })
 }
 
 /// Has the card sign: PKCS#1 v1.5 padding (type 1) over `input` as it is, so give it a DigestInfo (card.md §5.1, P1 = 00).

@@ -73,7 +73,7 @@ pub(crate) fn open(context: &Context, access: Access) -> Result<Opened, CliError
 /// shown the tries left and what the secret will disclose.
 pub(crate) fn open_with_secret(context: &Context, key: Key, purpose: &[String]) -> Result<(Opened, Answer), CliError> {
     let kind = key.secret_kind();
-    let shown = if secrets::asks_a_person(context) { tries(context, kind)? } else { Tries::default() };
+    let shown = if secrets::asks_a_person(context) { tries(context, key)? } else { Tries::default() };
     let question = Question { kind, reader: shown.reader.as_deref(), tries_left: shown.left, purpose };
     let answer = secrets::ask(context, &question)?;
     Ok((open(context, Access::Exclusive)?, answer))
@@ -90,8 +90,8 @@ struct Tries {
     left: Option<u32>,
 }
 
-/// The first part of a sitting: a counter that already forbids the attempt is told before anybody types.
-fn tries(context: &Context, kind: SecretKind) -> Result<Tries, CliError> {
+/// The first part of a sitting: what already forbids the attempt is told before anybody types.
+fn tries(context: &Context, key: Key) -> Result<Tries, CliError> {
     // A recording has no tries to lose, and holds the second part only.
     if matches!(context.global.card, CardSource::Replayed(_)) {
         return Ok(Tries::default());
@@ -100,10 +100,14 @@ fn tries(context: &Context, kind: SecretKind) -> Result<Tries, CliError> {
     let Link { channel, reader, .. } = link(context, Access::Shared)?;
     let stop = || interrupt::requested().load(std::sync::atomic::Ordering::SeqCst);
     let mut session = card::Session::new(channel).stopped_by(stop);
-    let counters = session.run(async |dialogue| card::survey_pins(dialogue).await)?;
+    let found = session.run(async |dialogue| card::survey(dialogue).await)?;
     drop(session);
     drop(announced);
-    let counter = counters.iter().find(|(found, _)| *found == kind).map(|(_, counter)| *counter);
+    if key == Key::DigitalSignature && found.digital_signature_present == Some(false) {
+        return Err(CardError::CertificateAbsent { which: key.certificate() }.into());
+    }
+    let kind = key.secret_kind();
+    let counter = found.counters.iter().find(|(found, _)| *found == kind).map(|(_, counter)| *counter);
     let caution = caution(context);
     let left = match counter {
         Some(RetryCounter::Blocked) => return Err(CardError::SecretBlocked { kind }.into()),
@@ -223,7 +227,7 @@ impl From<CardError> for CliError {
             CardError::SecretBlocked { kind } => about(failure.with("remaining", 0), kind, "cause-pin-locked", 0),
             CardError::LastTryRefused { kind } => about(failure.with("remaining", 1), kind, "cause-last-try", 1),
             CardError::TriesUnknownRefused { kind } => about(failure, kind, "cause-tries-unknown", 0),
-            CardError::CertificateAbsent => failure.because("cause-no-signing-certificate", &[]),
+            CardError::CertificateAbsent { .. } => failure.because("cause-no-signing-certificate", &[]),
             CardError::Channel(ChannelError::NotRecorded { line, recorded, asked }) => {
                 failure.with("line", line).because(
                     "cause-not-recorded",

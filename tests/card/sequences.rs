@@ -149,12 +149,13 @@ fn a_certificate_of_1590_bytes_takes_seven_blocks_the_last_one_exact() {
 
 #[test]
 fn files_without_an_object_are_absent_or_refused_never_guessed() {
+    let which = jpki::CertificateFile::UserAuthentication;
     let ff = format!("{}9000", "FF".repeat(256));
     let short = format!("30820632{}9000", "00".repeat(60));
     for (answers, expected) in [
-        (vec![("00B08A0000", ff.as_str())], CardError::CertificateAbsent),
-        (vec![("00B08A0000", "9000")], CardError::CertificateAbsent),
-        (vec![("00B08A0000", "6A82")], CardError::CertificateAbsent),
+        (vec![("00B08A0000", ff.as_str())], CardError::CertificateAbsent { which }),
+        (vec![("00B08A0000", "9000")], CardError::CertificateAbsent { which }),
+        (vec![("00B08A0000", "6A82")], CardError::CertificateAbsent { which }),
         (vec![("00B08A0000", "3080000000009000")], CardError::UnexpectedAnswer { what: "a file without an object" }),
         (
             vec![("00B08A0000", short.as_str()), ("00B0004000", "6B00")],

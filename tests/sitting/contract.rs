@@ -9,7 +9,10 @@ fn card_status_has_the_shape_of_the_contract_and_takes_eleven_exchanges() {
     let holder = Holder::new("adult");
     let trace = holder.path("trace.jsonl");
     let ended = honnin(&["card", "status", "--json", "--card", &holder.card(), "--record", &trace]);
-    assert_eq!((ended.exit, ended.err.as_str()), (0, ""));
+    assert_eq!(
+        (ended.exit, ended.err.as_str()),
+        (0, "warning: The card is simulated: no real person stands behind it.\n")
+    );
     let facts = holder.facts();
     let authentication = &facts["certificates"]["user_authentication"];
     assert_eq!(
@@ -187,7 +190,7 @@ fn what_cannot_be_right_is_refused_before_the_card_sees_it() {
         ("user-authentication", "12345\n", "pin_format_invalid"),
         ("user-authentication", "１２３４\n", "pin_format_invalid"),
         ("digital-signature", "ABC12\n", "pin_format_invalid"),
-        ("digital-signature", "", "cancelled"),
+        ("digital-signature", "", "secret_unavailable"),
     ] {
         let ended = honnin_with_input(
             typed,
