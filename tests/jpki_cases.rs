@@ -4,11 +4,14 @@
 //! A case that is not met is listed with its reason in `tests/jpki-cases-open.tsv`; an unlisted difference fails, and so does
 //! a listed case that has come right.
 
+// The helpers of this target are test code too; clippy only knows functions marked #[test].
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
+
 use honnin::anchors::AnchorSet;
 use honnin::certificate::{BasicAttributes, Certificate};
 use honnin::time::UnixTime;
 use honnin::validation::{
-    Crl, Materials, Parameters, Profile, RevocationRule, RevocationStatus, Validation, unreadable, verify,
+    Crl, Materials, OcspResponse, Parameters, Profile, RevocationRule, RevocationStatus, Validation, unreadable, verify,
 };
 use honnin::verdict::{CheckId, Conclusion, Status};
 use serde_json::Value;
@@ -85,7 +88,10 @@ fn run(folder: &Path, case: &Value) -> Outcome {
     let intermediates = certificates("intermediates");
     let lists: Result<Vec<Crl>, _> = texts(&case["crls"]).into_iter().map(|path| Crl::from_der(&read(path))).collect();
     let Ok(crls) = lists else { return Outcome { exit: 30, code: Some("malformed_data"), validation: None } };
-    let materials = Materials { intermediates: &intermediates, crls: &crls, ..Materials::default() };
+    let responses: Result<Vec<OcspResponse>, _> =
+        texts(&case["ocsp"]).into_iter().map(|path| OcspResponse::from_der(&read(path))).collect();
+    let Ok(ocsp) = responses else { return Outcome { exit: 30, code: Some("malformed_data"), validation: None } };
+    let materials = Materials { intermediates: &intermediates, crls: &crls, ocsp: &ocsp, ..Materials::default() };
     let rule = match case["revocation"].as_str().unwrap() {
         "require" => RevocationRule::Require,
         "if-present" => RevocationRule::IfPresent,

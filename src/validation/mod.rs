@@ -6,6 +6,7 @@
 
 mod crl;
 mod name_constraints;
+mod ocsp;
 mod path;
 mod policy;
 mod profile;
@@ -18,6 +19,7 @@ use crate::verdict::Verdict;
 use std::fmt;
 
 pub use crl::{Crl, CrlEntry, CrlError, IssuingDistributionPoint, RevocationReason, Scan};
+pub use ocsp::{OcspError, OcspResponse};
 pub use policy::PolicyParameters;
 pub use profile::{Profile, UnknownProfile};
 pub use revocation::{Currency, RevocationGap, RevocationQuery, RevocationSource, RevocationStatus};

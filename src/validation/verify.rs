@@ -1,6 +1,7 @@
 //! One function over path, anchors, revocation material and an instant.
 
 use super::crl::Crl;
+use super::ocsp::OcspResponse;
 use super::path::{FoundPath, PathFailure, Search};
 use super::policy::PolicyParameters;
 use super::profile::Profile;
@@ -20,7 +21,9 @@ pub struct Materials<'a> {
     pub intermediates: &'a [Certificate],
     /// Revocation lists.
     pub crls: &'a [Crl],
-    /// Anything else that can answer: an index, a responder's answers.
+    /// Answers of OCSP responders.
+    pub ocsp: &'a [OcspResponse],
+    /// Anything else that can answer: an index over many lists, say.
     pub sources: &'a [&'a dyn RevocationSource],
 }
 
@@ -238,7 +241,9 @@ fn record_revocation(
     let ask = |certificate: &Certificate, issuer: &Certificate| {
         let query = RevocationQuery::of(certificate, issuer, parameters.at);
         let lists = materials.crls.iter().map(|list| list.status(&query));
-        let status = combine(lists.chain(materials.sources.iter().map(|source| source.status(&query))));
+        let responses = materials.ocsp.iter().map(|response| response.status(&query));
+        let others = materials.sources.iter().map(|source| source.status(&query));
+        let status = combine(lists.chain(responses).chain(others));
         match (parameters.revocation, status) {
             (RevocationRule::IfPresent, RevocationStatus::Undetermined(gap)) if gap.is_absence() => {
                 RevocationStatus::NotChecked
