@@ -60,6 +60,12 @@ pub fn sha256(data: &[u8]) -> [u8; 32] {
     sha2::Sha256::digest(data).into()
 }
 
+/// SHA-1 of `data`, for identifiers only: OCSP's CertID and responder key hash (RFC 6960 §4.1.1). No signature over SHA-1 is
+/// ever accepted, and nothing is decided by this value alone.
+pub fn sha1_identifier(data: &[u8]) -> [u8; 20] {
+    sha1::Sha1::digest(data).into()
+}
+
 /// The signature scheme.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Scheme {
