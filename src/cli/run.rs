@@ -80,19 +80,36 @@ fn name_of(matches: &ArgMatches) -> String {
 /// Help and version are answers; everything else is a usage error.
 fn not_parsed(error: &clap::Error, arguments: &[OsString], early: BeforeParsing, messages: &Messages) -> u8 {
     let text = error.render().to_string();
+    let screen = Screen::new(early.json, false);
     if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
-        let written = io::stdout().lock().write_all(text.as_bytes());
-        return if ignoring_closed_pipe(written).is_ok() { 0 } else { Reason::IoError.exit() };
+        return match ignoring_closed_pipe(io::stdout().lock().write_all(text.as_bytes())) {
+            Ok(()) => 0,
+            Err(error) => not_written(&error, &screen, messages),
+        };
     }
-    let _ = io::stderr().lock().write_all(text.as_bytes());
+    // What was wrong is the first paragraph, the usage follows it; the last words are ours.
+    let frame = text.trim_start_matches("error: ").trim_end().trim_end_matches(CLAP_HINT).trim_end();
+    let (what, usage) = frame.split_once("\n\n").unwrap_or((frame, ""));
+    let report = CliError::new(Reason::Usage).caused_by(what.split_whitespace().collect::<Vec<_>>().join(" ")).into();
+    if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        screen.complain(frame);
+    } else {
+        let (label, hint) = (messages.text("label-error", &[]), messages.text("label-hint", &[]));
+        let (first, more) =
+            what.split_once('\n').map_or((what, String::new()), |(first, more)| (first, format!("\n{more}")));
+        let usage = if usage.is_empty() { String::new() } else { format!("\n\n{usage}\n") };
+        let next = messages.hint(Reason::Usage);
+        screen.complain(&format!("{label} {first} [{}]{more}{usage}\n{hint} {next}", Reason::Usage));
+    }
     if early.json {
-        let first = text.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned();
-        let report = CliError::new(Reason::Usage).caused_by(first).into();
         let envelope = envelope(&name_as_far_as_known(arguments, messages), &report, messages);
         let _ = io::stdout().lock().write_all(envelope.as_bytes());
     }
     Reason::Usage.exit()
 }
+
+/// clap's own last line, in English only.
+const CLAP_HINT: &str = "For more information, try '--help'.";
 
 /// The command a wrong command line was about, as far as its words name one.
 fn name_as_far_as_known(arguments: &[OsString], messages: &Messages) -> String {
@@ -110,13 +127,18 @@ fn finish(name: &str, report: &Report, screen: &Screen, messages: &Messages) -> 
     let exit = report.outcome().map_or(0, |(_, exit)| exit);
     match write(name, report, screen, messages) {
         Ok(()) => exit,
-        Err(error) => {
-            let failure = render(&CliError::io(&error).into(), screen, messages);
-            let _ = io::stderr().lock().write_all(failure.err.as_bytes());
-            // The report is lost, so the exit code is all there is: a "no" must not turn into a mere disk problem.
-            if exit == 0 { Reason::IoError.exit() } else { exit }
-        }
+        // The report is lost, so the exit code is all there is: a "no" must not turn into a mere disk problem.
+        Err(error) => match (exit, not_written(&error, screen, messages)) {
+            (0, failure) => failure,
+            (exit, _) => exit,
+        },
     }
+}
+
+fn not_written(error: &io::Error, screen: &Screen, messages: &Messages) -> u8 {
+    let failure = render(&CliError::io(error).into(), screen, messages);
+    let _ = io::stderr().lock().write_all(failure.err.as_bytes());
+    Reason::IoError.exit()
 }
 
 fn write(name: &str, report: &Report, screen: &Screen, messages: &Messages) -> io::Result<()> {
