@@ -99,7 +99,8 @@ pub(crate) fn wait_for_the_end() {
     std::thread::sleep(std::time::Duration::from_secs(2));
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use std::process::Command;
     use std::time::{Duration, Instant};

@@ -39,7 +39,9 @@ fn asked_in_a_process_of_its_own() {
             println!("outcome={} warnings={codes:?}", answer.secret.expose() == expected.as_bytes());
         }
         Err(error) => {
-            println!("outcome={} cause={:?}", error.reason, error.cause.map(|c| c.in_words(&context.messages)))
+            let failure = error.into_failure();
+            let cause = failure.cause.map(|cause| cause.in_words(&context.messages));
+            println!("outcome={} cause={cause:?}", failure.reason);
         }
     }
 }
