@@ -51,19 +51,23 @@ fn run(matches: &ArgMatches, messages: Messages) -> u8 {
         return finish(&name, &CliError::new(Reason::Internal).into(), &Screen::new(false, false), &messages);
     };
     let screen = Screen::new(global.json, global.quiet);
-    let farewell = (name.clone(), Messages::new(messages.language()));
+    let (interrupted, language) = (name.clone(), messages.language());
     interrupt::listen(Box::new(move || {
-        let _ = write(&farewell.0, &CliError::new(Reason::Interrupted).into(), &screen, &farewell.1);
+        let _ = write(&interrupted, &CliError::new(Reason::Interrupted).into(), &screen, &Messages::new(language));
     }));
     let context = Context { global, messages, screen };
-    let outcome = catch_unwind(AssertUnwindSafe(|| dispatch(&context, &command)));
-    let report = match outcome {
+    let report = guarded(|| dispatch(&context, &command));
+    interrupt::take_output();
+    finish(&name, &report, &context.screen, &context.messages)
+}
+
+/// The report of `command`. A panic is a defect of ours and says so; what it held has been dropped, the card locked.
+fn guarded(command: impl FnOnce() -> Result<Report, CliError>) -> Report {
+    match catch_unwind(AssertUnwindSafe(command)) {
         Ok(Ok(report)) => report,
         Ok(Err(error)) => error.into(),
         Err(_) => CliError::new(Reason::Internal).into(),
-    };
-    interrupt::take_output();
-    finish(&name, &report, &context.screen, &context.messages)
+    }
 }
 
 /// `certificate verify`: the words of the command line, as JSON names the command.
@@ -154,4 +158,26 @@ fn write(name: &str, report: &Report, screen: &Screen, messages: &Messages) -> i
     };
     let _ = io::stderr().lock().write_all(rendered.err.as_bytes());
     written
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_is_a_bug_of_ours_and_keeps_its_words_to_itself() {
+        let report = guarded(|| panic!("CANARY77"));
+        assert_eq!(report.outcome().map(|(problem, exit)| (problem.reason, exit)), Some((Reason::Internal, 70)));
+        let envelope = envelope("sign", &report, &Messages::new(Language::En));
+        assert!(!envelope.contains("CANARY77"), "{envelope}");
+    }
+
+    #[test]
+    fn commands_are_named_by_their_words() {
+        let matches = localised(&Messages::new(Language::En)).try_get_matches_from(["honnin", "explain", "usage"]);
+        assert_eq!(name_of(&matches.unwrap()), "explain");
+        let line = ["honnin", "--lang", "ja", "completions", "--wrong"].map(OsString::from);
+        assert_eq!(name_as_far_as_known(&line, &Messages::new(Language::En)), "completions");
+        assert_eq!(name_as_far_as_known(&line[..1], &Messages::new(Language::En)), "");
+    }
 }

@@ -400,6 +400,8 @@ reason-interrupted-hint = Run the command again when you are ready.
 
 ## Nodes of the tree of doctor (desktop.md §1)
 
+doctor-usable = OK — the My Number Card can be used (reader: { $reader }, signing tries left: { $n })
+doctor-more = More: `honnin explain { $node }`
 doctor-E1-cause = The smart-card library is missing.
 doctor-E1-action = Run `sudo apt install pcscd libccid`.
 doctor-E2-cause = The card service (pcscd) is not running.

@@ -400,6 +400,8 @@ reason-interrupted-hint = 準備ができたら、もう一度実行してくだ
 
 ## Nodes of the tree of doctor (desktop.md §1)
 
+doctor-usable = OK — マイナンバーカードを使えます(リーダー: { $reader }、署名用 残り{ $n }回)
+doctor-more = 詳しく: `honnin explain { $node }`
 doctor-E1-cause = スマートカードの部品が入っていません。
 doctor-E1-action = `sudo apt install pcscd libccid` を実行してください。
 doctor-E2-cause = カードサービス(pcscd)が動いていません。

@@ -239,7 +239,7 @@ fn on_a_terminal(keys: &[u8]) -> String {
         shown.push(byte[0]);
     }
     // The prompt stands; echo goes off in the same moment.
-    std::thread::sleep(std::time::Duration::from_millis(300));
+    std::thread::sleep(std::time::Duration::from_millis(500));
     keyboard.write_all(keys).unwrap();
     screen.read_to_end(&mut shown).unwrap();
     child.wait().unwrap();
