@@ -16,7 +16,11 @@ use super::messages::{Argument, Sentence};
 /// The exit code, the title and the hint follow from the reason. Facts become members of `result` in JSON; secrets,
 /// personal data and serial numbers never belong here.
 #[derive(Debug)]
-pub(crate) struct CliError {
+pub(crate) struct CliError(Box<Failure>);
+
+/// What a [`CliError`] holds, behind one pointer: results are passed around more often than they fail.
+#[derive(Debug)]
+pub(crate) struct Failure {
     pub(crate) reason: Reason,
     pub(crate) cause: Option<Sentence>,
     pub(crate) hint: Option<Sentence>,
@@ -27,13 +31,13 @@ pub(crate) struct CliError {
 impl CliError {
     /// A failure of which nothing more is known.
     pub(crate) fn new(reason: Reason) -> Self {
-        Self { reason, cause: None, hint: None, facts: Map::new(), warnings: Vec::new() }
+        Self(Box::new(Failure { reason, cause: None, hint: None, facts: Map::new(), warnings: Vec::new() }))
     }
 
     /// The same failure, with a sentence of the message files that says what happened this time.
     #[must_use]
     pub(crate) fn because(mut self, key: &'static str, arguments: &[Argument<'static>]) -> Self {
-        self.cause = Some(Sentence::Message(key, arguments.to_vec()));
+        self.0.cause = Some(Sentence::Message(key, arguments.to_vec()));
         self
     }
 
@@ -52,21 +56,45 @@ impl CliError {
     /// The same failure, in the words of the error below it.
     #[must_use]
     pub(crate) fn caused_by(mut self, error: impl std::fmt::Display) -> Self {
-        self.cause = Some(Sentence::Words(error.to_string()));
+        self.0.cause = Some(Sentence::Words(error.to_string()));
         self
     }
 
     /// The same failure with another next step than the reason's own.
     #[must_use]
     pub(crate) fn hinting(mut self, key: &'static str, arguments: &[Argument<'static>]) -> Self {
-        self.hint = Some(Sentence::Message(key, arguments.to_vec()));
+        self.0.hint = Some(Sentence::Message(key, arguments.to_vec()));
         self
+    }
+
+    /// The same circumstances under another reason.
+    #[must_use]
+    pub(crate) fn under(mut self, reason: Reason) -> Self {
+        self.0.reason = reason;
+        self
+    }
+
+    /// The same failure with a remark that was due before it happened.
+    #[must_use]
+    pub(crate) fn warning(mut self, warnings: Vec<Warning>) -> Self {
+        self.0.warnings.extend(warnings);
+        self
+    }
+
+    /// Why, by its code.
+    pub(crate) const fn reason(&self) -> Reason {
+        self.0.reason
+    }
+
+    /// All of it.
+    pub(crate) fn into_failure(self) -> Failure {
+        *self.0
     }
 
     /// The same failure with one more fact.
     #[must_use]
     pub(crate) fn with(mut self, key: &str, value: impl Into<Value>) -> Self {
-        self.facts.insert(key.to_owned(), value.into());
+        self.0.facts.insert(key.to_owned(), value.into());
         self
     }
 

@@ -98,3 +98,56 @@ pub(crate) fn wait_for_the_end() {
     // Two seconds are for ever here, and still an end should the handler not be there.
     std::thread::sleep(std::time::Duration::from_secs(2));
 }
+
+#[cfg(test)]
+#[cfg(unix)]
+mod tests {
+    use std::process::Command;
+    use std::time::{Duration, Instant};
+
+    use super::*;
+
+    fn interrupt_myself() {
+        let status = Command::new("kill").args(["-INT", &std::process::id().to_string()]).status().unwrap();
+        assert!(status.success());
+    }
+
+    fn within_two_seconds(mut holds: impl FnMut() -> bool) -> bool {
+        let start = Instant::now();
+        while start.elapsed() < Duration::from_secs(2) {
+            if holds() {
+                return true;
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        false
+    }
+
+    /// Signals belong to a process, so this one is started for the test below.
+    #[test]
+    #[ignore = "runs only as the child of the other test"]
+    fn interrupted_process() {
+        listen(Box::new(|| println!("farewell")));
+        let open = session();
+        assert!(!requested().load(Ordering::SeqCst));
+        interrupt_myself();
+        println!("asked={}", within_two_seconds(|| requested().load(Ordering::SeqCst)));
+        interrupt_myself();
+        std::thread::sleep(Duration::from_millis(200));
+        println!("locked");
+        drop(open);
+        interrupt_myself();
+        println!("survived={}", within_two_seconds(|| false));
+    }
+
+    #[test]
+    fn a_session_locks_the_card_first_however_often_it_is_interrupted() {
+        let name = "cli::interrupt::tests::interrupted_process";
+        let program = std::env::current_exe().unwrap();
+        let output = Command::new(program).args(["--ignored", "--exact", name, "--nocapture"]).output().unwrap();
+        let told = String::from_utf8_lossy(&output.stdout);
+        assert_eq!(output.status.code(), Some(130), "{told}");
+        assert!(told.contains("asked=true\nlocked\nfarewell"), "{told}");
+        assert!(!told.contains("survived"), "{told}");
+    }
+}

@@ -65,19 +65,23 @@ fn run(matches: &ArgMatches, messages: Messages) -> u8 {
         return finish(&name, &CliError::new(Reason::Internal).into(), &Screen::new(false, false), &messages);
     };
     let screen = Screen::new(global.json, global.quiet);
-    let farewell = (name.clone(), Messages::new(messages.language()));
+    let (interrupted, language) = (name.clone(), messages.language());
     interrupt::listen(Box::new(move || {
-        let _ = write(&farewell.0, &CliError::new(Reason::Interrupted).into(), &screen, &farewell.1);
+        let _ = write(&interrupted, &CliError::new(Reason::Interrupted).into(), &screen, &Messages::new(language));
     }));
     let context = Context { global, messages, screen };
-    let outcome = catch_unwind(AssertUnwindSafe(|| dispatch(&context, &command)));
-    let report = match outcome {
+    let report = guarded(|| dispatch(&context, &command));
+    interrupt::take_output();
+    finish(&name, &report, &context.screen, &context.messages)
+}
+
+/// The report of `command`. A panic is a defect of ours and says so; what it held has been dropped, the card locked.
+fn guarded(command: impl FnOnce() -> Result<Report, CliError>) -> Report {
+    match catch_unwind(AssertUnwindSafe(command)) {
         Ok(Ok(report)) => report,
         Ok(Err(error)) => error.into(),
         Err(_) => CliError::new(Reason::Internal).into(),
-    };
-    interrupt::take_output();
-    finish(&name, &report, &context.screen, &context.messages)
+    }
 }
 
 /// `certificate verify`: the words of the command line, as JSON names the command.
@@ -94,19 +98,36 @@ fn name_of(matches: &ArgMatches) -> String {
 /// Help and version are answers; everything else is a usage error.
 fn not_parsed(error: &clap::Error, arguments: &[OsString], early: BeforeParsing, messages: &Messages) -> u8 {
     let text = error.render().to_string();
+    let screen = Screen::new(early.json, false);
     if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
-        let written = io::stdout().lock().write_all(text.as_bytes());
-        return if ignoring_closed_pipe(written).is_ok() { 0 } else { Reason::IoError.exit() };
+        return match ignoring_closed_pipe(io::stdout().lock().write_all(text.as_bytes())) {
+            Ok(()) => 0,
+            Err(error) => not_written(&error, &screen, messages),
+        };
     }
-    let _ = io::stderr().lock().write_all(text.as_bytes());
+    // What was wrong is the first paragraph, the usage follows it; the last words are ours.
+    let frame = text.trim_start_matches("error: ").trim_end().trim_end_matches(CLAP_HINT).trim_end();
+    let (what, usage) = frame.split_once("\n\n").unwrap_or((frame, ""));
+    let report = CliError::new(Reason::Usage).caused_by(what.split_whitespace().collect::<Vec<_>>().join(" ")).into();
+    if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        screen.complain(frame);
+    } else {
+        let (label, hint) = (messages.text("label-error", &[]), messages.text("label-hint", &[]));
+        let (first, more) =
+            what.split_once('\n').map_or((what, String::new()), |(first, more)| (first, format!("\n{more}")));
+        let usage = if usage.is_empty() { String::new() } else { format!("\n\n{usage}\n") };
+        let next = messages.hint(Reason::Usage);
+        screen.complain(&format!("{label} {first} [{}]{more}{usage}\n{hint} {next}", Reason::Usage));
+    }
     if early.json {
-        let first = text.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned();
-        let report = CliError::new(Reason::Usage).caused_by(first).into();
         let envelope = envelope(&name_as_far_as_known(arguments, messages), &report, messages);
         let _ = io::stdout().lock().write_all(envelope.as_bytes());
     }
     Reason::Usage.exit()
 }
+
+/// clap's own last line, in English only.
+const CLAP_HINT: &str = "For more information, try '--help'.";
 
 /// The command a wrong command line was about, as far as its words name one.
 fn name_as_far_as_known(arguments: &[OsString], messages: &Messages) -> String {
@@ -124,13 +145,18 @@ fn finish(name: &str, report: &Report, screen: &Screen, messages: &Messages) -> 
     let exit = report.outcome().map_or(0, |(_, exit)| exit);
     match write(name, report, screen, messages) {
         Ok(()) => exit,
-        Err(error) => {
-            let failure = render(&CliError::io(&error).into(), screen, messages);
-            let _ = io::stderr().lock().write_all(failure.err.as_bytes());
-            // The report is lost, so the exit code is all there is: a "no" must not turn into a mere disk problem.
-            if exit == 0 { Reason::IoError.exit() } else { exit }
-        }
+        // The report is lost, so the exit code is all there is: a "no" must not turn into a mere disk problem.
+        Err(error) => match (exit, not_written(&error, screen, messages)) {
+            (0, failure) => failure,
+            (exit, _) => exit,
+        },
     }
+}
+
+fn not_written(error: &io::Error, screen: &Screen, messages: &Messages) -> u8 {
+    let failure = render(&CliError::io(error).into(), screen, messages);
+    let _ = io::stderr().lock().write_all(failure.err.as_bytes());
+    Reason::IoError.exit()
 }
 
 fn write(name: &str, report: &Report, screen: &Screen, messages: &Messages) -> io::Result<()> {
@@ -146,4 +172,26 @@ fn write(name: &str, report: &Report, screen: &Screen, messages: &Messages) -> i
     };
     let _ = io::stderr().lock().write_all(rendered.err.as_bytes());
     written
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_is_a_bug_of_ours_and_keeps_its_words_to_itself() {
+        let report = guarded(|| panic!("CANARY77"));
+        assert_eq!(report.outcome().map(|(problem, exit)| (problem.reason, exit)), Some((Reason::Internal, 70)));
+        let envelope = envelope("sign", &report, &Messages::new(Language::En));
+        assert!(!envelope.contains("CANARY77"), "{envelope}");
+    }
+
+    #[test]
+    fn commands_are_named_by_their_words() {
+        let matches = localised(&Messages::new(Language::En)).try_get_matches_from(["honnin", "explain", "usage"]);
+        assert_eq!(name_of(&matches.unwrap()), "explain");
+        let line = ["honnin", "--lang", "ja", "completions", "--wrong"].map(OsString::from);
+        assert_eq!(name_as_far_as_known(&line, &Messages::new(Language::En)), "completions");
+        assert_eq!(name_as_far_as_known(&line[..1], &Messages::new(Language::En)), "");
+    }
 }

@@ -10,6 +10,9 @@ mod safe;
 mod screen;
 mod width;
 
+#[cfg(test)]
+mod tests;
+
 pub(crate) use json::envelope;
 pub(crate) use people::render;
 pub(crate) use report::{Line, Report};

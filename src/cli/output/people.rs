@@ -89,8 +89,9 @@ fn table(checks: &[Check], colour: bool, messages: &Messages) -> String {
             Status::Failed(_) => Paint::Red,
             Status::Undetermined(_) | Status::NotRun => Paint::Yellow,
         };
-        let word = paint.on(colour, &padded(&word, second));
-        out.push_str(format!("{}  {word}  {remark}", padded(&name, first)).trim_end());
+        let gap = " ".repeat(second.saturating_sub(columns(&word)));
+        let word = paint.on(colour, &word);
+        out.push_str(format!("{}  {word}{gap}  {remark}", padded(&name, first)).trim_end());
         out.push('\n');
     }
     out

@@ -5,7 +5,7 @@ use serde_json::Value;
 use honnin::reason::Reason;
 use honnin::verdict::{Check, Conclusion, Taint, Verdict, Warning};
 
-use crate::cli::error::CliError;
+use crate::cli::error::{CliError, Failure};
 use crate::cli::messages::Sentence;
 
 /// One line for people. Values from outside need no care: they are made safe when written.
@@ -106,10 +106,11 @@ const UNDETERMINED: u8 = 3;
 
 impl From<CliError> for Report {
     fn from(error: CliError) -> Self {
+        let Failure { reason, cause, hint, facts, warnings } = error.into_failure();
         Self {
-            result: Value::Object(error.facts),
-            warnings: error.warnings,
-            problem: Some(Problem { reason: error.reason, cause: error.cause, hint: error.hint }),
+            result: Value::Object(facts),
+            warnings,
+            problem: Some(Problem { reason, cause, hint }),
             ..Self::default()
         }
     }

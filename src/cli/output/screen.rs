@@ -39,6 +39,11 @@ impl Screen {
         }
     }
 
+    /// Lines on standard error that even a quiet run has to say.
+    pub(crate) fn complain(&self, text: &str) {
+        let _ = writeln!(io::stderr().lock(), "{}", each_line_safe(text));
+    }
+
     /// A line on standard output, unless it belongs to the JSON object.
     pub(crate) fn show(&self, text: &str) {
         if !self.json {

@@ -74,21 +74,28 @@ pub(crate) fn ask(context: &Context, question: &Question<'_>) -> Result<Answer, 
 }
 
 fn checked(kind: SecretKind, typed: &[u8], mut warnings: Vec<Warning>) -> Result<Answer, CliError> {
-    let (secret, adjusted) = Secret::new(kind, typed).map_err(|error| {
-        let failure = CliError::new(Reason::PinFormatInvalid).with("pin", serde_json::json!(kind));
-        let digits = kind != SecretKind::DigitalSignature;
-        match error {
-            SecretFormatError::Length { expected } => failure
-                .with("expected_length", expected)
-                .because("cause-secret-length", &[("expected", expected.replace('-', "–").into())]),
-            SecretFormatError::Characters { .. } if digits => failure.because("cause-secret-digits", &[]),
-            SecretFormatError::Characters { .. } => failure.because("cause-secret-letters", &[]),
+    match Secret::new(kind, typed) {
+        Ok((secret, adjusted)) => {
+            if adjusted {
+                warnings.push(Warning::new("password_upper_cased"));
+            }
+            Ok(Answer { secret, warnings })
         }
-    })?;
-    if adjusted {
-        warnings.push(Warning::new("password_upper_cased"));
+        Err(error) => Err(cannot_be_right(kind, error).warning(warnings)),
     }
-    Ok(Answer { secret, warnings })
+}
+
+fn cannot_be_right(kind: SecretKind, error: SecretFormatError) -> CliError {
+    let failure = CliError::new(Reason::PinFormatInvalid).with("pin", serde_json::json!(kind));
+    match (error, kind) {
+        (SecretFormatError::Length { expected }, _) => failure
+            .with("expected_length", expected)
+            .because("cause-secret-length", &[("expected", expected.replace('-', "–").into())]),
+        (SecretFormatError::Characters { .. }, SecretKind::DigitalSignature) => {
+            failure.because("cause-secret-letters", &[])
+        }
+        (SecretFormatError::Characters { .. }, _) => failure.because("cause-secret-digits", &[]),
+    }
 }
 
 /// Everything a person should know before typing, one line each.

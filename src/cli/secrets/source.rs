@@ -27,8 +27,7 @@ pub(super) fn environment(name: &str) -> Result<Typed, CliError> {
 
 /// A whole file, without one line end at its end.
 pub(super) fn file(path: &Path, warnings: &mut Vec<Warning>) -> Result<Typed, CliError> {
-    let unreadable =
-        |error: io::Error| CliError { reason: Reason::SecretUnavailable, ..CliError::reading(path, &error) };
+    let unreadable = |error: io::Error| CliError::reading(path, &error).under(Reason::SecretUnavailable);
     let mut file = File::open(path).map_err(unreadable)?;
     if read_by_others(&file).map_err(unreadable)? {
         warnings.push(Warning::new("secret_file_readable_by_others"));

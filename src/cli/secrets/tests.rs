@@ -39,7 +39,9 @@ fn asked_in_a_process_of_its_own() {
             println!("outcome={} warnings={codes:?}", answer.secret.expose() == expected.as_bytes());
         }
         Err(error) => {
-            println!("outcome={} cause={:?}", error.reason, error.cause.map(|c| c.in_words(&context.messages)))
+            let failure = error.into_failure();
+            let cause = failure.cause.map(|cause| cause.in_words(&context.messages));
+            println!("outcome={} cause={cause:?}", failure.reason);
         }
     }
 }
@@ -237,7 +239,7 @@ fn on_a_terminal(keys: &[u8]) -> String {
         shown.push(byte[0]);
     }
     // The prompt stands; echo goes off in the same moment.
-    std::thread::sleep(std::time::Duration::from_millis(300));
+    std::thread::sleep(std::time::Duration::from_millis(500));
     keyboard.write_all(keys).unwrap();
     screen.read_to_end(&mut shown).unwrap();
     child.wait().unwrap();
