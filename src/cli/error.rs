@@ -49,7 +49,7 @@ impl CliError {
         kind: SecretKind,
         arguments: &[Argument<'static>],
     ) -> Self {
-        self.cause = Some(Sentence::AboutSecret(key, kind, arguments.to_vec()));
+        self.0.cause = Some(Sentence::AboutSecret(key, kind, arguments.to_vec()));
         self
     }
 

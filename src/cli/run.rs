@@ -47,9 +47,11 @@ fn dispatch(context: &Context, command: &Command) -> Result<Report, CliError> {
         Command::Card(CardCommand::Status) => commands::card_status(context),
         Command::Pin(PinCommand::Status) => commands::pin_status(context),
         Command::Certificate(command) => match command {
+            CertificateCommand::Verify(arguments) => commands::certificate_verify(context, arguments),
             CertificateCommand::Show(arguments) => commands::certificate_show(context, arguments),
             CertificateCommand::Read(arguments) => commands::certificate_read(context, arguments),
         },
+        Command::Verify(arguments) => commands::verify(context, arguments),
         Command::Sign(arguments) => commands::sign(context, arguments),
         Command::Simulator(SimulatorCommand::New(arguments)) => commands::simulator_new(context, arguments),
         Command::Simulator(SimulatorCommand::Run(arguments)) => commands::simulator_run(context, arguments),

@@ -9,6 +9,7 @@ use const_oid::ObjectIdentifier;
 pub(crate) enum CertificateCommand {
     Read(CertificateReadArguments),
     Show(CertificateShowArguments),
+    Verify(CertificateVerifyArguments),
 }
 
 /// Which of the four certificates on the card.

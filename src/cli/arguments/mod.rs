@@ -46,6 +46,7 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Certificate(CertificateCommand),
     Sign(SignArguments),
+    Verify(VerifyArguments),
     #[command(subcommand)]
     Simulator(SimulatorCommand),
     Explain(ExplainArguments),

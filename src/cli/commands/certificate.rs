@@ -5,9 +5,11 @@ use std::path::Path;
 use serde_json::json;
 
 use honnin::certificate::{Certificate, CertificateError, DisclosedCertificate};
+use honnin::validation::unreadable;
 use honnin::verdict::Warning;
 
-use crate::cli::arguments::CertificateShowArguments;
+use super::validation::Surroundings;
+use crate::cli::arguments::{CertificateShowArguments, CertificateVerifyArguments};
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
 use crate::cli::output::Report;
@@ -24,10 +26,46 @@ pub(crate) fn certificate_show(context: &Context, arguments: &CertificateShowArg
     Ok(report)
 }
 
+/// Path and revocation of a certificate, every check named.
+pub(crate) fn certificate_verify(
+    context: &Context,
+    arguments: &CertificateVerifyArguments,
+) -> Result<Report, CliError> {
+    let surroundings = Surroundings::load(&arguments.validation)?;
+    let bytes = std::fs::read(&arguments.file).map_err(|error| CliError::reading(&arguments.file, &error))?;
+    let (leaf, more) = match Certificate::from_der_or_pem(&bytes) {
+        Ok(certificates) => first_of(certificates, &arguments.file)?,
+        // A certificate that cannot be read is a failed check like any other, with the rest not run.
+        Err(error) => {
+            let mut report = Report::new(json!({}));
+            report.verdict = Some(unreadable(&error, surroundings.profile()).verdict);
+            return Ok(report);
+        }
+    };
+    let validation = surroundings.verify(&leaf, context.instant());
+    let disclosed = leaf.disclose();
+    let mut report = Report::new(json!({
+        "certificate": disclosed,
+        "profile": validation.profile.as_str(),
+        "at": context.instant(),
+        "revocation": super::validation::revocation_json(&validation.revocation),
+    }));
+    report.field(context.text("label-subject", &[]), &disclosed.subject);
+    report.field(context.text("label-profile", &[]), validation.profile.as_str());
+    report.field(context.text("label-at", &[]), context.instant().in_japan());
+    report.verdict = Some(validation.verdict);
+    if !more.is_empty() {
+        report.warnings.push(Warning::new("more_certificates").with("count", more.len()));
+    }
+    Ok(report)
+}
+
 /// The first certificate of a file, and the others after it.
 pub(crate) fn leaf_and_more(path: &Path) -> Result<(Certificate, Vec<Certificate>), CliError> {
-    let mut certificates = certificates_in(path)?;
-    // from_der_or_pem never gives an empty list; an empty file is an error of its own.
+    first_of(certificates_in(path)?, path)
+}
+
+fn first_of(mut certificates: Vec<Certificate>, path: &Path) -> Result<(Certificate, Vec<Certificate>), CliError> {
     let rest = certificates.split_off(1.min(certificates.len()));
     match certificates.pop() {
         Some(first) => Ok((first, rest)),

@@ -37,7 +37,7 @@ fn look(context: &Context) -> Result<Option<CardFact>, CliError> {
     });
     match looked {
         Ok(status) => Ok(Some(CardFact::Read(status))),
-        Err(error) => match error.reason {
+        Err(error) => match error.reason() {
             Reason::NotASupportedCard => Ok(Some(CardFact::NotSupported)),
             Reason::TransportFailed | Reason::CardLostContact | Reason::NotAnAnswerOfTheCard => {
                 Ok(Some(CardFact::LinkBroken))

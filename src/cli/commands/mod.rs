@@ -9,9 +9,11 @@ mod packaging;
 mod readers;
 mod sign;
 mod simulator;
+mod validation;
+mod verify;
 
 pub(crate) use card::{card_status, pin_status};
-pub(crate) use certificate::certificate_show;
+pub(crate) use certificate::{certificate_show, certificate_verify};
 pub(crate) use certificate_read::certificate_read;
 pub(crate) use doctor::doctor;
 pub(crate) use explain::explain;
@@ -19,3 +21,4 @@ pub(crate) use packaging::{completions, man};
 pub(crate) use readers::readers;
 pub(crate) use sign::sign;
 pub(crate) use simulator::{simulator_new, simulator_run};
+pub(crate) use verify::verify;

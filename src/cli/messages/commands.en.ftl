@@ -114,3 +114,7 @@ cause-certificate = { $kind ->
 cause-crl = { $file } is not a revocation list: { $words }.
 cause-cms = { $file } is not a signed file (CMS SignedData): { $words }.
 warning-more_certificates = The file holds more certificates; only the first one is judged.
+label-profile = Profile
+label-at = Judged as of
+label-signer = Signer
+cause-ocsp = { $file } is not an OCSP response: { $words }.

@@ -108,3 +108,7 @@ cause-certificate = { $kind ->
 cause-crl = { $file } は失効リストではありません: { $words }
 cause-cms = { $file } は署名されたファイル（CMS SignedData）ではありません: { $words }
 warning-more_certificates = ファイルにはほかの証明書もあります。最初の1つだけを判定します。
+label-profile = プロファイル
+label-at = 判定の時点
+label-signer = 署名者
+cause-ocsp = { $file } はOCSPの応答ではありません: { $words }

@@ -1,0 +1,126 @@
+//! What `certificate verify` and `verify` share: anchors, intermediates and revocation material from files.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+
+use honnin::anchors::AnchorSet;
+use honnin::certificate::{Certificate, Oid};
+use honnin::time::UnixTime;
+use honnin::validation::{
+    Crl, Materials, OcspResponse, Parameters, PolicyParameters, Profile, RevocationRule, RevocationStatus, Validation,
+    verify,
+};
+
+use super::certificate::certificates_in;
+use crate::cli::arguments::{AnchorSet as AnchorName, ProfileName, RevocationMode, ValidationArguments};
+use crate::cli::error::CliError;
+
+/// Everything beside the certificate itself, loaded.
+pub(crate) struct Surroundings {
+    anchors: AnchorSet,
+    intermediates: Vec<Certificate>,
+    crls: Vec<Crl>,
+    ocsp: Vec<OcspResponse>,
+    profile: Option<Profile>,
+    rule: RevocationRule,
+    policies: PolicyParameters,
+}
+
+impl Surroundings {
+    /// Reads every file that the options name; a file that is not what it should be ends the run.
+    pub(crate) fn load(arguments: &ValidationArguments) -> Result<Self, CliError> {
+        let mut anchors = match arguments.anchors {
+            AnchorName::Jpki => AnchorSet::jpki(),
+            AnchorName::JpkiTest => AnchorSet::jpki_test(),
+            AnchorName::None => AnchorSet::none(),
+        };
+        for certificate in all(&arguments.own_anchors, certificates_in)? {
+            anchors = anchors.with_certificate(certificate, None);
+        }
+        let oids: Vec<Oid> = arguments.policies.iter().copied().map(Oid::from).collect();
+        let mut policies = PolicyParameters::default();
+        policies.acceptable = (!oids.is_empty()).then_some(oids);
+        policies.require_explicit = arguments.require_explicit_policy;
+        policies.inhibit_any_policy = arguments.inhibit_any_policy;
+        policies.inhibit_mapping = arguments.inhibit_policy_mapping;
+        Ok(Self {
+            anchors,
+            intermediates: all(&arguments.intermediates, certificates_in)?,
+            crls: all(&arguments.crls, crls_in)?,
+            ocsp: all(&arguments.ocsp_responses, |path| ocsp_in(path).map(|response| vec![response]))?,
+            profile: arguments.profile.map(|name| match name {
+                ProfileName::Rfc5280 => Profile::Rfc5280,
+                ProfileName::JpkiDigitalSignature => Profile::JpkiDigitalSignature,
+                ProfileName::JpkiUserAuthentication => Profile::JpkiUserAuthentication,
+            }),
+            rule: match arguments.revocation {
+                RevocationMode::Require => RevocationRule::Require,
+                RevocationMode::IfPresent => RevocationRule::IfPresent,
+                RevocationMode::Skip => RevocationRule::Skip,
+            },
+            policies,
+        })
+    }
+
+    /// The profile that was asked for.
+    pub(crate) fn profile(&self) -> Option<Profile> {
+        self.profile
+    }
+
+    /// Judges a certificate as of `at`.
+    pub(crate) fn verify(&self, leaf: &Certificate, at: UnixTime) -> Validation {
+        let mut parameters = Parameters::new(at, &self.anchors).with_revocation(self.rule);
+        parameters.profile = self.profile;
+        parameters.policies = self.policies.clone();
+        let materials = Materials {
+            intermediates: &self.intermediates,
+            crls: &self.crls,
+            ocsp: &self.ocsp,
+            ..Materials::default()
+        };
+        verify(leaf, &materials, &parameters)
+    }
+
+    /// The same surroundings with more certificates that may stand in between.
+    pub(crate) fn with_intermediates(mut self, more: impl IntoIterator<Item = Certificate>) -> Self {
+        self.intermediates.extend(more);
+        self
+    }
+}
+
+fn all<T>(paths: &[PathBuf], read: impl Fn(&Path) -> Result<Vec<T>, CliError>) -> Result<Vec<T>, CliError> {
+    let lists: Result<Vec<_>, _> = paths.iter().map(|path| read(path)).collect();
+    Ok(lists?.into_iter().flatten().collect())
+}
+
+fn crls_in(path: &Path) -> Result<Vec<Crl>, CliError> {
+    let bytes = std::fs::read(path).map_err(|error| CliError::reading(path, &error))?;
+    Crl::from_der_or_pem(&bytes).map_err(|error| {
+        let arguments = [("file", path.display().to_string().into()), ("words", error.to_string().into())];
+        CliError::new(error.reason()).because("cause-crl", &arguments)
+    })
+}
+
+fn ocsp_in(path: &Path) -> Result<OcspResponse, CliError> {
+    let bytes = std::fs::read(path).map_err(|error| CliError::reading(path, &error))?;
+    OcspResponse::from_der(&bytes).map_err(|error| {
+        let arguments = [("file", path.display().to_string().into()), ("words", error.to_string().into())];
+        CliError::new(error.reason()).because("cause-ocsp", &arguments)
+    })
+}
+
+/// What is known of revocation, for machines.
+pub(crate) fn revocation_json(status: &RevocationStatus) -> Value {
+    match status {
+        RevocationStatus::Good(currency) => json!({
+            "status": "good", "source": currency.source,
+            "this_update": currency.this_update, "next_update": currency.next_update,
+        }),
+        RevocationStatus::Revoked { at, reason, .. } => {
+            json!({ "status": "revoked", "at": at, "reason": reason.map(|reason| reason.as_str()) })
+        }
+        RevocationStatus::Undetermined(gap) => json!({ "status": "undetermined", "why": gap.as_str() }),
+        RevocationStatus::NotChecked => json!({ "status": "not_checked" }),
+    }
+}

@@ -1,0 +1,92 @@
+//! `verify`: a CMS SignedData, its signature, and path and revocation of who signed.
+
+use serde_json::{Value, json};
+
+use honnin::certificate::Certificate;
+use honnin::proof::{ProofError, SignedStatement, Signer, VerifiedSigner};
+use honnin::verdict::{Check, CheckId, Conclusion, Verdict};
+
+use super::validation::{Surroundings, revocation_json};
+use crate::cli::arguments::VerifyArguments;
+use crate::cli::context::Context;
+use crate::cli::error::CliError;
+use crate::cli::output::Report;
+
+/// Verifies every signer of a signed file. With several, the first that does not hold decides.
+pub(crate) fn verify(context: &Context, arguments: &VerifyArguments) -> Result<Report, CliError> {
+    let bytes = std::fs::read(&arguments.file).map_err(|error| CliError::reading(&arguments.file, &error))?;
+    let content =
+        arguments.content.as_ref().map(|path| std::fs::read(path).map_err(|error| CliError::reading(path, &error)));
+    let content = content.transpose()?;
+    let file = arguments.file.display().to_string();
+    let refused = |error: ProofError| {
+        let words = [("file", file.clone().into()), ("words", error.to_string().into())];
+        CliError::new(error.reason()).because("cause-cms", &words)
+    };
+    let statement = SignedStatement::parse(&bytes).map_err(refused)?;
+    let answers = statement.verify_each(content.as_deref()).map_err(refused)?;
+    // What came along may stand in between; it is never an anchor.
+    let along = statement.certificates().filter_map(|der| Certificate::from_der(der).ok());
+    let surroundings = Surroundings::load(&arguments.validation)?.with_intermediates(along);
+
+    let mut report = Report::new(Value::Null);
+    let mut signers = Vec::new();
+    let mut decisive: Option<Verdict> = None;
+    for (signer, answer) in statement.signers().iter().zip(&answers) {
+        let (verdict, members) = judge(signer, answer, &surroundings, context);
+        let name = members["certificate"]["subject"].as_str().unwrap_or_default().to_owned();
+        report.field(context.text("label-signer", &[]), name);
+        signers.push(members);
+        decisive = Some(match decisive {
+            Some(before) if rank(&before) >= rank(&verdict) => before,
+            _ => verdict,
+        });
+    }
+    report.result = json!({ "signers": signers, "at": context.instant(), "detached": statement.content().is_none() });
+    report.verdict = decisive;
+    Ok(report)
+}
+
+/// No beats undetermined, undetermined beats yes.
+fn rank(verdict: &Verdict) -> u8 {
+    match verdict.conclusion() {
+        Conclusion::Yes => 0,
+        Conclusion::Undetermined(_) => 1,
+        Conclusion::No(_) => 2,
+    }
+}
+
+fn judge(
+    signer: &Signer,
+    answer: &Result<VerifiedSigner, ProofError>,
+    surroundings: &Surroundings,
+    context: &Context,
+) -> (Verdict, Value) {
+    let mut verdict = Verdict::new();
+    let certificate = signer.certificate().ok().and_then(|der| Certificate::from_der(der).ok());
+    let mut members = json!({ "signed_at": signer.signing_time() });
+    match certificate {
+        Some(certificate) => {
+            let validation = surroundings.verify(&certificate, context.instant());
+            members["certificate"] = json!(certificate.disclose());
+            members["profile"] = json!(validation.profile.as_str());
+            members["revocation"] = revocation_json(&validation.revocation);
+            verdict.absorb(validation.verdict);
+        }
+        None => {
+            for id in [CheckId::Path, CheckId::Purpose, CheckId::ValidityPeriod, CheckId::Profile, CheckId::Revocation]
+            {
+                verdict.record(Check::not_run(id));
+            }
+        }
+    }
+    verdict.record(match answer {
+        Ok(_) => Check::passed(CheckId::Signature),
+        Err(error) => Check::failed(CheckId::Signature, error.reason()),
+    });
+    if let Err(error @ (ProofError::AlgorithmNotAllowed | ProofError::KeyTooWeak)) = answer {
+        verdict.record(Check::failed(CheckId::Algorithm, error.reason()));
+    }
+    members["checks"] = json!(verdict.checks());
+    (verdict, members)
+}
