@@ -1,0 +1,44 @@
+//! Real readers: a real pcscd with the virtual reader, our simulator in it, and others beside our own program.
+//!
+//! `over_a_real_pcscd` starts this same program again inside `scripts/with-pcscd` and has it run the tests of `inside`,
+//! which are ignored everywhere else.
+#![cfg(all(feature = "cli", feature = "pcsc"))]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
+
+mod inside;
+mod world;
+
+use std::process::Command;
+
+#[test]
+fn over_a_real_pcscd() {
+    let wrapper = concat!(env!("CARGO_MANIFEST_DIR"), "/scripts/with-pcscd");
+    let status = Command::new(wrapper)
+        .arg(std::env::current_exe().unwrap())
+        .args(["--ignored", "--test-threads=1", "inside::"])
+        .status()
+        .expect("scripts/with-pcscd starts");
+    if status.code() == Some(77) {
+        assert!(std::env::var_os("CI").is_none(), "CI must be able to run a pcscd of its own");
+        eprintln!("SKIPPED over_a_real_pcscd: scripts/with-pcscd says above what is missing");
+        return;
+    }
+    assert!(status.success(), "a test inside failed; see above");
+}
+
+#[test]
+fn without_a_service_every_command_says_so() {
+    // Outside the namespaces of this test no service runs, or none that listens: an empty socket folder makes sure of it.
+    let nowhere = tempfile::tempdir().unwrap();
+    for command in [&["readers"][..], &["card", "status"], &["pin", "status"], &["doctor"]] {
+        let output = Command::new(env!("CARGO_BIN_EXE_honnin"))
+            .args(command)
+            .args(["--json", "--timeout", "1"])
+            .env("PCSCLITE_CSOCK_NAME", nowhere.path().join("pcscd.comm"))
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(10), "{command:?}: {output:?}");
+        let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(json["problem"]["code"], "no_pcsc_service");
+    }
+}
