@@ -92,12 +92,7 @@ fn run(folder: &Path, case: &Value) -> Outcome {
         texts(&case["ocsp"]).into_iter().map(|path| OcspResponse::from_der(&read(path))).collect();
     let Ok(ocsp) = responses else { return Outcome { exit: 30, code: Some("malformed_data"), validation: None } };
     let materials = Materials { intermediates: &intermediates, crls: &crls, ocsp: &ocsp, ..Materials::default() };
-    let rule = match case["revocation"].as_str().unwrap() {
-        "require" => RevocationRule::Require,
-        "if-present" => RevocationRule::IfPresent,
-        "skip" => RevocationRule::Skip,
-        other => panic!("unknown rule {other}"),
-    };
+    let rule: RevocationRule = case["revocation"].as_str().unwrap().parse().unwrap();
     let at: UnixTime = case["at"].as_str().unwrap().parse().unwrap();
     let parameters = Parameters::new(at, &anchors).with_profile(profile).with_revocation(rule);
     Outcome::of(verify(&leaf, &materials, &parameters))
@@ -216,6 +211,22 @@ fn a_misfit_is_reported_and_its_value_left_out() {
         let disclosed = serde_json::to_value(disclosed).unwrap();
         assert!(disclosed[null].is_null() && disclosed[there].is_string(), "{id}: {disclosed}");
     }
+}
+
+#[test]
+fn debug_shows_no_personal_data() {
+    let Some(Cases { folder, cases }) = generate("7", "production") else { return };
+    let case = cases.iter().find(|case| case["id"] == "person-ordinary").unwrap();
+    let leaf = std::fs::read(folder.path().join(case["leaf"].as_str().unwrap())).unwrap();
+    let leaf = Certificate::from_der(&leaf).unwrap();
+    let validation = run(folder.path(), case).validation.unwrap();
+    let attributes = validation.path.as_ref().unwrap().attributes();
+    let shown = format!("{leaf:?} {:?} {:?} {attributes:?} {validation:?}", leaf.extensions(), leaf.disclose());
+    // As text, and as the first bytes of the name and of the birth date in the two ways Rust prints bytes.
+    for personal in ["試験", "清瀬市", "Kiyose", "19800217", "232, 169, 166", "e8a9a6", "51, 49, 57, 56"] {
+        assert!(!shown.contains(personal), "{personal} in {shown}");
+    }
+    assert!(!shown.contains(&leaf.serial().expose_hex()), "{shown}");
 }
 
 #[test]
