@@ -306,3 +306,52 @@ fn a_damaged_document_is_never_a_panic_and_never_a_yes() {
         }
     }
 }
+
+#[test]
+fn undetermined_is_told_with_its_cause() {
+    // RSN-26: stale is an outage, and so is everything else that cannot say "good". Exit 3 alone would not show that each
+    // document was refused for what is wrong with it.
+    let Some(Cases { folder, cases }) = generate("8", "production") else { return };
+    for (id, why) in [
+        ("crl-none", "no_source"),
+        ("crl-other-municipality", "other_scope"),
+        ("crl-arl", "other_scope"),
+        ("crl-stale", "stale"),
+        ("crl-future", "not_yet_current"),
+        ("crl-signed-by-other-generation", "other_issuer"),
+        ("crl-signed-by-other-generation-claiming-ours", "signature_invalid"),
+        ("crl-of-other-generation", "other_issuer"),
+        ("crl-of-other-ca", "other_issuer"),
+        ("crl-signature-damaged-listed", "signature_invalid"),
+        ("crl-sha1", "algorithm_not_allowed"),
+        ("crl-critical-unknown-extension", "unknown_critical_extension"),
+        ("crl-entry-critical-unknown-extension", "unknown_critical_extension"),
+        ("crl-only-ca-certs", "other_scope"),
+        ("crl-only-attribute-certs", "other_scope"),
+        ("crl-some-reasons", "some_reasons_only"),
+        ("crl-delta", "delta"),
+        ("crl-indirect-foreign-entry", "indirect"),
+        ("crl-no-next-update", "no_next_update"),
+        ("crl-version-1", "version"),
+        ("anchor-key-usage-without-crl-sign", "issuer_may_not_sign"),
+        ("ocsp-unknown", "responder_unknown"),
+        ("ocsp-try-later", "responder_error"),
+        ("ocsp-stale", "stale"),
+        ("ocsp-future", "not_yet_current"),
+        ("ocsp-no-next-update-old", "stale"),
+        ("ocsp-other-serial", "other_certificate"),
+        ("ocsp-other-generation-key", "other_certificate"),
+        ("ocsp-signed-by-other-generation", "signer_not_authorised"),
+        ("ocsp-forged-revoked", "signature_invalid"),
+        ("ocsp-delegate-without-eku", "signer_not_authorised"),
+        ("ocsp-delegate-expired", "signer_not_authorised"),
+        ("ocsp-delegate-of-other-generation", "signer_not_authorised"),
+        ("ocsp-signed-by-ordinary-leaf", "signer_not_authorised"),
+    ] {
+        let case = cases.iter().find(|case| case["id"] == id).unwrap_or_else(|| panic!("{id} is gone"));
+        let validation = run(folder.path(), case).validation.unwrap();
+        let RevocationStatus::Undetermined(gap) = validation.revocation else { panic!("{id}: {validation:?}") };
+        assert_eq!(gap.as_str(), why, "{id}");
+        assert_eq!(serde_json::to_value(gap).unwrap(), why, "slug and JSON agree");
+    }
+}
