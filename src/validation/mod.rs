@@ -23,7 +23,7 @@ pub use ocsp::{OcspError, OcspResponse};
 pub use policy::PolicyParameters;
 pub use profile::{Profile, UnknownProfile};
 pub use revocation::{Currency, RevocationGap, RevocationQuery, RevocationSource, RevocationStatus};
-pub use verify::{Materials, Parameters, RevocationRule, unreadable, verify};
+pub use verify::{Materials, Parameters, RevocationRule, UnknownRevocationRule, unreadable, verify};
 
 /// What a validation found out.
 #[derive(Clone, Debug)]

@@ -13,6 +13,7 @@ use crate::crypto::SignatureError;
 use crate::reason::Reason;
 use crate::time::{Position, UnixTime};
 use crate::verdict::{Check, CheckId, Conclusion, Status, Taint, Verdict, Warning};
+use std::str::FromStr;
 
 /// Documents a validation may look into. None of them is trusted for being here.
 #[derive(Clone, Copy, Default)]
@@ -37,6 +38,24 @@ pub enum RevocationRule {
     IfPresent,
     /// It is not asked.
     Skip,
+}
+
+/// No rule of this name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("no such rule (require, if-present, skip)")]
+pub struct UnknownRevocationRule;
+
+impl FromStr for RevocationRule {
+    type Err = UnknownRevocationRule;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "require" => Ok(Self::Require),
+            "if-present" => Ok(Self::IfPresent),
+            "skip" => Ok(Self::Skip),
+            _ => Err(UnknownRevocationRule),
+        }
+    }
 }
 
 /// Under which rules, with which anchors, and as of when.
