@@ -7,5 +7,7 @@
 mod facts;
 mod order;
 
-pub use facts::{Attributes, CertificateFacts, CertificateKind, Evidence, Fingerprint, RevocationFacts, SignatureDigest};
+pub use facts::{
+    Attributes, CertificateFacts, CertificateKind, Evidence, Fingerprint, RevocationFacts, SignatureDigest,
+};
 pub use order::ORDER;

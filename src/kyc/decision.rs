@@ -91,11 +91,8 @@ pub fn decide(account: &Account, case: &Case, evidence: &Evidence, policy: &Poli
 
 /// The policy's part, reached only when nothing failed and nothing is open.
 fn judge(account: &Account, case: &Case, evidence: &Evidence, policy: &Policy, at: UnixTime) -> Outcome {
-    let complete = evidence
-        .verdict()
-        .checks()
-        .iter()
-        .all(|check| check.id == CheckId::Policy || check.status == Status::Passed);
+    let complete =
+        evidence.verdict().checks().iter().all(|check| check.id == CheckId::Policy || check.status == Status::Passed);
     if !complete {
         // No check failed, yet not all were made: fail closed, and let a person find out why (RSN-21).
         return review("RSN-21");

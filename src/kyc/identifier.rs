@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 /// Longest identifier, in characters.
-pub const MAXIMUM_LENGTH: usize = 64;
+const MAXIMUM_LENGTH: usize = 64;
 
 /// The text cannot be an identifier.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

@@ -25,7 +25,5 @@ pub use policy::{
     Particular, Policy, PolicyError, PolicyReference, RevocationRules, RuleNumber, Ruled, UndeterminedRevocation,
     Verifier, VerifierStatus,
 };
-pub use ports::{
-    Consumption, Effects, FailureEffect, HeldProof, ProofEffect, Store, StoreError, Version, Versioned,
-};
+pub use ports::{Consumption, Effects, FailureEffect, HeldProof, ProofEffect, Store, StoreError, Version, Versioned};
 pub use record::{ConfirmationRecord, Particulars};

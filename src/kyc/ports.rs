@@ -194,12 +194,9 @@ impl StoreError {
             Self::SignatureUsed => Reason::EvidenceAlreadyUsed,
             Self::Dangling { .. } => Reason::Internal,
             Self::NotOurs | Self::NewerSchema { .. } | Self::Corrupt { .. } => Reason::MalformedData,
-            Self::Conflict
-            | Self::Locked
-            | Self::ReadOnly
-            | Self::Missing
-            | Self::CannotOpen
-            | Self::Broken { .. } => Reason::IoError,
+            Self::Conflict | Self::Locked | Self::ReadOnly | Self::Missing | Self::CannotOpen | Self::Broken { .. } => {
+                Reason::IoError
+            }
         }
     }
 }

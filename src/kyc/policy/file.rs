@@ -154,10 +154,7 @@ pub(super) fn parse(toml: &str) -> Result<Policy, PolicyError> {
             rules: rules(&verifier.rules, "verifier.rules")?,
             value: Verifier { status: verifier.status, name: verifier.name },
         },
-        account: Ruled {
-            rules: rules(&file.account.rules, "account.rules")?,
-            value: file.account.convert_on_upgrade,
-        },
+        account: Ruled { rules: rules(&file.account.rules, "account.rules")?, value: file.account.convert_on_upgrade },
         challenge: Ruled {
             rules: rules(&challenge.rules, "challenge.rules")?,
             value: ChallengeRules {
