@@ -144,7 +144,11 @@ impl KeyKind {
     pub fn of(spki_der: &[u8]) -> Result<Self, SignatureError> {
         let spki = SubjectPublicKeyInfoRef::from_der(spki_der).map_err(|_| SignatureError::KeyMalformed)?;
         match spki.algorithm.oid {
-            oid::RSA_ENCRYPTION => rust_crypto::rsa_kind(&spki),
+            // RFC 3279 §2.3.1: the parameters are NULL. Anything else would be bytes of a key that nobody looks at.
+            oid::RSA_ENCRYPTION if spki.algorithm.parameters.is_none_or(|it| it.is_null()) => {
+                rust_crypto::rsa_kind(&spki)
+            }
+            oid::RSA_ENCRYPTION => Err(SignatureError::KeyMalformed),
             oid::ID_EC_PUBLIC_KEY => {
                 match spki.algorithm.parameters_oid().map_err(|_| SignatureError::KeyMalformed)? {
                     oid::SECP_256_R_1 => Ok(Self::P256),
