@@ -1,0 +1,378 @@
+//! Synthetic people, ready to be tried: card, authorities, lists, and what a client must find.
+#![allow(clippy::disallowed_types, reason = "the keys of synthetic people are made here, for their simulated card")]
+
+use rand_core::CryptoRngCore;
+use rsa::RsaPrivateKey;
+use rsa::pkcs8::{EncodePrivateKey as _, EncodePublicKey as _, LineEnding};
+use serde::Serialize;
+use std::fmt;
+use std::path::Path;
+use std::str::FromStr;
+
+use super::holder::{Holder, Municipality, Sex, day_in_japan};
+use super::issue::{Authority, AuthorityError, IssuedCertificate, Purpose};
+use super::persona_card::{self, AUTHENTICATION_PIN, INPUT_SUPPORT_PIN, OnCard, SIGNING_PASSWORD};
+use super::revocation::{RevocationReason, RevokedEntry};
+use crate::simulator::CardFile;
+use crate::time::{UnixTime, Validity};
+
+const DAY: i64 = 86_400;
+const YEAR: i64 = 365 * DAY;
+
+/// Who is on the card.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Persona {
+    /// A grown-up with everything in order.
+    Adult,
+    /// Ten years old: no signing certificate.
+    Child,
+    /// Both certificates ran out.
+    Expired,
+    /// Both certificates are on their lists: the holder moved, and gave the authentication certificate up.
+    Revoked,
+    /// All three secrets are blocked.
+    Blocked,
+    /// All three secrets have one attempt left.
+    OneTryLeft,
+}
+
+impl Persona {
+    /// All of them.
+    pub const ALL: [Self; 6] =
+        [Self::Adult, Self::Child, Self::Expired, Self::Revoked, Self::Blocked, Self::OneTryLeft];
+
+    /// Its name on the command line.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Adult => "adult",
+            Self::Child => "child",
+            Self::Expired => "expired",
+            Self::Revoked => "revoked",
+            Self::Blocked => "blocked",
+            Self::OneTryLeft => "one-try-left",
+        }
+    }
+}
+
+impl fmt::Display for Persona {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// There is no persona of that name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("no such persona; there are adult, child, expired, revoked, blocked, one-try-left")]
+pub struct UnknownPersona;
+
+impl FromStr for Persona {
+    type Err = UnknownPersona;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::ALL.into_iter().find(|persona| persona.name() == text).ok_or(UnknownPersona)
+    }
+}
+
+/// A persona with everything around it. Cloning is cheap beside making one (four RSA keys).
+#[derive(Clone, Debug)]
+pub struct Issued {
+    /// The card.
+    pub card: CardFile,
+    /// The authority of the signing certificate.
+    pub digital_signature_ca: Authority,
+    /// The authority of the authentication certificate.
+    pub user_authentication_ca: Authority,
+    /// The municipality's list of the first authority, DER, valid two days from the instant asked for.
+    pub digital_signature_crl: Vec<u8>,
+    /// The municipality's list of the second.
+    pub user_authentication_crl: Vec<u8>,
+    /// The signing certificate, DER; none for a child.
+    pub digital_signature_certificate: Option<IssuedCertificate>,
+    /// The authentication certificate, DER.
+    pub user_authentication_certificate: IssuedCertificate,
+    /// The holder.
+    pub holder: Holder,
+    /// What a client must find.
+    pub facts: PersonaFacts,
+}
+
+/// What a client must find, as `persona.json` tells it. `Debug` tells the persona only.
+#[derive(Clone, Serialize)]
+pub struct PersonaFacts {
+    /// `honnin-persona/1`
+    pub schema: &'static str,
+    /// Its name.
+    pub persona: &'static str,
+    /// Always true.
+    pub synthetic: bool,
+    /// The instant it was made for.
+    pub at: UnixTime,
+    /// Secrets, and attempts left on each.
+    pub secrets: Secrets,
+    /// The basic four attributes, as the card gives them.
+    pub attributes: Attributes,
+    /// The certificates; the signing certificate is absent for a child.
+    pub certificates: Certificates,
+    /// When both lists were made.
+    pub this_update: UnixTime,
+    /// Until when they hold.
+    pub next_update: UnixTime,
+}
+
+/// The three secrets.
+#[derive(Clone, Serialize)]
+pub struct Secrets {
+    /// 利用者証明用
+    pub user_authentication: SecretFacts,
+    /// 署名用; absent where there is no signing certificate.
+    pub digital_signature: Option<SecretFacts>,
+    /// 券面事項入力補助用
+    pub input_support: SecretFacts,
+}
+
+/// One secret.
+#[derive(Clone, Copy, Serialize)]
+pub struct SecretFacts {
+    /// As a person types it.
+    pub value: &'static str,
+    /// Attempts left.
+    pub tries: u8,
+}
+
+/// The basic four attributes.
+#[derive(Clone, Serialize)]
+pub struct Attributes {
+    /// 氏名
+    pub name: String,
+    /// 住所
+    pub address: String,
+    /// 生年月日, `YYYY-MM-DD`
+    pub birth_date: String,
+    /// 性別: `male` or `female`
+    pub sex: &'static str,
+}
+
+/// Both certificates.
+#[derive(Clone, Serialize)]
+pub struct Certificates {
+    /// 署名用
+    pub digital_signature: Option<CertificateFacts>,
+    /// 利用者証明用
+    pub user_authentication: CertificateFacts,
+}
+
+/// One certificate.
+#[derive(Clone, Serialize)]
+pub struct CertificateFacts {
+    /// Serial number in hex, without leading zeros.
+    pub serial: String,
+    /// First valid second.
+    pub not_before: UnixTime,
+    /// Last valid second.
+    pub not_after: UnixTime,
+    /// Since when it is on its list.
+    pub revoked_at: Option<UnixTime>,
+    /// Why.
+    pub revocation_reason: Option<&'static str>,
+}
+
+impl fmt::Debug for PersonaFacts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "PersonaFacts({}, redacted)", self.persona)
+    }
+}
+
+impl fmt::Debug for CertificateFacts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("CertificateFacts(redacted)")
+    }
+}
+
+/// Makes a persona as of `at`: certificates issued a year before and valid to the fifth birthday, lists made at `at`
+/// and valid for two days.
+///
+/// # Errors
+/// [`AuthorityError`] when a key cannot be made or `at` is outside the years that certificates can name.
+pub fn create(persona: Persona, at: UnixTime, rng: &mut impl CryptoRngCore) -> Result<Issued, AuthorityError> {
+    let unusable = || AuthorityError::Encoding(der::ErrorKind::DateTime.into());
+    let holder = holder(persona, at).ok_or_else(unusable)?;
+    // Six years back, the fifth birthday is behind whatever the day.
+    let age = if persona == Persona::Expired { 6 * YEAR } else { YEAR };
+    let not_before = at.plus_seconds(-age);
+    let (last_day, not_after) = holder.birthday_after(not_before, 5).ok_or_else(unusable)?;
+    let validity = Validity { not_before, not_after };
+    let ca_validity =
+        Validity { not_before: not_before.plus_seconds(-YEAR), not_after: not_before.plus_seconds(9 * YEAR) };
+
+    let mut authority = |purpose| Authority::generate(purpose, ca_validity, rng);
+    let mut digital_signature_ca = authority(Purpose::DigitalSignature)?;
+    let mut user_authentication_ca = authority(Purpose::UserAuthentication)?;
+    let authentication_key = RsaPrivateKey::new(rng, 2048)?;
+    let user_authentication_certificate =
+        user_authentication_ca.issue(&holder, &public_key(&authentication_key)?, validity)?;
+    let (signing_key, digital_signature_certificate) = if persona == Persona::Child {
+        (None, None)
+    } else {
+        let key = RsaPrivateKey::new(rng, 2048)?;
+        let certificate = digital_signature_ca.issue(&holder, &public_key(&key)?, validity)?;
+        (Some(private_key(&key)?), Some(certificate))
+    };
+
+    let next_update = at.plus_seconds(2 * DAY);
+    let list = |authority: &Authority, own: Option<RevokedEntry>| {
+        let first = authority.certificate_serial().saturating_add(100);
+        let others = (0..3).map(|step| RevokedEntry {
+            serial: first.saturating_add(7 * step),
+            at: at.plus_seconds(-10 * DAY),
+            reason: Some(RevocationReason::AffiliationChanged),
+        });
+        let entries: Vec<_> = own.into_iter().chain(others).collect();
+        authority.revocation_list(at, next_update, &entries, Some(&holder.municipality))
+    };
+    let revoked = |certificate: &IssuedCertificate, reason| {
+        (persona == Persona::Revoked).then_some(RevokedEntry {
+            serial: certificate.serial,
+            at: at.plus_seconds(-DAY),
+            reason: Some(reason),
+        })
+    };
+    let signing_entry = digital_signature_certificate
+        .as_ref()
+        .and_then(|certificate| revoked(certificate, RevocationReason::AffiliationChanged));
+    let authentication_entry = revoked(&user_authentication_certificate, RevocationReason::CessationOfOperation);
+    let digital_signature_crl = list(&digital_signature_ca, signing_entry)?;
+    let user_authentication_crl = list(&user_authentication_ca, authentication_entry)?;
+
+    let card = persona_card::build(&OnCard {
+        persona,
+        holder: &holder,
+        expires: last_day,
+        signing_certificate: digital_signature_certificate.as_ref().map(|certificate| &*certificate.der),
+        signing_ca: digital_signature_ca.certificate(),
+        signing_key,
+        authentication_certificate: &user_authentication_certificate.der,
+        authentication_ca: user_authentication_ca.certificate(),
+        authentication_key: private_key(&authentication_key)?,
+    });
+    let facts = PersonaFacts {
+        schema: "honnin-persona/1",
+        persona: persona.name(),
+        synthetic: true,
+        at,
+        secrets: Secrets {
+            user_authentication: SecretFacts { value: AUTHENTICATION_PIN, tries: persona_card::tries(persona, 3) },
+            digital_signature: digital_signature_certificate
+                .as_ref()
+                .map(|_| SecretFacts { value: SIGNING_PASSWORD, tries: persona_card::tries(persona, 5) }),
+            input_support: SecretFacts { value: INPUT_SUPPORT_PIN, tries: persona_card::tries(persona, 3) },
+        },
+        attributes: Attributes {
+            name: holder.name.clone(),
+            address: holder.address.clone(),
+            birth_date: holder.birth_date.to_string(),
+            sex: holder.sex.word(),
+        },
+        certificates: Certificates {
+            digital_signature: digital_signature_certificate
+                .as_ref()
+                .map(|certificate| certificate_facts(certificate, validity, signing_entry)),
+            user_authentication: certificate_facts(&user_authentication_certificate, validity, authentication_entry),
+        },
+        this_update: at,
+        next_update,
+    };
+    Ok(Issued {
+        card,
+        digital_signature_ca,
+        user_authentication_ca,
+        digital_signature_crl,
+        user_authentication_crl,
+        digital_signature_certificate,
+        user_authentication_certificate,
+        holder,
+        facts,
+    })
+}
+
+/// Writes `card.toml`, `digital-signature-ca.der`, `user-authentication-ca.der`, `digital-signature.crl`,
+/// `user-authentication.crl` and `persona.json` into `dir`, which is made if it is not there. Counters of an earlier card
+/// there are removed.
+///
+/// # Errors
+/// [`AuthorityError::Write`] naming the file.
+pub fn write(issued: &Issued, dir: &Path) -> Result<(), AuthorityError> {
+    let failed = |path: &Path| {
+        let path = path.to_owned();
+        move |source| AuthorityError::Write { path, source }
+    };
+    std::fs::create_dir_all(dir).map_err(failed(dir))?;
+    let state = dir.join("card.toml.state");
+    match std::fs::remove_file(&state) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(failed(&state)(error)),
+        _ => {}
+    }
+    let card = issued.card.to_toml()?;
+    let facts = issued.facts.to_json()?;
+    for (name, bytes) in [
+        ("card.toml", card.as_bytes()),
+        ("digital-signature-ca.der", issued.digital_signature_ca.certificate()),
+        ("user-authentication-ca.der", issued.user_authentication_ca.certificate()),
+        ("digital-signature.crl", &issued.digital_signature_crl),
+        ("user-authentication.crl", &issued.user_authentication_crl),
+        ("persona.json", facts.as_bytes()),
+    ] {
+        let path = dir.join(name);
+        std::fs::write(&path, bytes).map_err(failed(&path))?;
+    }
+    Ok(())
+}
+
+impl PersonaFacts {
+    /// The text of `persona.json`.
+    ///
+    /// # Errors
+    /// [`AuthorityError::Encoding`] when JSON cannot hold it.
+    pub fn to_json(&self) -> Result<String, AuthorityError> {
+        let text = serde_json::to_string_pretty(self);
+        text.map(|text| text + "\n").map_err(|_| AuthorityError::Encoding(der::ErrorKind::Failed.into()))
+    }
+}
+
+/// 見本　太郎 of card.md §6.3, or for [`Persona::Child`] 見本　花子, ten years old at `at`.
+fn holder(persona: Persona, at: UnixTime) -> Option<Holder> {
+    let today = day_in_japan(at)?;
+    let (name, birth_date, sex) = match persona {
+        Persona::Child => ("見本　花子", jiff::civil::Date::new(today.year() - 11, 3, 3).ok()?, Sex::Female),
+        _ => ("見本　太郎", jiff::civil::date(1980, 2, 17), Sex::Male),
+    };
+    Some(Holder {
+        name: name.into(),
+        address: "東京都千代田区見本町１－２－３".into(),
+        birth_date,
+        sex,
+        municipality: Municipality::chiyoda(),
+    })
+}
+
+fn certificate_facts(
+    certificate: &IssuedCertificate,
+    validity: Validity,
+    entry: Option<RevokedEntry>,
+) -> CertificateFacts {
+    CertificateFacts {
+        serial: format!("{:X}", certificate.serial),
+        not_before: validity.not_before,
+        not_after: validity.not_after,
+        revoked_at: entry.map(|entry| entry.at),
+        revocation_reason: entry.and_then(|entry| entry.reason).map(RevocationReason::word),
+    }
+}
+
+fn public_key(key: &RsaPrivateKey) -> Result<Vec<u8>, AuthorityError> {
+    Ok(key.to_public_key().to_public_key_der()?.into_vec())
+}
+
+fn private_key(key: &RsaPrivateKey) -> Result<String, AuthorityError> {
+    let pem = key.to_pkcs8_pem(LineEnding::LF).map_err(|_| rsa::Error::Internal)?;
+    Ok(pem.to_string())
+}

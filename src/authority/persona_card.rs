@@ -1,0 +1,243 @@
+//! The data of a persona's card: applications, files, PINs (card.md §§2.3, 2.4, 3, 4.1, 6, 7).
+
+use super::holder::Holder;
+use super::persona::Persona;
+use crate::simulator::{
+    Access, Application, CardFile, Change, DataObject, ElementaryFile, FileId, KeyFile, PersonaMark, PinFile,
+    SigningCertificate,
+};
+
+/// The authentication PIN (利用者証明用) of every persona.
+pub const AUTHENTICATION_PIN: &str = "1234";
+/// The signing password (署名用) of every persona.
+pub const SIGNING_PASSWORD: &str = "ABC123";
+/// The input support PIN (券面事項入力補助用) of every persona.
+pub const INPUT_SUPPORT_PIN: &str = "5678";
+/// The ATR that OpenSC's driver looks for (card.md §1.2).
+pub const DEFAULT_ATR: [u8; 9] = [0x3B, 0xE0, 0x00, 0xFF, 0x81, 0x31, 0xFE, 0x45, 0x14];
+
+/// PINs of the resident register and common card applications; no client of ours sends them.
+const REGISTER_PIN: &str = "9012";
+/// Nobody's number, with a right check digit (card.md §6.2 works it out); in the simulator only.
+const NUMBER: &str = "123456789018";
+/// Printed on the front (card.md §4.1).
+const SECURITY_CODE: &str = "2285";
+/// Real lengths of certificate files are not recorded; this leaves filler behind every certificate (card.md §3.2).
+const CERTIFICATE_FILE: usize = 2048;
+
+const JPKI: &[u8] = &[0xD3, 0x92, 0xF0, 0x00, 0x26, 0x01, 0x00, 0x00, 0x00, 0x01];
+
+/// `D3 92 10 00 31 00 01 01` and two bytes.
+fn resident_card_aid(tail: [u8; 2]) -> Vec<u8> {
+    [&[0xD3, 0x92, 0x10, 0x00, 0x31, 0x00, 0x01, 0x01][..], &tail].concat()
+}
+
+pub(super) struct OnCard<'a> {
+    pub(super) persona: Persona,
+    pub(super) holder: &'a Holder,
+    /// The card's last day.
+    pub(super) expires: jiff::civil::Date,
+    pub(super) signing_certificate: Option<&'a [u8]>,
+    pub(super) signing_ca: &'a [u8],
+    /// PKCS#8 PEM.
+    pub(super) signing_key: Option<String>,
+    pub(super) authentication_certificate: &'a [u8],
+    pub(super) authentication_ca: &'a [u8],
+    pub(super) authentication_key: String,
+}
+
+/// Attempts left on a secret whose maximum is `maximum`.
+pub(super) const fn tries(persona: Persona, maximum: u8) -> u8 {
+    match persona {
+        Persona::Blocked => 0,
+        Persona::OneTryLeft => 1,
+        Persona::Adult | Persona::Child | Persona::Expired | Persona::Revoked => maximum,
+    }
+}
+
+pub(super) fn build(parts: &OnCard<'_>) -> CardFile {
+    let name = parts.persona.name().to_owned();
+    let mut card =
+        CardFile::new(&format!("TEST {name}"), &DEFAULT_ATR, PersonaMark { synthetic: true, name: Some(name) });
+    if parts.signing_certificate.is_none() {
+        card.switches.signing_certificate = SigningCertificate::NotFound;
+    }
+    let expiry = parts.expires.strftime("%Y%m%d").to_string();
+    let object = |tag, content: &[u8]| DataObject { tag: FileId(tag), content: content.to_vec() };
+    card.data_objects = vec![
+        object(0x00F0, parts.holder.municipality.code.as_bytes()),
+        object(0x00F2, expiry.as_bytes()),
+        object(0x5F51, DEFAULT_ATR.get(1..).unwrap_or_default()),
+    ];
+    card.applications =
+        vec![jpki(parts), input_support(parts), surface(parts), resident_register(), common(parts, &expiry)];
+    card
+}
+
+/// 公的個人認証AP
+fn jpki(parts: &OnCard<'_>) -> Application {
+    let certificate = |id, read, der: &[u8]| ElementaryFile::transparent(id, read, der.to_vec(), CERTIFICATE_FILE);
+    let free = || Access::FREE;
+    let signing = parts.signing_certificate;
+    // Byte 0 tells of the signing certificate; what stands there without one is not known, only that it is not 8F.
+    let available = [if signing.is_some() { 0x8F } else { 0x00 }, 0x8F, 0x00];
+    let own = |id, pin, key: &str| KeyFile {
+        id: FileId(id),
+        pin: Some(FileId(pin)),
+        internal_authenticate: false,
+        private_key: key.to_owned(),
+    };
+    let mut keys = vec![own(0x0017, 0x0018, &parts.authentication_key)];
+    keys.extend(parts.signing_key.as_deref().map(|key| own(0x001A, 0x001B, key)));
+    Application {
+        name: "jpki".into(),
+        aid: JPKI.to_vec(),
+        files: vec![
+            certificate(0x0001, Access::AnyOf(vec![FileId(0x001B)]), signing.unwrap_or_default()),
+            certificate(0x0002, free(), parts.signing_ca),
+            ElementaryFile::transparent(0x0006, free(), token_information(), 160),
+            ElementaryFile::transparent(0x0008, free(), available.to_vec(), 3),
+            certificate(0x000A, free(), parts.authentication_certificate),
+            certificate(0x000B, free(), parts.authentication_ca),
+        ],
+        pins: vec![
+            pin(parts, 0x0018, AUTHENTICATION_PIN, 3, Change::ReferenceData),
+            pin(parts, 0x001B, SIGNING_PASSWORD, 5, Change::ReferenceData),
+        ],
+        keys,
+    }
+}
+
+/// 160 bytes (card.md §3.3).
+fn token_information() -> Vec<u8> {
+    let text = |value: &str, width: usize| format!("{value:<width$}").into_bytes();
+    let number = |value: u32| value.to_be_bytes().to_vec();
+    [
+        text("JPKIAPICCTOKEN2", 32),
+        text("00000000000000000000000000000001", 32),
+        text("E16R01NJ", 16),
+        text("0000000000000000", 16),
+        number(0x0000_040D),
+        [1, 0, 1, 0].into_iter().flat_map(number).collect(),
+        number(16),
+        number(6),
+        [u32::MAX; 4].into_iter().flat_map(number).collect(),
+        text("03", 2),
+        text("01", 2),
+        text("9999999999999999", 16),
+    ]
+    .concat()
+}
+
+/// 券面事項入力補助AP
+fn input_support(parts: &OnCard<'_>) -> Application {
+    let number = [&[0xFF, 0x10, 0x0C][..], NUMBER.as_bytes()].concat();
+    let attributes = basic_attributes(parts.holder);
+    let size = attributes.len().max(256);
+    let either = |other| Access::AnyOf(vec![FileId(0x0011), FileId(other)]);
+    Application {
+        name: "input support".into(),
+        aid: resident_card_aid([0x04, 0x08]),
+        files: vec![
+            ElementaryFile::transparent(0x0001, either(0x0014), number, 17),
+            ElementaryFile::transparent(0x0002, either(0x0015), attributes, size),
+        ],
+        pins: vec![
+            pin(parts, 0x0011, INPUT_SUPPORT_PIN, 3, Change::ReferenceData),
+            // Arrives blocked; what it is for is not known (card.md §4.1).
+            PinFile { id: FileId(0x0012), secret: Vec::new(), tries: 0, maximum: 0, change: Change::Never },
+            whole(0x0014, NUMBER),
+            whole(0x0015, &number_b(parts)),
+        ],
+        keys: Vec::new(),
+    }
+}
+
+/// EF 0002 (card.md §6.3): offsets first, then name, address, date of birth, sex.
+fn basic_attributes(holder: &Holder) -> Vec<u8> {
+    let birth_date = holder.birth_date.strftime("%Y%m%d").to_string();
+    let sex = holder.sex.digit().to_string();
+    let values = [(0x22, &*holder.name), (0x23, &*holder.address), (0x24, &*birth_date), (0x25, &*sex)];
+    let objects: Vec<Vec<u8>> =
+        values.iter().map(|(tag, value)| tlv(&[0xDF, *tag], value.as_bytes())).collect();
+    let length: usize = objects.iter().map(Vec::len).sum::<usize>() + 11;
+    let mut at = length_field(length).len() + 2 + 11;
+    let mut offsets = Vec::new();
+    for object in &objects {
+        offsets.extend_from_slice(&u16::try_from(at).unwrap_or(u16::MAX).to_be_bytes());
+        at += object.len();
+    }
+    tlv(&[0xFF, 0x20], &[tlv(&[0xDF, 0x21], &offsets), objects.concat()].concat())
+}
+
+fn tlv(tag: &[u8], value: &[u8]) -> Vec<u8> {
+    [tag, &length_field(value.len()), value].concat()
+}
+
+/// BER length; two bytes are enough for a file.
+fn length_field(length: usize) -> Vec<u8> {
+    match (u8::try_from(length), u16::try_from(length).unwrap_or(u16::MAX).to_be_bytes()) {
+        (Ok(short @ 0..=0x7F), _) => vec![short],
+        (Ok(one), _) => vec![0x81, one],
+        (Err(_), [high, low]) => vec![0x82, high, low],
+    }
+}
+
+/// 券面事項確認AP: counters only.
+fn surface(parts: &OnCard<'_>) -> Application {
+    Application {
+        name: "surface".into(),
+        aid: resident_card_aid([0x04, 0x02]),
+        files: Vec::new(),
+        pins: vec![
+            whole(0x0011, &parts.holder.era_birth_date()),
+            whole(0x0012, &number_b(parts)),
+            whole(0x0013, NUMBER),
+        ],
+        keys: Vec::new(),
+    }
+}
+
+/// 住基AP: a counter only.
+fn resident_register() -> Application {
+    Application {
+        name: "resident register".into(),
+        aid: resident_card_aid([0x04, 0x01]),
+        files: Vec::new(),
+        pins: vec![register_pin()],
+        keys: Vec::new(),
+    }
+}
+
+/// 共通カードAP: `01 1C`, card serial (15), municipality (5), expiry (8).
+fn common(parts: &OnCard<'_>, expiry: &str) -> Application {
+    let record = format!("000000000000000{}{expiry}", parts.holder.municipality.code);
+    let record = [&[0x01, 0x1C][..], record.as_bytes()].concat();
+    Application {
+        name: "common card".into(),
+        aid: resident_card_aid([0x01, 0x00]),
+        files: vec![ElementaryFile::of_records(0x0001, Access::FREE, vec![record])],
+        pins: vec![register_pin()],
+        keys: Vec::new(),
+    }
+}
+
+/// 照合番号B: birth date of the era, year of expiry, security code (card.md §4.1).
+fn number_b(parts: &OnCard<'_>) -> String {
+    format!("{}{:04}{SECURITY_CODE}", parts.holder.era_birth_date(), parts.expires.year())
+}
+
+fn pin(parts: &OnCard<'_>, id: u16, secret: &str, maximum: u8, change: Change) -> PinFile {
+    let tries = tries(parts.persona, maximum);
+    PinFile { id: FileId(id), secret: secret.as_bytes().to_vec(), tries, maximum, change }
+}
+
+/// A PIN printed on the card, ten attempts, never the subject of a persona.
+fn whole(id: u16, secret: &str) -> PinFile {
+    PinFile { id: FileId(id), secret: secret.as_bytes().to_vec(), tries: 10, maximum: 10, change: Change::Never }
+}
+
+fn register_pin() -> PinFile {
+    let secret = REGISTER_PIN.as_bytes().to_vec();
+    PinFile { id: FileId(0x001C), secret, tries: 3, maximum: 3, change: Change::Key }
+}
