@@ -1,1 +1,70 @@
-//! (empty so far)
+//! Path, revocation and profile of a certificate: RFC 5280 as a pure function of bytes and an instant.
+//!
+//! Deliberately no clock, no network, no card and no account: a caller names the day and brings the documents. The verdict is
+//! a list of named checks; there is no boolean called `valid`. Odd but harmless is a warning, wrong is a failure, and what
+//! could not be found out is undetermined, never "good".
+
+mod crl;
+mod name_constraints;
+mod path;
+mod policy;
+mod profile;
+mod revocation;
+mod verify;
+
+use crate::anchors::Anchor;
+use crate::certificate::Certificate;
+use crate::verdict::Verdict;
+use std::fmt;
+
+pub use crl::{Crl, CrlEntry, CrlError, IssuingDistributionPoint, RevocationReason, Scan};
+pub use policy::PolicyParameters;
+pub use profile::{Profile, UnknownProfile};
+pub use revocation::{Currency, RevocationGap, RevocationQuery, RevocationSource, RevocationStatus};
+pub use verify::{Materials, Parameters, RevocationRule, unreadable, verify};
+
+/// What a validation found out.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Validation {
+    /// Every check by name.
+    pub verdict: Verdict,
+    /// The path, when format, path, purpose, algorithm, validity period and profile all hold. What is known of revocation
+    /// stands apart: whoever needs it asks for it too.
+    pub path: Option<VerifiedPath>,
+    /// What is known of revocation.
+    pub revocation: RevocationStatus,
+    /// The profile the certificate was held to.
+    pub profile: Profile,
+}
+
+/// A path that was verified, from the end-entity certificate to the anchor. Only this room can make one.
+#[derive(Clone, PartialEq, Eq)]
+pub struct VerifiedPath {
+    certificates: Vec<Certificate>,
+    anchor: Anchor,
+}
+
+impl VerifiedPath {
+    /// The certificate that was asked about.
+    pub fn end_entity(&self) -> &Certificate {
+        // A path has at least its anchor, and an anchor that was itself asked about is its own end entity.
+        self.certificates.first().unwrap_or(self.anchor.certificate())
+    }
+
+    /// All certificates, the end entity first, the anchor last.
+    pub fn certificates(&self) -> &[Certificate] {
+        &self.certificates
+    }
+
+    /// The anchor it rests on.
+    pub fn anchor(&self) -> &Anchor {
+        &self.anchor
+    }
+}
+
+impl fmt::Debug for VerifiedPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "VerifiedPath({} certificates, {:?} anchor)", self.certificates.len(), self.anchor.origin())
+    }
+}

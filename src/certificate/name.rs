@@ -1,0 +1,295 @@
+//! Distinguished names: compared as RFC 5280 §7.1 asks, shown so that they cannot deceive.
+
+use super::object_identifier::Oid;
+use super::strict_der::{self, DerError, OBJECT_IDENTIFIER, Reader, SEQUENCE, SET};
+use std::fmt;
+
+/// A distinguished name: its bytes as they came, and the form in which it is compared.
+///
+/// Two names are equal when their attributes match after the preparation of RFC 5280 §7.1: character set, case and
+/// insignificant space do not count. Unicode normalisation (RFC 4518 §2.3) is not applied: names of the card's
+/// certificates are ASCII or unmarked Japanese, where it changes nothing, and two forms then differ rather than collide.
+#[derive(Clone)]
+pub struct Name {
+    der: Box<[u8]>,
+    rdns: Vec<Vec<Attribute>>,
+}
+
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Attribute {
+    kind: Oid,
+    value: Value,
+    shown: String,
+}
+
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Value {
+    /// A directory string, prepared.
+    Text(String),
+    /// Anything else, tag and content.
+    Other(u8, Box<[u8]>),
+}
+
+/// Most attributes a name may have: comparing is quadratic within one RDN, and nobody writes more.
+const MAXIMUM_ATTRIBUTES: usize = 64;
+
+impl Name {
+    /// Reads a DER `Name`.
+    ///
+    /// # Errors
+    /// [`DerError`] when the bytes are not one.
+    pub fn from_der(der: &[u8]) -> Result<Self, DerError> {
+        let mut reader = Reader::new(strict_der::only(der, SEQUENCE)?);
+        let mut rdns = Vec::new();
+        let mut attributes = 0;
+        while !reader.is_empty() {
+            let rdn = relative(reader.expect(SET)?)?;
+            attributes += rdn.len();
+            if attributes > MAXIMUM_ATTRIBUTES {
+                return Err(DerError::Value("name of more than 64 attributes"));
+            }
+            rdns.push(rdn);
+        }
+        Ok(Self { der: der.into(), rdns })
+    }
+
+    /// The DER encoding as it came.
+    pub fn der(&self) -> &[u8] {
+        &self.der
+    }
+
+    /// Whether there is no attribute at all.
+    pub fn is_empty(&self) -> bool {
+        self.rdns.is_empty()
+    }
+
+    /// Whether `self` lies in the subtree below `base`, itself included (RFC 5280 §4.2.1.10, directoryName).
+    pub fn is_within(&self, base: &Self) -> bool {
+        self.rdns.len() >= base.rdns.len() && self.rdns.iter().zip(&base.rdns).all(|(a, b)| same_rdn(a, b))
+    }
+
+    /// This name with one more RDN, given by the content of its SET (nameRelativeToCRLIssuer, RFC 5280 §4.2.1.13).
+    pub(crate) fn with_relative(&self, content: &[u8]) -> Result<Self, DerError> {
+        let mut rdns = self.rdns.clone();
+        rdns.push(relative(content)?);
+        // Such a name never stood anywhere as bytes, so it has none.
+        Ok(Self { der: Box::default(), rdns })
+    }
+
+    /// The values of an attribute type, as text made safe for showing.
+    pub fn values<'a>(&'a self, kind: &'a str) -> impl Iterator<Item = &'a str> {
+        let attributes = self.rdns.iter().flatten();
+        attributes.filter(move |a| label(&a.kind) == Some(kind)).map(|a| a.shown.as_str())
+    }
+}
+
+impl PartialEq for Name {
+    fn eq(&self, other: &Self) -> bool {
+        self.rdns.len() == other.rdns.len() && self.is_within(other)
+    }
+}
+
+impl Eq for Name {}
+
+fn same_rdn(a: &[Attribute], b: &[Attribute]) -> bool {
+    a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.kind == b.kind && a.value == b.value)
+}
+
+/// The attributes of one RDN, sorted so that the order in which a SET was written does not count.
+fn relative(content: &[u8]) -> Result<Vec<Attribute>, DerError> {
+    let mut reader = Reader::new(content);
+    let mut attributes = Vec::new();
+    while !reader.is_empty() {
+        let mut pair = reader.nested(SEQUENCE)?;
+        let kind = Oid::from_content(pair.expect(OBJECT_IDENTIFIER)?)?;
+        let element = pair.element()?;
+        pair.finish()?;
+        let text = directory_string(element.tag, element.content);
+        attributes.push(Attribute {
+            shown: text.as_deref().map_or_else(|| format!("#{}", hex::encode(element.whole)), safe),
+            value: match text {
+                Some(text) => Value::Text(prepare(&text)),
+                None => Value::Other(element.tag, element.content.into()),
+            },
+            kind,
+        });
+        if attributes.len() > MAXIMUM_ATTRIBUTES {
+            return Err(DerError::Value("name of more than 64 attributes"));
+        }
+    }
+    if attributes.is_empty() {
+        return Err(DerError::Value("relative distinguished name"));
+    }
+    attributes.sort_unstable();
+    Ok(attributes)
+}
+
+/// The text of a string type; `None` for other types and for bytes that are not such a string.
+pub(crate) fn directory_string(tag: u8, content: &[u8]) -> Option<String> {
+    match tag {
+        // UTF8String
+        0x0C => String::from_utf8(content.to_vec()).ok(),
+        // NumericString, PrintableString, IA5String, VisibleString
+        0x12 | 0x13 | 0x16 | 0x1A => content.is_ascii().then(|| content.iter().map(|byte| char::from(*byte)).collect()),
+        // TeletexString, which everybody writes as Latin-1
+        0x14 => Some(content.iter().map(|byte| char::from(*byte)).collect()),
+        // UniversalString
+        0x1C => {
+            let quads = content.chunks(4).map(|q| <[u8; 4]>::try_from(q).ok().map(u32::from_be_bytes));
+            quads.map(|code| code.and_then(char::from_u32)).collect()
+        }
+        // BMPString
+        0x1E => {
+            let pairs = content.chunks(2).map(|pair| <[u8; 2]>::try_from(pair).ok().map(u16::from_be_bytes));
+            String::from_utf16(&pairs.collect::<Option<Vec<_>>>()?).ok()
+        }
+        _ => None,
+    }
+}
+
+/// RFC 4518 §2.2 and §2.6.1 without normalisation: case folded, outer space cut, inner runs of space made one.
+fn prepare(text: &str) -> String {
+    let mut prepared = String::with_capacity(text.len());
+    let mut pending_space = false;
+    for c in text.chars() {
+        // §2.2: these map to nothing.
+        if matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2063}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}')
+            || (c.is_control() && !c.is_whitespace())
+        {
+            continue;
+        }
+        if c.is_whitespace() {
+            pending_space = !prepared.is_empty();
+            continue;
+        }
+        if std::mem::take(&mut pending_space) {
+            prepared.push(' ');
+        }
+        prepared.extend(c.to_lowercase());
+    }
+    prepared
+}
+
+/// Text that cannot move the cursor, turn around, or look like another attribute (RFC 4514 §2.4 and beyond).
+fn safe(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            ',' | '+' | '"' | '\\' | '<' | '>' | ';' | '=' => shown.extend(['\\', c]),
+            // Controls, and the marks that change direction or show nothing.
+            c if c.is_control()
+                || matches!(c, '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}') =>
+            {
+                shown.push_str(&format!("\\u{{{:x}}}", u32::from(c)));
+            }
+            c => shown.push(c),
+        }
+    }
+    shown
+}
+
+/// The short label of an attribute type (RFC 4514 §3 and the ones X.520 is usually shown with).
+fn label(kind: &Oid) -> Option<&'static str> {
+    match kind.as_bytes() {
+        [0x55, 0x04, 3] => Some("CN"),
+        [0x55, 0x04, 4] => Some("SN"),
+        [0x55, 0x04, 5] => Some("serialNumber"),
+        [0x55, 0x04, 6] => Some("C"),
+        [0x55, 0x04, 7] => Some("L"),
+        [0x55, 0x04, 8] => Some("ST"),
+        [0x55, 0x04, 9] => Some("STREET"),
+        [0x55, 0x04, 10] => Some("O"),
+        [0x55, 0x04, 11] => Some("OU"),
+        [0x55, 0x04, 12] => Some("title"),
+        [0x55, 0x04, 42] => Some("GN"),
+        [0x09, 0x92, 0x26, 0x89, 0x93, 0xF2, 0x2C, 0x64, 0x01, 0x19] => Some("DC"),
+        [0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x09, 0x01] => Some("emailAddress"),
+        _ => None,
+    }
+}
+
+/// The whole name in the order it was written, `C=JP, O=JPKI, …`. May name a person: for showing, not for logs.
+impl fmt::Display for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, rdn) in self.rdns.iter().enumerate() {
+            f.write_str(if index > 0 { ", " } else { "" })?;
+            for (index, attribute) in rdn.iter().enumerate() {
+                f.write_str(if index > 0 { " + " } else { "" })?;
+                match label(&attribute.kind) {
+                    Some(label) => write!(f, "{label}={}", attribute.shown)?,
+                    None => write!(f, "{}={}", attribute.kind, attribute.shown)?,
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Name({} attributes, redacted)", self.rdns.iter().map(Vec::len).sum::<usize>())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tlv(tag: u8, content: &[u8]) -> Vec<u8> {
+        [&[tag, u8::try_from(content.len()).unwrap()], content].concat()
+    }
+
+    /// One RDN per entry: last arc of the X.520 type, string tag, content.
+    fn name(entries: &[(u8, u8, &[u8])]) -> Name {
+        let rdns: Vec<u8> = entries
+            .iter()
+            .flat_map(|(arc, tag, value)| {
+                let pair = [tlv(6, &[0x55, 4, *arc]), tlv(*tag, value)].concat();
+                tlv(0x31, &tlv(0x30, &pair))
+            })
+            .collect();
+        Name::from_der(&tlv(0x30, &rdns)).unwrap()
+    }
+
+    #[test]
+    fn string_type_case_and_space_do_not_count() {
+        // RFC 5280 §7.1
+        let a = name(&[(6, 0x13, b"JP"), (11, 0x0C, b"Tokyo-to"), (3, 0x0C, b"Kiyose-shi CRLDP")]);
+        let b = name(&[
+            (6, 0x0C, b"jp"),
+            (11, 0x13, b"TOKYO-TO"),
+            (3, 0x1E, b"\0 \0K\0i\0y\0o\0s\0e\0-\0s\0h\0i\0 \0 \0C\0R\0L\0D\0P\0 "),
+        ]);
+        assert!(a == b);
+        assert!(
+            a != name(&[(6, 0x13, b"JP"), (3, 0x0C, b"Kiyose-shi CRLDP"), (11, 0x0C, b"Tokyo-to")]),
+            "order counts"
+        );
+        assert!(
+            a != name(&[(6, 0x13, b"JP"), (11, 0x0C, b"Tokyo-to"), (3, 0x0C, b"KiyoseshiCRLDP")]),
+            "space inside counts"
+        );
+        assert!(a != name(&[(6, 0x13, b"JP"), (11, 0x0C, b"Tokyo-to")]));
+        assert!(a.is_within(&name(&[(6, 0x13, b"JP")])));
+        assert!(!name(&[(6, 0x13, b"JP")]).is_within(&a));
+    }
+
+    #[test]
+    fn what_is_shown_cannot_deceive() {
+        let shown = name(&[(10, 0x0C, "a, O=b\u{202E}c\nd".as_bytes())]).to_string();
+        assert_eq!(shown, "O=a\\, O\\=b\\u{202e}c\\u{a}d");
+        assert_eq!(name(&[(10, 0x0C, &[0xFF, 0xFE])]).to_string(), "O=#0c02fffe", "not UTF-8");
+        assert!(!format!("{:?}", name(&[(3, 0x0C, "見本 太郎".as_bytes())])).contains("見本"));
+    }
+
+    #[test]
+    fn size_is_bounded() {
+        let rdn = tlv(0x31, &tlv(0x30, &[tlv(6, &[0x55, 4, 3]), tlv(0x13, b"x")].concat()));
+        let content = rdn.repeat(65);
+        let length = u16::try_from(content.len()).unwrap().to_be_bytes();
+        let der = [&[0x30, 0x82, length[0], length[1]], content.as_slice()].concat();
+        assert!(Name::from_der(&der).is_err());
+        assert!(Name::from_der(&[0x30, 0x02, 0x31, 0x00]).is_err(), "an empty RDN");
+        assert!(Name::from_der(&[0x30, 0x00]).unwrap().is_empty());
+    }
+}

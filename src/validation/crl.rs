@@ -1,0 +1,485 @@
+//! Certificate revocation lists (RFC 5280 §5): one streaming pass over the bytes, no tree of entries.
+//!
+//! Reading takes the frame only; entries are walked when somebody asks, every one checked on the way. So a list of ten
+//! million entries costs its own bytes and nothing more, and an index can be built from [`Crl::entries`] later.
+
+use crate::certificate::strict_der::{
+    self, BIT_STRING, BOOLEAN, DerError, ENUMERATED, GENERALIZED_TIME, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING,
+    Reader, SEQUENCE, UTC_TIME, constructed, primitive,
+};
+use crate::certificate::{DistributionPointName, GeneralName, Name, Oid, SerialNumber, pem_blocks};
+use crate::crypto::{self, SignatureAlgorithm, SignatureError};
+use crate::reason::Reason;
+use crate::time::UnixTime;
+use std::fmt;
+use std::ops::Range;
+
+/// Why bytes are not a revocation list.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum CrlError {
+    /// The algorithm inside the signed part differs from the one beside the signature.
+    #[error("the signature algorithm is named twice, differently")]
+    AlgorithmsDiffer,
+    /// Not DER, or not a list's.
+    #[error("{part} is malformed: {error}")]
+    Der {
+        /// Which part of the list.
+        part: &'static str,
+        /// What is wrong.
+        error: DerError,
+    },
+    /// Text that looks like PEM is not, or holds no list.
+    #[error("the PEM text is malformed or holds no revocation list")]
+    Pem,
+}
+
+impl CrlError {
+    /// The reason in the catalogue.
+    pub fn reason(&self) -> Reason {
+        Reason::MalformedData
+    }
+}
+
+fn part(part: &'static str) -> impl Fn(DerError) -> CrlError {
+    move |error| CrlError::Der { part, error }
+}
+
+/// Why a certificate was revoked (CRLReason, RFC 5280 §5.3.1), by its X.509 name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RevocationReason {
+    /// 0
+    Unspecified,
+    /// 1
+    KeyCompromise,
+    /// 2
+    CaCompromise,
+    /// 3: at JPKI, recorded data changed; moving house is the everyday case.
+    AffiliationChanged,
+    /// 4
+    Superseded,
+    /// 5
+    CessationOfOperation,
+    /// 6: at JPKI never lifted, so it counts as revoked.
+    CertificateHold,
+    /// 8: only in delta lists.
+    RemoveFromCrl,
+    /// 9
+    PrivilegeWithdrawn,
+    /// 10
+    AaCompromise,
+}
+
+impl RevocationReason {
+    /// By the number of CRLReason.
+    pub fn from_code(code: u32) -> Option<Self> {
+        Some(match code {
+            0 => Self::Unspecified,
+            1 => Self::KeyCompromise,
+            2 => Self::CaCompromise,
+            3 => Self::AffiliationChanged,
+            4 => Self::Superseded,
+            5 => Self::CessationOfOperation,
+            6 => Self::CertificateHold,
+            8 => Self::RemoveFromCrl,
+            9 => Self::PrivilegeWithdrawn,
+            10 => Self::AaCompromise,
+            _ => return None,
+        })
+    }
+
+    /// The word of the contract.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Unspecified => "unspecified",
+            Self::KeyCompromise => "key_compromise",
+            Self::CaCompromise => "ca_compromise",
+            Self::AffiliationChanged => "affiliation_changed",
+            Self::Superseded => "superseded",
+            Self::CessationOfOperation => "cessation_of_operation",
+            Self::CertificateHold => "certificate_hold",
+            Self::RemoveFromCrl => "remove_from_crl",
+            Self::PrivilegeWithdrawn => "privilege_withdrawn",
+            Self::AaCompromise => "aa_compromise",
+        }
+    }
+}
+
+/// issuingDistributionPoint (RFC 5280 §5.2.5): which certificates the list speaks of.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct IssuingDistributionPoint {
+    /// Its name; JPKI: one directoryName per municipality.
+    pub name: Option<DistributionPointName>,
+    /// Only certificates of holders.
+    pub only_user_certificates: bool,
+    /// Only certificates of CAs.
+    pub only_ca_certificates: bool,
+    /// Only these reasons, as the bits of ReasonFlags.
+    pub only_some_reasons: Option<u16>,
+    /// Entries may be of other issuers.
+    pub indirect: bool,
+    /// Only attribute certificates.
+    pub only_attribute_certificates: bool,
+}
+
+/// A revocation list: its bytes and the fields around its entries.
+#[derive(Clone)]
+pub struct Crl {
+    der: Vec<u8>,
+    tbs: Range<usize>,
+    entries: Range<usize>,
+    signature: Range<usize>,
+    signature_algorithm: Oid,
+    version: u8,
+    issuer: Name,
+    this_update: UnixTime,
+    next_update: Option<UnixTime>,
+    authority_key_identifier: Option<Vec<u8>>,
+    issuing_distribution_point: Option<IssuingDistributionPoint>,
+    delta: bool,
+    unknown_critical: bool,
+}
+
+impl Crl {
+    /// Reads the frame of a DER list. Entries are looked at when they are asked for.
+    ///
+    /// # Errors
+    /// [`CrlError`] when it is not one.
+    pub fn from_der(der: &[u8]) -> Result<Self, CrlError> {
+        let mut list = Reader::new(strict_der::only(der, SEQUENCE).map_err(part("list"))?);
+        let tbs = list.expect_element(SEQUENCE).map_err(part("list"))?;
+        let outer_algorithm = list.expect(SEQUENCE).map_err(part("signature algorithm"))?;
+        let (signature, _) = list.expect(BIT_STRING).and_then(strict_der::bit_string).map_err(part("signature"))?;
+        list.finish().map_err(part("list"))?;
+        let frame = Frame::read(tbs.content).map_err(part("list"))?;
+        if frame.algorithm != outer_algorithm {
+            return Err(CrlError::AlgorithmsDiffer);
+        }
+        let extensions = frame.extensions.map(CrlExtensions::read).transpose().map_err(part("extensions"))?;
+        let extensions = extensions.unwrap_or_default();
+        let range = |slice: &[u8]| {
+            let start = (slice.as_ptr() as usize).saturating_sub(der.as_ptr() as usize);
+            start..start.saturating_add(slice.len())
+        };
+        Ok(Self {
+            tbs: range(tbs.whole),
+            entries: frame.entries.map_or(0..0, range),
+            signature: range(signature),
+            signature_algorithm: Reader::new(outer_algorithm)
+                .expect(OBJECT_IDENTIFIER)
+                .and_then(Oid::from_content)
+                .map_err(part("signature algorithm"))?,
+            version: frame.version,
+            issuer: Name::from_der(frame.issuer).map_err(part("issuer"))?,
+            this_update: frame.this_update,
+            next_update: frame.next_update,
+            authority_key_identifier: extensions.authority_key_identifier,
+            issuing_distribution_point: extensions.issuing_distribution_point,
+            delta: extensions.delta,
+            unknown_critical: extensions.unknown_critical,
+            der: der.to_vec(),
+        })
+    }
+
+    /// Reads a file that is one DER list, or PEM text with one or more.
+    ///
+    /// # Errors
+    /// [`CrlError`], for the first that cannot be read.
+    pub fn from_der_or_pem(bytes: &[u8]) -> Result<Vec<Self>, CrlError> {
+        let text = std::str::from_utf8(bytes).ok().filter(|text| text.contains("-----BEGIN "));
+        let Some(text) = text else { return Self::from_der(bytes).map(|list| vec![list]) };
+        let lists: Vec<Self> = pem_blocks(text, "X509 CRL")
+            .map(|block| Self::from_der(&block.ok_or(CrlError::Pem)?))
+            .collect::<Result<_, _>>()?;
+        if lists.is_empty() { Err(CrlError::Pem) } else { Ok(lists) }
+    }
+
+    /// Every byte, as it came.
+    pub fn der(&self) -> &[u8] {
+        &self.der
+    }
+
+    /// Version: 2 for every list with extensions.
+    pub fn version(&self) -> u8 {
+        self.version
+    }
+
+    /// Who issued it.
+    pub fn issuer(&self) -> &Name {
+        &self.issuer
+    }
+
+    /// When it was made.
+    pub fn this_update(&self) -> UnixTime {
+        self.this_update
+    }
+
+    /// By when the next one is there; RFC 5280 demands it.
+    pub fn next_update(&self) -> Option<UnixTime> {
+        self.next_update
+    }
+
+    /// The key it names as its signer's.
+    pub fn authority_key_identifier(&self) -> Option<&[u8]> {
+        self.authority_key_identifier.as_deref()
+    }
+
+    /// Which certificates it speaks of; all of its issuer's when absent.
+    pub fn issuing_distribution_point(&self) -> Option<&IssuingDistributionPoint> {
+        self.issuing_distribution_point.as_ref()
+    }
+
+    /// Whether it only tells changes against another list.
+    pub fn is_delta(&self) -> bool {
+        self.delta
+    }
+
+    /// Whether a critical extension is unknown: nothing it says may then be used (RFC 5280 §5.2).
+    pub fn has_unknown_critical_extension(&self) -> bool {
+        self.unknown_critical
+    }
+
+    /// Checks the signature with a key given as SubjectPublicKeyInfo.
+    ///
+    /// # Errors
+    /// [`SignatureError`].
+    pub fn verify_signature(&self, spki_der: &[u8]) -> Result<(), SignatureError> {
+        let algorithm = const_oid::ObjectIdentifier::from_bytes(self.signature_algorithm.as_bytes()).ok();
+        let algorithm =
+            algorithm.and_then(|oid| SignatureAlgorithm::from_oid(&oid)).ok_or(SignatureError::AlgorithmNotAllowed)?;
+        let bytes = |range: &Range<usize>| self.der.get(range.clone()).unwrap_or_default();
+        crypto::verify(spki_der, algorithm, bytes(&self.tbs), bytes(&self.signature))
+    }
+
+    /// Its entries one after another, each checked; an error ends the walk.
+    pub fn entries(&self) -> impl Iterator<Item = Result<CrlEntry<'_>, CrlError>> {
+        let mut reader = Reader::new(self.der.get(self.entries.clone()).unwrap_or_default());
+        let mut broken = false;
+        std::iter::from_fn(move || {
+            if broken || reader.is_empty() {
+                return None;
+            }
+            let entry = CrlEntry::read(&mut reader).map_err(part("entry"));
+            broken = entry.is_err();
+            Some(entry)
+        })
+    }
+
+    /// One walk over all entries: what they say of `serial`, and whether any of them forbids using the list.
+    ///
+    /// # Errors
+    /// [`CrlError`] when an entry is malformed.
+    pub fn scan(&self, serial: &SerialNumber) -> Result<Scan, CrlError> {
+        let mut scan = Scan::default();
+        for entry in self.entries() {
+            let entry = entry?;
+            scan.unknown_critical |= entry.unknown_critical;
+            // The first entry counts: a CA that lists one certificate twice has revoked it by then.
+            if entry.serial == serial.expose_bytes() && scan.found.is_none() {
+                scan.found = Some((entry.revoked_at, entry.reason));
+            }
+        }
+        Ok(scan)
+    }
+}
+
+/// Times and size only: an issuer is public, but a list tells of people.
+impl fmt::Debug for Crl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Crl({} bytes, {} to {:?})", self.der.len(), self.this_update, self.next_update)
+    }
+}
+
+/// What a list says of one serial number.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Scan {
+    /// When and why it was revoked, if it is listed.
+    pub found: Option<(UnixTime, Option<RevocationReason>)>,
+    /// Some entry, not necessarily this one, has a critical extension nobody knows: the list must not be used to say
+    /// "good" (RFC 5280 §5.3).
+    pub unknown_critical: bool,
+}
+
+/// One revoked certificate.
+pub struct CrlEntry<'a> {
+    /// Content octets of its serial number.
+    pub serial: &'a [u8],
+    /// When it was revoked.
+    pub revoked_at: UnixTime,
+    /// Why, if the list says so.
+    pub reason: Option<RevocationReason>,
+    /// Whose certificate it is, when not the list's issuer's (indirect lists): DER of GeneralNames.
+    pub certificate_issuer: Option<&'a [u8]>,
+    /// A critical extension nobody knows.
+    pub unknown_critical: bool,
+}
+
+impl<'a> CrlEntry<'a> {
+    fn read(reader: &mut Reader<'a>) -> Result<Self, DerError> {
+        let mut fields = reader.nested(SEQUENCE)?;
+        let serial = strict_der::integer(fields.expect(INTEGER)?)?;
+        let time = fields.element()?;
+        let revoked_at = strict_der::time(time.tag, time.content)?;
+        let mut entry = Self { serial, revoked_at, reason: None, certificate_issuer: None, unknown_critical: false };
+        if let Some(extensions) = fields.optional(SEQUENCE)? {
+            entry.read_extensions(extensions)?;
+        }
+        fields.finish()?;
+        Ok(entry)
+    }
+
+    fn read_extensions(&mut self, content: &'a [u8]) -> Result<(), DerError> {
+        let mut reader = Reader::new(content);
+        let mut seen: Vec<&[u8]> = Vec::new();
+        while !reader.is_empty() {
+            let extension = RawExtension::read(&mut reader)?;
+            if seen.contains(&extension.oid) {
+                return Err(DerError::Value("list of extensions (one stands twice)"));
+            }
+            seen.push(extension.oid);
+            match extension.oid {
+                REASON_CODE => {
+                    let code = strict_der::small_integer(strict_der::only(extension.value, ENUMERATED)?)?;
+                    self.reason = Some(RevocationReason::from_code(code).ok_or(DerError::Value("reason"))?);
+                }
+                INVALIDITY_DATE => {
+                    strict_der::time(GENERALIZED_TIME, strict_der::only(extension.value, GENERALIZED_TIME)?)?;
+                }
+                CERTIFICATE_ISSUER => {
+                    GeneralName::read_all(strict_der::only(extension.value, SEQUENCE)?)?;
+                    self.certificate_issuer = Some(extension.value);
+                }
+                _ => self.unknown_critical |= extension.critical,
+            }
+        }
+        if seen.is_empty() { Err(DerError::Value("list of extensions")) } else { Ok(()) }
+    }
+}
+
+impl fmt::Debug for CrlEntry<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("CrlEntry(redacted)")
+    }
+}
+
+// Content octets of 2.5.29.*.
+const CRL_NUMBER: &[u8] = &[0x55, 0x1D, 20];
+const REASON_CODE: &[u8] = &[0x55, 0x1D, 21];
+const INVALIDITY_DATE: &[u8] = &[0x55, 0x1D, 24];
+const DELTA_CRL_INDICATOR: &[u8] = &[0x55, 0x1D, 27];
+const ISSUING_DISTRIBUTION_POINT: &[u8] = &[0x55, 0x1D, 28];
+const CERTIFICATE_ISSUER: &[u8] = &[0x55, 0x1D, 29];
+const AUTHORITY_KEY_IDENTIFIER: &[u8] = &[0x55, 0x1D, 35];
+
+struct RawExtension<'a> {
+    oid: &'a [u8],
+    critical: bool,
+    value: &'a [u8],
+}
+
+impl<'a> RawExtension<'a> {
+    fn read(reader: &mut Reader<'a>) -> Result<Self, DerError> {
+        let mut fields = reader.nested(SEQUENCE)?;
+        let oid = strict_der::object_identifier(fields.expect(OBJECT_IDENTIFIER)?)?;
+        let critical = fields.optional(BOOLEAN)?.map(strict_der::boolean).transpose()?.unwrap_or(false);
+        let value = fields.expect(OCTET_STRING)?;
+        fields.finish()?;
+        Ok(Self { oid, critical, value })
+    }
+}
+
+/// TBSCertList without its entries.
+struct Frame<'a> {
+    version: u8,
+    algorithm: &'a [u8],
+    issuer: &'a [u8],
+    this_update: UnixTime,
+    next_update: Option<UnixTime>,
+    entries: Option<&'a [u8]>,
+    extensions: Option<&'a [u8]>,
+}
+
+impl<'a> Frame<'a> {
+    fn read(content: &'a [u8]) -> Result<Self, DerError> {
+        let mut tbs = Reader::new(content);
+        let version = match tbs.optional(INTEGER)? {
+            None => 1,
+            Some([1]) => 2,
+            Some(_) => return Err(DerError::Value("version")),
+        };
+        let algorithm = tbs.expect(SEQUENCE)?;
+        let issuer = tbs.expect_element(SEQUENCE)?.whole;
+        let this = tbs.element()?;
+        let this_update = strict_der::time(this.tag, this.content)?;
+        let next_update = match tbs.peek() {
+            Some(tag @ (UTC_TIME | GENERALIZED_TIME)) => Some(strict_der::time(tag, tbs.expect(tag)?)?),
+            _ => None,
+        };
+        let entries = tbs.optional(SEQUENCE)?;
+        let extensions = tbs.optional(constructed(0))?;
+        tbs.finish()?;
+        if version == 1 && extensions.is_some() {
+            return Err(DerError::Value("version"));
+        }
+        Ok(Self { version, algorithm, issuer, this_update, next_update, entries, extensions })
+    }
+}
+
+#[derive(Default)]
+struct CrlExtensions {
+    authority_key_identifier: Option<Vec<u8>>,
+    issuing_distribution_point: Option<IssuingDistributionPoint>,
+    delta: bool,
+    unknown_critical: bool,
+}
+
+impl CrlExtensions {
+    fn read(content: &[u8]) -> Result<Self, DerError> {
+        strict_der::check(content)?;
+        let mut reader = Reader::new(strict_der::only(content, SEQUENCE)?);
+        let mut read = Self::default();
+        let mut seen: Vec<&[u8]> = Vec::new();
+        while !reader.is_empty() {
+            let extension = RawExtension::read(&mut reader)?;
+            if seen.contains(&extension.oid) {
+                return Err(DerError::Value("list of extensions (one stands twice)"));
+            }
+            seen.push(extension.oid);
+            match extension.oid {
+                AUTHORITY_KEY_IDENTIFIER => {
+                    let mut fields = Reader::new(strict_der::only(extension.value, SEQUENCE)?);
+                    read.authority_key_identifier = fields.optional(primitive(0))?.map(<[u8]>::to_vec);
+                }
+                ISSUING_DISTRIBUTION_POINT => {
+                    strict_der::check(extension.value)?;
+                    read.issuing_distribution_point = Some(issuing_distribution_point(extension.value)?);
+                }
+                DELTA_CRL_INDICATOR => read.delta = true,
+                CRL_NUMBER => {
+                    strict_der::integer(strict_der::only(extension.value, INTEGER)?)?;
+                }
+                _ => read.unknown_critical |= extension.critical,
+            }
+        }
+        Ok(read)
+    }
+}
+
+fn issuing_distribution_point(value: &[u8]) -> Result<IssuingDistributionPoint, DerError> {
+    let mut fields = Reader::new(strict_der::only(value, SEQUENCE)?);
+    let name = fields.optional(constructed(0))?.map(DistributionPointName::read).transpose()?;
+    let flag = |fields: &mut Reader<'_>, number| {
+        fields.optional(primitive(number))?.map(strict_der::boolean).transpose().map(Option::unwrap_or_default)
+    };
+    let point = IssuingDistributionPoint {
+        name,
+        only_user_certificates: flag(&mut fields, 1)?,
+        only_ca_certificates: flag(&mut fields, 2)?,
+        only_some_reasons: fields.optional(primitive(3))?.map(strict_der::named_bits).transpose()?,
+        indirect: flag(&mut fields, 4)?,
+        only_attribute_certificates: flag(&mut fields, 5)?,
+    };
+    fields.finish()?;
+    Ok(point)
+}
