@@ -4,9 +4,9 @@ use const_oid::ObjectIdentifier;
 use const_oid::db::rfc5280 as oid;
 use der::asn1::{Any, Ia5String, OctetString, Utf8StringRef};
 use der::{Encode, Result};
+use x509_cert::ext::Extension;
 use x509_cert::ext::pkix::name::{DistributionPointName, GeneralName, OtherName};
 use x509_cert::ext::pkix::{self as pkix, KeyUsages};
-use x509_cert::ext::Extension;
 use x509_cert::name::Name;
 use x509_cert::serial_number::SerialNumber;
 

@@ -166,7 +166,11 @@ impl Authority {
             signature: sha256_with_rsa(),
             issuer: self.name.clone(),
             validity: encoded(validity)?,
-            subject: names::subject(self.purpose, &holder.municipality, &self.common_name(holder, validity.not_before))?,
+            subject: names::subject(
+                self.purpose,
+                &holder.municipality,
+                &self.common_name(holder, validity.not_before),
+            )?,
             subject_public_key_info: key_info,
             issuer_unique_id: None,
             subject_unique_id: None,

@@ -158,8 +158,7 @@ fn basic_attributes(holder: &Holder) -> Vec<u8> {
     let birth_date = holder.birth_date.strftime("%Y%m%d").to_string();
     let sex = holder.sex.digit().to_string();
     let values = [(0x22, &*holder.name), (0x23, &*holder.address), (0x24, &*birth_date), (0x25, &*sex)];
-    let objects: Vec<Vec<u8>> =
-        values.iter().map(|(tag, value)| tlv(&[0xDF, *tag], value.as_bytes())).collect();
+    let objects: Vec<Vec<u8>> = values.iter().map(|(tag, value)| tlv(&[0xDF, *tag], value.as_bytes())).collect();
     let length: usize = objects.iter().map(Vec::len).sum::<usize>() + 11;
     let mut at = length_field(length).len() + 2 + 11;
     let mut offsets = Vec::new();

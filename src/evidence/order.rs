@@ -20,19 +20,28 @@ pub const ORDER: [CheckId; 12] = [
     CheckId::Policy,
 ];
 
-/// Every check of [`ORDER`] with its status, cut at the first that did not pass: later ones are `not_run`, never `passed`.
+/// Every check of [`ORDER`] with its status, cut after the first that failed or could not be made: later ones are `not_run`,
+/// never `passed`. A check that was not run decides nothing here; whoever decides asks for all of them.
 pub(super) fn settle(found: &Verdict) -> Verdict {
     let mut settled = Verdict::new();
     let mut decided = false;
     for id in ORDER {
         let check = if decided { None } else { found.check(id).cloned() };
         let check = check.unwrap_or_else(|| Check::not_run(id));
-        decided |= !matches!(check.status, Status::Passed);
+        decided |= matches!(check.status, Status::Failed(_) | Status::Undetermined(_));
         settled.record(check);
     }
     settled.taints.clone_from(&found.taints);
     settled.warnings.clone_from(&found.warnings);
     settled
+}
+
+/// Whether nothing before this check, in the engine's order, was decisive.
+pub(super) fn is_open_at(check: CheckId, found: &Verdict) -> bool {
+    ORDER.iter().take_while(|id| **id != check).all(|id| {
+        let status = found.check(*id).map_or(Status::NotRun, |check| check.status);
+        !matches!(status, Status::Failed(_) | Status::Undetermined(_))
+    })
 }
 
 #[cfg(test)]
@@ -77,13 +86,13 @@ mod tests {
     }
 
     #[test]
-    fn a_check_that_was_never_made_is_not_run_and_stops_the_line() {
+    fn a_check_that_was_never_made_is_not_run() {
         let mut found = Verdict::new();
         found.record(Check::passed(CheckId::Format));
         found.record(Check::passed(CheckId::Signature));
         let settled = settle(&found);
         assert_eq!(settled.checks().len(), ORDER.len());
         assert_eq!(settled.check(CheckId::Challenge).unwrap().status, Status::NotRun);
-        assert_eq!(settled.check(CheckId::Signature).unwrap().status, Status::NotRun);
+        assert_eq!(settled.check(CheckId::Policy).unwrap().status, Status::NotRun);
     }
 }

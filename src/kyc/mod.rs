@@ -14,6 +14,7 @@ mod identifier;
 mod policy;
 mod ports;
 mod record;
+mod upgrade;
 
 pub use account::{Account, Hold, Identity, Kind, Life, Login, Provenance};
 pub use case::{Case, CaseState, Declaration, Dependency, NotForward};
@@ -27,3 +28,4 @@ pub use policy::{
 };
 pub use ports::{Consumption, Effects, FailureEffect, HeldProof, ProofEffect, Store, StoreError, Version, Versioned};
 pub use record::{ConfirmationRecord, Particulars};
+pub use upgrade::{Answer, Request, Upgrade, UpgradeError};

@@ -7,9 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::command::{Command, Outcome, Stop};
 use super::keys;
-use super::model::{
-    Access, Application, CardFile, ElementaryFile, FileId, LinkDrop, SigningCertificate, Switches,
-};
+use super::model::{Access, Application, CardFile, ElementaryFile, FileId, LinkDrop, SigningCertificate, Switches};
 use super::state::StateFile;
 
 /// 公的個人認証AP (card.md §2), the application that the switch for the signing certificate is about.

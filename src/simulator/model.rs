@@ -307,8 +307,8 @@ impl CardFile {
     /// # Errors
     /// [`SimulatorError::Read`] when the file cannot be read, and those of [`CardFile::parse`].
     pub fn read(path: &Path) -> Result<Self, SimulatorError> {
-        let text = std::fs::read_to_string(path)
-            .map_err(|source| SimulatorError::Read { path: path.to_owned(), source })?;
+        let text =
+            std::fs::read_to_string(path).map_err(|source| SimulatorError::Read { path: path.to_owned(), source })?;
         Self::parse(&text)
     }
 
@@ -378,8 +378,7 @@ impl CardFile {
                     return refuse("an access rule names a PIN that is not there");
                 }
             }
-            if application.pins.iter().any(|pin| pin.tries > pin.maximum || pin.maximum > 15 || pin.secret.len() > 16)
-            {
+            if application.pins.iter().any(|pin| pin.tries > pin.maximum || pin.maximum > 15 || pin.secret.len() > 16) {
                 return refuse("a PIN has at most 16 bytes and 15 tries, and not more tries than its maximum");
             }
             if application.keys.iter().any(|key| key.pin.is_some_and(|pin| !is_pin(&pin))) {

@@ -10,7 +10,8 @@ const MIGRATIONS: [&str; 2] =
     [include_str!("migrations/0001_accounts.sql"), include_str!("migrations/0002_confirmation.sql")];
 
 /// The schema version this program writes, kept in SQLite's `user_version`.
-pub const SCHEMA_VERSION: i64 = MIGRATIONS.len() as i64;
+pub const SCHEMA_VERSION: i64 = 2;
+const _: () = assert!(MIGRATIONS.len() == 2, "one version per migration");
 
 /// SQLite's `application_id`: "honn". Tells our files from other programs' databases.
 const APPLICATION_ID: i64 = 0x686F_6E6E;
