@@ -15,6 +15,7 @@ mod policy;
 mod ports;
 mod record;
 mod upgrade;
+mod view;
 
 pub use account::{Account, Hold, Identity, Kind, Life, Login, Provenance};
 pub use case::{Case, CaseState, Declaration, Dependency, NotForward};
@@ -29,3 +30,4 @@ pub use policy::{
 pub use ports::{Consumption, Effects, FailureEffect, HeldProof, ProofEffect, Store, StoreError, Version, Versioned};
 pub use record::{ConfirmationRecord, Particulars};
 pub use upgrade::{Answer, Request, Upgrade, UpgradeError};
+pub use view::{AccountView, CaseView, DeclarationView};

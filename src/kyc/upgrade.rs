@@ -4,17 +4,15 @@
 //! the signature looked at (RSN-24, RSN-27). What follows from a decision is written in one transaction (kyc.md §19.1).
 
 mod effects;
+mod submission;
 
 use super::{
-    Account, AccountId, Case, CaseId, CaseState, Consumption, Decision, Declaration, Effects, Event, EventKind,
-    FailureEffect, HeldProof, Identity, Outcome, Policy, RuleNumber, Store, StoreError, Version, Versioned, decide,
+    Account, AccountId, Case, CaseId, CaseState, Decision, Declaration, Effects, Event, EventKind, Identity, Policy,
+    Store, StoreError, Version, Versioned,
 };
-use crate::evidence::{self, Evidence, Grounds};
-use crate::proof::{Challenge, ChallengeFields, ChallengeId, NONCE_BYTES, ProofError, SignedStatement, Statement};
+use crate::proof::{Challenge, ChallengeFields, ChallengeId, NONCE_BYTES, ProofError};
 use crate::reason::Reason;
-use crate::secret::Personal;
 use crate::time::UnixTime;
-use crate::verdict::{Check, CheckId, Verdict};
 use rand_core::CryptoRngCore;
 
 /// How often a decision is made again because the facts changed under it, before the conflict is given up to the caller.
@@ -45,6 +43,12 @@ pub enum UpgradeError {
         /// Where it stands.
         state: CaseState,
     },
+    /// A part of the declaration is too long, empty, or not one line of text.
+    #[error("{item}: one line of 1 to 200 bytes of text expected")]
+    Declaration {
+        /// Which part.
+        item: &'static str,
+    },
     /// The request cannot be put into words the holder signs.
     #[error(transparent)]
     Challenge(#[from] ProofError),
@@ -64,7 +68,7 @@ impl UpgradeError {
     pub fn reason(&self) -> Reason {
         match self {
             Self::UnknownAccount => Reason::RegistrationRequired,
-            Self::UnknownCase => Reason::InputMalformed,
+            Self::Declaration { .. } | Self::UnknownCase => Reason::InputMalformed,
             Self::AccountExists | Self::CaseExists => Reason::DuplicateAccount,
             Self::Obstacles(reasons) => reasons.first().copied().unwrap_or(Reason::Internal),
             Self::OutOfOrder { .. } => Reason::FlowOutOfOrder,
@@ -124,8 +128,8 @@ impl<'a> Upgrade<'a> {
     /// Opens a case for an account. What the customer declares may also come later (LAW-11, [`Upgrade::declare`]).
     ///
     /// # Errors
-    /// [`UpgradeError::UnknownAccount`]; [`UpgradeError::Obstacles`]; [`UpgradeError::CaseExists`];
-    /// [`UpgradeError::Store`]
+    /// [`UpgradeError::Declaration`]; [`UpgradeError::UnknownAccount`]; [`UpgradeError::Obstacles`];
+    /// [`UpgradeError::CaseExists`]; [`UpgradeError::Store`]
     pub fn open_case(
         &self,
         id: CaseId,
@@ -133,6 +137,7 @@ impl<'a> Upgrade<'a> {
         declaration: Declaration,
         at: UnixTime,
     ) -> Result<Case, UpgradeError> {
+        check_declaration(&declaration)?;
         let case = Case {
             id: id.clone(),
             account: account.clone(),
@@ -167,8 +172,10 @@ impl<'a> Upgrade<'a> {
     /// Takes what the customer declares; a part that is not given stays as it was (LAW-11).
     ///
     /// # Errors
-    /// [`UpgradeError::UnknownCase`]; [`UpgradeError::OutOfOrder`] once the case ended; [`UpgradeError::Store`]
+    /// [`UpgradeError::Declaration`]; [`UpgradeError::UnknownCase`]; [`UpgradeError::OutOfOrder`] once the case ended;
+    /// [`UpgradeError::Store`]
     pub fn declare(&self, id: &CaseId, declaration: &Declaration, at: UnixTime) -> Result<Case, UpgradeError> {
+        check_declaration(declaration)?;
         retry(|| {
             let mut stored = self.open(id, at)?;
             let declared = &mut stored.facts.declaration;
@@ -228,141 +235,6 @@ impl<'a> Upgrade<'a> {
         })
     }
 
-    /// Takes the holder's proof, a CMS SignedData over the challenge's statement, and decides.
-    ///
-    /// A proof that is not even one costs nothing. Otherwise the challenge is consumed before the signature is looked at and
-    /// stays consumed whatever is found (RSN-24). `received_at` is the server's clock, `grounds` says what to judge by.
-    ///
-    /// # Errors
-    /// [`UpgradeError::UnknownCase`]; [`UpgradeError::OutOfOrder`] when the case ended otherwise or a person decides;
-    /// [`UpgradeError::Store`]. Everything else is an answer.
-    pub fn submit(
-        &self,
-        id: &CaseId,
-        proof: &[u8],
-        grounds: &Grounds<'_>,
-        received_at: UnixTime,
-    ) -> Result<Answer, UpgradeError> {
-        let case = self.store.load_case(id)?.ok_or(UpgradeError::UnknownCase)?.facts;
-        let Some(signed) = evidence::read(proof) else {
-            return self.turn_away(&case, CheckId::Format, Reason::InputMalformed, received_at);
-        };
-        // Once overdue, a case has no challenge left that could be answered.
-        if let Err(UpgradeError::OutOfOrder { state: CaseState::Expired }) = self.expire(id, received_at) {
-            return self.turn_away(&case, CheckId::Challenge, Reason::ChallengeExpired, received_at);
-        }
-        // Content that is none of our statements is still an answer to what the case asked last: T-24.
-        let named = signed.content().and_then(|content| Statement::parse(content).ok());
-        let Some(challenge) = named.map(|statement| statement.challenge().id()).or(case.challenge) else {
-            return self.turn_away(&case, CheckId::Challenge, Reason::ChallengeUnknown, received_at);
-        };
-        let challenge = match self.store.consume_challenge(challenge, id, received_at)? {
-            Consumption::Consumed(challenge) => challenge,
-            Consumption::AlreadyUsed => {
-                return self.turn_away(&case, CheckId::Challenge, Reason::ChallengeAlreadyUsed, received_at);
-            }
-            Consumption::Expired => {
-                return self.turn_away(&case, CheckId::Challenge, Reason::ChallengeExpired, received_at);
-            }
-            Consumption::Unknown => {
-                return self.turn_away(&case, CheckId::Challenge, Reason::ChallengeUnknown, received_at);
-            }
-        };
-        let held = HeldProof { challenge: challenge.id(), received_at, proof: Personal::new(proof.to_vec()) };
-        self.judge(id, &signed, &challenge, &held, grounds, received_at)
-    }
-
-    /// Checks the proof a case holds again, with new revocation material, a declaration made since, or both: no new
-    /// challenge and no new signature are needed while the case is open (RSN-25, T-20).
-    ///
-    /// # Errors
-    /// [`UpgradeError::UnknownCase`]; [`UpgradeError::OutOfOrder`] when the case holds no proof; [`UpgradeError::Store`]
-    pub fn recheck(&self, id: &CaseId, grounds: &Grounds<'_>, at: UnixTime) -> Result<Answer, UpgradeError> {
-        let case = match self.open(id, at) {
-            Ok(stored) => stored.facts,
-            Err(UpgradeError::OutOfOrder { state: CaseState::Approved }) => return Ok(Answer::AlreadyApproved),
-            Err(error) => return Err(error),
-        };
-        if !matches!(case.state, CaseState::Unavailable { .. } | CaseState::AttributesMatched) {
-            return Err(UpgradeError::OutOfOrder { state: case.state });
-        }
-        let Some(held) = self.store.held_proof(id)? else {
-            return Err(UpgradeError::OutOfOrder { state: case.state });
-        };
-        let corrupt = |what| UpgradeError::Store(StoreError::Corrupt { what });
-        let challenge = self.store.load_challenge(held.challenge)?.ok_or_else(|| corrupt("held_proof.challenge_id"))?;
-        let signed = evidence::read(held.proof.reveal()).ok_or_else(|| corrupt("held_proof.proof"))?;
-        self.judge(id, &signed, &challenge, &held, grounds, at)
-    }
-
-    fn judge(
-        &self,
-        id: &CaseId,
-        signed: &SignedStatement,
-        challenge: &Challenge,
-        held: &HeldProof,
-        grounds: &Grounds<'_>,
-        at: UnixTime,
-    ) -> Result<Answer, UpgradeError> {
-        let audience = &self.policy.challenge.value.audience;
-        let evidence = evidence::examine(signed, challenge, audience, grounds, at);
-        // Evidence does not change; facts may, and then the decision is made again.
-        retry(|| {
-            let case = self.store.load_case(id)?.ok_or(UpgradeError::UnknownCase)?;
-            let account = self.store.load_account(&case.facts.account)?.ok_or(UpgradeError::UnknownAccount)?;
-            match case.facts.state {
-                CaseState::Approved => return Ok(Answer::AlreadyApproved),
-                // Where a person decides, the engine does not any more.
-                state if state.is_terminal() || state == CaseState::UnderReview => {
-                    return Err(UpgradeError::OutOfOrder { state });
-                }
-                _ => {}
-            }
-            let write = |decision: Decision| {
-                let (evidence, policy) = (&evidence, self.policy);
-                let submission = effects::Submission { decision: &decision, evidence, held, challenge, policy, at };
-                let effects = effects::of(&submission, &case, &account).ok_or(UpgradeError::RecordIncomplete)?;
-                self.store.commit(&effects)?;
-                Ok(Answer::Decided(decision))
-            };
-            match write(decide(&account.facts, &case.facts, &evidence, self.policy, at)) {
-                Err(UpgradeError::Store(StoreError::SignatureUsed)) => write(self.counted_before(&evidence)),
-                answer => answer,
-            }
-        })
-    }
-
-    /// RSN-24: the same signature value never counts for two cases.
-    fn counted_before(&self, evidence: &Evidence) -> Decision {
-        let mut verdict = evidence.verdict().clone();
-        verdict.record(Check::failed(CheckId::Signature, Reason::EvidenceAlreadyUsed));
-        let because = vec![RuleNumber::engine("RSN-24")];
-        let outcome = Outcome::Refuse { reasons: vec![Reason::EvidenceAlreadyUsed], because };
-        Decision { policy: self.policy.reference.clone(), outcome, verdict }
-    }
-
-    /// Refuses a submission before its evidence is examined. The case is not changed: whoever sends rubbish in its name must
-    /// not be able to end it.
-    fn turn_away(&self, case: &Case, check: CheckId, reason: Reason, at: UnixTime) -> Result<Answer, UpgradeError> {
-        let mut verdict = Verdict::new();
-        for id in evidence::ORDER {
-            verdict.record(Check::not_run(id));
-        }
-        if check == CheckId::Challenge {
-            verdict.record(Check::passed(CheckId::Format));
-        }
-        verdict.record(Check::failed(check, reason));
-        let mut effects = Effects::none(case.account.clone());
-        effects.events = vec![effects::event(case, at, EventKind::SubmissionRefused { reasons: vec![reason] })];
-        if reason.counts_as_failure() {
-            effects.failures = FailureEffect::CountOne;
-        }
-        self.store.commit(&effects)?;
-        let because = vec![RuleNumber::engine("RSN-27")];
-        let outcome = Outcome::Refuse { reasons: vec![reason], because };
-        Ok(Answer::Decided(Decision { policy: self.policy.reference.clone(), outcome, verdict }))
-    }
-
     /// The case, while it is open at `at`; one that is overdue ends here.
     fn open(&self, id: &CaseId, at: UnixTime) -> Result<Versioned<Case>, UpgradeError> {
         self.expire(id, at)?;
@@ -388,6 +260,17 @@ impl<'a> Upgrade<'a> {
             }
         })
     }
+}
+
+/// What is declared goes into a record that people read, and into no other place.
+fn check_declaration(declaration: &Declaration) -> Result<(), UpgradeError> {
+    for (item, text) in [("purpose", &declaration.purpose), ("occupation", &declaration.occupation)] {
+        let Some(text) = text else { continue };
+        if text.trim().is_empty() || text.len() > 200 || text.chars().any(char::is_control) {
+            return Err(UpgradeError::Declaration { item });
+        }
+    }
+    Ok(())
 }
 
 /// Does it again while the facts change between reading and writing.

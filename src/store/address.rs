@@ -1,7 +1,23 @@
 //! Where a store is, as `--store` says it.
 
+use crate::kyc::{Store, StoreError};
 use std::path::PathBuf;
 use std::str::FromStr;
+use std::time::Duration;
+
+/// How long a locked store is waited for, unless told otherwise.
+pub const DEFAULT_PATIENCE: Duration = Duration::from_secs(5);
+
+/// How a store is opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OpenMode {
+    /// Create it if there is none.
+    Create,
+    /// It must be there.
+    Existing,
+    /// It must be there, and nothing is written.
+    ReadOnly,
+}
 
 /// A place a store can be opened at.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,6 +53,25 @@ impl FromStr for StoreAddress {
             Some(("sqlite", _)) => Err(AddressError::NotBuiltIn { kind: "SQLite" }),
             Some(("postgres" | "postgresql", _)) => Err(AddressError::NotBuiltIn { kind: "PostgreSQL" }),
             Some(_) => Err(AddressError::Unknown),
+        }
+    }
+}
+
+impl StoreAddress {
+    /// Opens the store; one that is locked is waited for `patience` long, now and later.
+    ///
+    /// # Errors
+    /// [`StoreError`], as the kind of store tells it.
+    pub fn open(&self, mode: OpenMode, patience: Duration) -> Result<Box<dyn Store>, StoreError> {
+        match self {
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite(file) => Ok(Box::new(super::SqliteStore::open(file, mode, patience)?)),
+            // Such an address cannot be read from text in this build, and a caller who makes one is told.
+            #[cfg(not(feature = "sqlite"))]
+            Self::Sqlite(_) => {
+                let _ = (mode, patience);
+                Err(StoreError::CannotOpen)
+            }
         }
     }
 }

@@ -10,7 +10,7 @@ mod memory;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 
-pub use address::{AddressError, StoreAddress};
+pub use address::{AddressError, DEFAULT_PATIENCE, OpenMode, StoreAddress};
 pub use memory::MemoryStore;
 #[cfg(feature = "sqlite")]
-pub use sqlite::{DEFAULT_PATIENCE, OpenMode, SCHEMA_VERSION, SqliteStore};
+pub use sqlite::{SCHEMA_VERSION, SqliteStore};

@@ -4,12 +4,14 @@
 //! acknowledged survives a crash, and two writers never see the same version. Nothing above this room leans on SQLite's ways.
 
 mod error;
+mod facts;
 mod record;
 mod rows;
 mod schema;
 
 pub use schema::SCHEMA_VERSION;
 
+use super::OpenMode;
 use crate::kyc::{
     Account, AccountId, Case, CaseId, ConfirmationRecord, Consumption, Effects, Event, FailureEffect, HeldProof,
     ProofEffect, Store, StoreError, Versioned,
@@ -21,20 +23,6 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension as _, Transaction, Trans
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
-
-/// How long a locked database is waited for, unless told otherwise.
-pub const DEFAULT_PATIENCE: Duration = Duration::from_secs(5);
-
-/// How a store is opened.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum OpenMode {
-    /// Create the file if there is none.
-    Create,
-    /// The file must be there.
-    Existing,
-    /// The file must be there, and nothing is written.
-    ReadOnly,
-}
 
 /// A store in an SQLite file.
 pub struct SqliteStore {
@@ -93,7 +81,7 @@ impl Store for SqliteStore {
         // One transaction: the account and its holds are of one moment.
         let mut connection = self.connection();
         let transaction = connection.transaction().map_err(translate)?;
-        rows::account(&transaction, id)
+        facts::account(&transaction, id)
     }
 
     fn failures(&self, id: &AccountId) -> Result<u64, StoreError> {
@@ -107,7 +95,7 @@ impl Store for SqliteStore {
     }
 
     fn load_case(&self, id: &CaseId) -> Result<Option<Versioned<Case>>, StoreError> {
-        rows::case(&self.connection(), id)
+        facts::case(&self.connection(), id)
     }
 
     fn load_challenge(&self, id: ChallengeId) -> Result<Option<Challenge>, StoreError> {
@@ -166,7 +154,7 @@ impl Store for SqliteStore {
 
 fn apply(transaction: &Transaction<'_>, effects: &Effects) -> Result<(), StoreError> {
     if let Some(write) = &effects.account {
-        rows::write_account(transaction, write)?;
+        facts::write_account(transaction, write)?;
     }
     // Also finds out whether the account is there.
     let failures = match effects.failures {
@@ -182,7 +170,7 @@ fn apply(transaction: &Transaction<'_>, effects: &Effects) -> Result<(), StoreEr
         return Err(StoreError::Dangling { what: "account" });
     }
     if let Some(write) = &effects.case {
-        rows::write_case(transaction, write)?;
+        facts::write_case(transaction, write)?;
     }
     if let Some(challenge) = &effects.challenge {
         rows::insert_challenge(transaction, challenge)?;

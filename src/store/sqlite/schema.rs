@@ -1,8 +1,8 @@
 //! The schema's version and the way up to it.
 
-use super::OpenMode;
 use super::error::translate;
 use crate::kyc::StoreError;
+use crate::store::OpenMode;
 use rusqlite::{Connection, TransactionBehavior};
 
 /// Each file takes a database from the version of its place to the next; files are added, never changed.
