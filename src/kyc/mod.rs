@@ -1,1 +1,33 @@
-//! (empty so far)
+//! Accounts, cases and policy: who becomes what, by which rule, and exactly once.
+//!
+//! Facts in, a decision out ([`decide`]); keeping them is the store's work behind [`Store`]. Rule numbers (`ACC-02`, `RSN-24`)
+//! are those of kyc.md. Deliberately not here: HTTP, SQL, DER, APDUs, and a clock; the caller names the instant.
+//!
+//! What this form does not do yet: balances, limits in force, feature gates, consent, relinking, re-verification, and the
+//! sweep that expires cases nobody comes back to (they expire when they are next touched).
+
+mod account;
+mod case;
+mod decision;
+mod event;
+mod identifier;
+mod policy;
+mod ports;
+mod record;
+mod upgrade;
+mod view;
+
+pub use account::{Account, Hold, Identity, Kind, Life, Login, Provenance};
+pub use case::{Case, CaseState, Declaration, Dependency, NotForward};
+pub use decision::{Decision, Outcome, decide};
+pub use event::{Event, EventKind};
+pub use identifier::{AccountId, CaseId, NotAnIdentifier};
+pub use policy::{
+    AcceptedCertificate, ChallengeRules, ConvertOnUpgrade, DeclarationItem, EvidenceRules, Limits, LimitsByKind,
+    Particular, Policy, PolicyError, PolicyReference, RevocationRules, RuleNumber, Ruled, UndeterminedRevocation,
+    Verifier, VerifierStatus,
+};
+pub use ports::{Consumption, Effects, FailureEffect, HeldProof, ProofEffect, Store, StoreError, Version, Versioned};
+pub use record::{ConfirmationRecord, Particulars};
+pub use upgrade::{Answer, Request, Upgrade, UpgradeError};
+pub use view::{AccountView, CaseView, DeclarationView};

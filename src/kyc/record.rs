@@ -1,0 +1,57 @@
+//! 確認記録, the record the law asks for when an identity was confirmed (LAW-20, LAW-22, LAW-23).
+//!
+//! This is the one place where name, birth date, address and the certificate's serial are kept in clear, because the law
+//! wants them here; the live account holds none of them (LAW-44, LAW-45). Written once, never changed (LAW-24).
+
+use super::{AccountId, CaseId, PolicyReference};
+use crate::evidence::{CertificateFacts, RevocationFacts};
+use crate::secret::Personal;
+use crate::time::UnixTime;
+
+/// 本人特定事項 (LAW-10).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Particulars {
+    /// 氏名
+    pub name: Personal<String>,
+    /// 生年月日, YYYY-MM-DD.
+    pub birthdate: Personal<String>,
+    /// 住居
+    pub address: Personal<String>,
+}
+
+/// One confirmation record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConfirmationRecord {
+    /// The case it came from; one record per case.
+    pub case: CaseId,
+    /// The customer's number, which finds the transactions (LAW-21, LAW-23).
+    pub account: AccountId,
+    /// Which policy decided, and for which state of the law.
+    pub policy: PolicyReference,
+    /// Rule numbers that decided.
+    pub because: Vec<String>,
+    /// Stable id of the legal method (LAW-01).
+    pub method: String,
+    /// Who confirmed (LAW-06, LAW-23).
+    pub verifier: String,
+    /// When the proof was received.
+    pub received_at: UnixTime,
+    /// When it was confirmed, which is when this record was made (LAW-20).
+    pub confirmed_at: UnixTime,
+    /// Whose identity.
+    pub particulars: Particulars,
+    /// What was shown: kind, issuer and serial of the certificate.
+    pub certificate: CertificateFacts,
+    /// What was known about revocation.
+    pub revocation: RevocationFacts,
+    /// Purpose of the transaction, as declared (LAW-11).
+    pub purpose: Option<Personal<String>>,
+    /// Occupation, as declared (LAW-11).
+    pub occupation: Option<Personal<String>>,
+    /// The named checks, as JSON of the contract.
+    pub checks: String,
+    /// The document that was signed, transaction text included (LAW-07).
+    pub statement: Personal<Vec<u8>>,
+    /// The CMS with signature and certificate (LAW-22).
+    pub proof: Personal<Vec<u8>>,
+}

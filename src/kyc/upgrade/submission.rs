@@ -1,0 +1,151 @@
+//! A proof arrives, or is looked at again.
+
+use super::effects::{self, Submission};
+use super::{Answer, Upgrade, UpgradeError, retry};
+use crate::evidence::{self, Evidence, Grounds};
+use crate::kyc::{
+    Case, CaseId, CaseState, Consumption, Decision, Effects, EventKind, FailureEffect, HeldProof, Outcome, RuleNumber,
+    StoreError, decide,
+};
+use crate::proof::{Challenge, SignedStatement, Statement};
+use crate::reason::Reason;
+use crate::secret::Personal;
+use crate::time::UnixTime;
+use crate::verdict::{Check, CheckId, Verdict};
+
+impl Upgrade<'_> {
+    /// Takes the holder's proof, a CMS SignedData over the challenge's statement, and decides.
+    ///
+    /// A proof that is not even one costs nothing. Otherwise the challenge is consumed before the signature is looked at and
+    /// stays consumed whatever is found (RSN-24). `received_at` is the server's clock, `grounds` says what to judge by.
+    ///
+    /// # Errors
+    /// [`UpgradeError::UnknownCase`]; [`UpgradeError::OutOfOrder`] when the case ended otherwise or a person decides;
+    /// [`UpgradeError::Store`]. Everything else is an answer.
+    pub fn submit(
+        &self,
+        id: &CaseId,
+        proof: &[u8],
+        grounds: &Grounds<'_>,
+        received_at: UnixTime,
+    ) -> Result<Answer, UpgradeError> {
+        let case = self.store.load_case(id)?.ok_or(UpgradeError::UnknownCase)?.facts;
+        let Some(signed) = evidence::read(proof) else {
+            return self.turn_away(&case, CheckId::Format, Reason::InputMalformed, received_at);
+        };
+        // Once overdue, a case has no challenge left that could be answered.
+        if let Err(UpgradeError::OutOfOrder { state: CaseState::Expired }) = self.expire(id, received_at) {
+            return self.turn_away(&case, CheckId::Challenge, Reason::ChallengeExpired, received_at);
+        }
+        // Content that is none of our statements is still an answer to what the case asked last: T-24.
+        let named = signed.content().and_then(|content| Statement::parse(content).ok());
+        let Some(challenge) = named.map(|statement| statement.challenge().id()).or(case.challenge) else {
+            return self.turn_away(&case, CheckId::Challenge, Reason::ChallengeUnknown, received_at);
+        };
+        let challenge = match self.store.consume_challenge(challenge, id, received_at)? {
+            Consumption::Consumed(challenge) => challenge,
+            Consumption::AlreadyUsed => {
+                return self.turn_away(&case, CheckId::Challenge, Reason::ChallengeAlreadyUsed, received_at);
+            }
+            Consumption::Expired => {
+                return self.turn_away(&case, CheckId::Challenge, Reason::ChallengeExpired, received_at);
+            }
+            Consumption::Unknown => {
+                return self.turn_away(&case, CheckId::Challenge, Reason::ChallengeUnknown, received_at);
+            }
+        };
+        let held = HeldProof { challenge: challenge.id(), received_at, proof: Personal::new(proof.to_vec()) };
+        self.judge(id, &signed, &challenge, &held, grounds, received_at)
+    }
+
+    /// Checks the proof a case holds again, with new revocation material, a declaration made since, or both: no new
+    /// challenge and no new signature are needed while the case is open (RSN-25, T-20).
+    ///
+    /// # Errors
+    /// [`UpgradeError::UnknownCase`]; [`UpgradeError::OutOfOrder`] when the case holds no proof; [`UpgradeError::Store`]
+    pub fn recheck(&self, id: &CaseId, grounds: &Grounds<'_>, at: UnixTime) -> Result<Answer, UpgradeError> {
+        let case = match self.open(id, at) {
+            Ok(stored) => stored.facts,
+            Err(UpgradeError::OutOfOrder { state: CaseState::Approved }) => return Ok(Answer::AlreadyApproved),
+            Err(error) => return Err(error),
+        };
+        if !matches!(case.state, CaseState::Unavailable { .. } | CaseState::AttributesMatched) {
+            return Err(UpgradeError::OutOfOrder { state: case.state });
+        }
+        let Some(held) = self.store.held_proof(id)? else {
+            return Err(UpgradeError::OutOfOrder { state: case.state });
+        };
+        let corrupt = |what| UpgradeError::Store(StoreError::Corrupt { what });
+        let challenge = self.store.load_challenge(held.challenge)?.ok_or_else(|| corrupt("held_proof.challenge_id"))?;
+        let signed = evidence::read(held.proof.reveal()).ok_or_else(|| corrupt("held_proof.proof"))?;
+        self.judge(id, &signed, &challenge, &held, grounds, at)
+    }
+
+    fn judge(
+        &self,
+        id: &CaseId,
+        signed: &SignedStatement,
+        challenge: &Challenge,
+        held: &HeldProof,
+        grounds: &Grounds<'_>,
+        at: UnixTime,
+    ) -> Result<Answer, UpgradeError> {
+        let audience = &self.policy.challenge.value.audience;
+        let evidence = evidence::examine(signed, challenge, audience, grounds, at);
+        // Evidence does not change; facts may, and then the decision is made again.
+        retry(|| {
+            let case = self.store.load_case(id)?.ok_or(UpgradeError::UnknownCase)?;
+            let account = self.store.load_account(&case.facts.account)?.ok_or(UpgradeError::UnknownAccount)?;
+            match case.facts.state {
+                CaseState::Approved => return Ok(Answer::AlreadyApproved),
+                // Where a person decides, the engine does not any more.
+                state if state.is_terminal() || state == CaseState::UnderReview => {
+                    return Err(UpgradeError::OutOfOrder { state });
+                }
+                _ => {}
+            }
+            let write = |decision: Decision| {
+                let (evidence, policy) = (&evidence, self.policy);
+                let submission = Submission { decision: &decision, evidence, held, challenge, policy, at };
+                let effects = effects::of(&submission, &case, &account).ok_or(UpgradeError::RecordIncomplete)?;
+                self.store.commit(&effects)?;
+                Ok(Answer::Decided(decision))
+            };
+            match write(decide(&account.facts, &case.facts, &evidence, self.policy, at)) {
+                Err(UpgradeError::Store(StoreError::SignatureUsed)) => write(self.counted_before(&evidence)),
+                answer => answer,
+            }
+        })
+    }
+
+    /// RSN-24: the same signature value never counts for two cases.
+    fn counted_before(&self, evidence: &Evidence) -> Decision {
+        let mut verdict = evidence.verdict().clone();
+        verdict.record(Check::failed(CheckId::Signature, Reason::EvidenceAlreadyUsed));
+        let because = vec![RuleNumber::engine("RSN-24")];
+        let outcome = Outcome::Refuse { reasons: vec![Reason::EvidenceAlreadyUsed], because };
+        Decision { policy: self.policy.reference.clone(), outcome, verdict }
+    }
+
+    /// Refuses a submission before its evidence is examined. The case is not changed: whoever sends rubbish in its name must
+    /// not be able to end it.
+    fn turn_away(&self, case: &Case, check: CheckId, reason: Reason, at: UnixTime) -> Result<Answer, UpgradeError> {
+        let mut verdict = Verdict::new();
+        for id in evidence::ORDER {
+            verdict.record(Check::not_run(id));
+        }
+        if check == CheckId::Challenge {
+            verdict.record(Check::passed(CheckId::Format));
+        }
+        verdict.record(Check::failed(check, reason));
+        let mut effects = Effects::none(case.account.clone());
+        effects.events = vec![effects::event(case, at, EventKind::SubmissionRefused { reasons: vec![reason] })];
+        if reason.counts_as_failure() {
+            effects.failures = FailureEffect::CountOne;
+        }
+        self.store.commit(&effects)?;
+        let because = vec![RuleNumber::engine("RSN-27")];
+        let outcome = Outcome::Refuse { reasons: vec![reason], because };
+        Ok(Answer::Decided(Decision { policy: self.policy.reference.clone(), outcome, verdict }))
+    }
+}

@@ -1,0 +1,194 @@
+//! A store in one SQLite file (through rusqlite): embedded, durable, shared by threads and processes.
+//!
+//! Every write is one transaction begun with BEGIN IMMEDIATE, under write-ahead logging with `synchronous = FULL`: what was
+//! acknowledged survives a crash, and two writers never see the same version. Nothing above this room leans on SQLite's ways.
+
+mod error;
+mod facts;
+mod record;
+mod rows;
+mod schema;
+
+pub use schema::SCHEMA_VERSION;
+
+use super::OpenMode;
+use crate::kyc::{
+    Account, AccountId, Case, CaseId, ConfirmationRecord, Consumption, Effects, Event, FailureEffect, HeldProof,
+    ProofEffect, Store, StoreError, Versioned,
+};
+use crate::proof::{Challenge, ChallengeId};
+use crate::time::UnixTime;
+use error::translate;
+use rusqlite::{Connection, OpenFlags, OptionalExtension as _, Transaction, TransactionBehavior, params};
+use std::path::Path;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+/// A store in an SQLite file.
+pub struct SqliteStore {
+    connection: Mutex<Connection>,
+}
+
+impl SqliteStore {
+    /// Opens the file and brings its schema up to date. A locked database is waited for `patience` long, now and later.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`], [`StoreError::CannotOpen`], [`StoreError::NotOurs`] (another program's database, or no
+    /// database at all: it is left alone), [`StoreError::NewerSchema`], [`StoreError::ReadOnly`] when the file cannot be
+    /// written although it was to be, [`StoreError::Locked`].
+    pub fn open(file: &Path, mode: OpenMode, patience: Duration) -> Result<Self, StoreError> {
+        match (file.try_exists(), mode) {
+            (Err(_), _) => return Err(StoreError::CannotOpen),
+            (Ok(false), OpenMode::Existing | OpenMode::ReadOnly) => return Err(StoreError::Missing),
+            (Ok(false), OpenMode::Create) => create(file)?,
+            (Ok(true), _) => {}
+        }
+        let access = match mode {
+            OpenMode::ReadOnly => OpenFlags::SQLITE_OPEN_READ_ONLY,
+            OpenMode::Create | OpenMode::Existing => OpenFlags::SQLITE_OPEN_READ_WRITE,
+        };
+        // No SQLITE_OPEN_URI: a file name is a file name.
+        let mut connection =
+            Connection::open_with_flags(file, access | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(translate)?;
+        connection.busy_timeout(patience).map_err(translate)?;
+        schema::prepare(&mut connection, mode)?;
+        Ok(Self { connection: Mutex::new(connection) })
+    }
+
+    /// A thread that panicked left no open transaction: its guard rolled back.
+    fn connection(&self) -> MutexGuard<'_, Connection> {
+        self.connection.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Makes an empty file that only its owner can read, before SQLite would make one that everybody can.
+fn create(file: &Path) -> Result<(), StoreError> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(file) {
+        Ok(_) => Ok(()),
+        // Another process was first, which is just as good.
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
+        Err(error) if error.kind() == std::io::ErrorKind::ReadOnlyFilesystem => Err(StoreError::ReadOnly),
+        Err(_) => Err(StoreError::CannotOpen),
+    }
+}
+
+impl Store for SqliteStore {
+    fn load_account(&self, id: &AccountId) -> Result<Option<Versioned<Account>>, StoreError> {
+        // One transaction: the account and its holds are of one moment.
+        let mut connection = self.connection();
+        let transaction = connection.transaction().map_err(translate)?;
+        facts::account(&transaction, id)
+    }
+
+    fn failures(&self, id: &AccountId) -> Result<u64, StoreError> {
+        let connection = self.connection();
+        let found: Option<i64> = connection
+            .prepare_cached("SELECT failures FROM account WHERE id = ?1")
+            .and_then(|mut statement| statement.query_row([id.as_str()], |row| row.get(0)).optional())
+            .map_err(translate)?;
+        let found = found.ok_or(StoreError::Dangling { what: "account" })?;
+        u64::try_from(found).map_err(|_| StoreError::Corrupt { what: "account.failures" })
+    }
+
+    fn load_case(&self, id: &CaseId) -> Result<Option<Versioned<Case>>, StoreError> {
+        facts::case(&self.connection(), id)
+    }
+
+    fn load_challenge(&self, id: ChallengeId) -> Result<Option<Challenge>, StoreError> {
+        rows::challenge(&self.connection(), id)
+    }
+
+    fn held_proof(&self, case: &CaseId) -> Result<Option<HeldProof>, StoreError> {
+        rows::held_proof(&self.connection(), case)
+    }
+
+    fn confirmation_record(&self, case: &CaseId) -> Result<Option<ConfirmationRecord>, StoreError> {
+        record::load(&self.connection(), case)
+    }
+
+    fn events(&self, account: &AccountId) -> Result<Vec<Event>, StoreError> {
+        rows::events(&self.connection(), account)
+    }
+
+    fn consume_challenge(&self, id: ChallengeId, case: &CaseId, at: UnixTime) -> Result<Consumption, StoreError> {
+        let mut connection = self.connection();
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(translate)?;
+        let taken = transaction
+            .prepare_cached(
+                "UPDATE challenge SET consumed_at = ?3
+                 WHERE id = ?1 AND case_id = ?2 AND consumed_at IS NULL AND expires_at >= ?3",
+            )
+            .and_then(|mut statement| statement.execute(params![id.to_string(), case.as_str(), at.seconds()]))
+            .map_err(translate)?;
+        let found = if taken == 1 {
+            let challenge = rows::challenge(&transaction, id)?;
+            Consumption::Consumed(challenge.ok_or(StoreError::Corrupt { what: "challenge" })?)
+        } else {
+            let used: Option<bool> = transaction
+                .prepare_cached("SELECT consumed_at IS NOT NULL FROM challenge WHERE id = ?1 AND case_id = ?2")
+                .and_then(|mut statement| {
+                    statement.query_row(params![id.to_string(), case.as_str()], |row| row.get(0)).optional()
+                })
+                .map_err(translate)?;
+            match used {
+                Some(true) => Consumption::AlreadyUsed,
+                Some(false) => Consumption::Expired,
+                None => Consumption::Unknown,
+            }
+        };
+        transaction.commit().map_err(translate)?;
+        Ok(found)
+    }
+
+    fn commit(&self, effects: &Effects) -> Result<(), StoreError> {
+        let mut connection = self.connection();
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(translate)?;
+        apply(&transaction, effects)?;
+        transaction.commit().map_err(translate)
+    }
+}
+
+fn apply(transaction: &Transaction<'_>, effects: &Effects) -> Result<(), StoreError> {
+    if let Some(write) = &effects.account {
+        facts::write_account(transaction, write)?;
+    }
+    // Also finds out whether the account is there.
+    let failures = match effects.failures {
+        FailureEffect::Unchanged => "UPDATE account SET failures = failures WHERE id = ?1",
+        FailureEffect::CountOne => "UPDATE account SET failures = failures + 1 WHERE id = ?1",
+        FailureEffect::Reset => "UPDATE account SET failures = 0 WHERE id = ?1",
+    };
+    let touched = transaction
+        .prepare_cached(failures)
+        .and_then(|mut statement| statement.execute([effects.account_id.as_str()]))
+        .map_err(translate)?;
+    if touched != 1 {
+        return Err(StoreError::Dangling { what: "account" });
+    }
+    if let Some(write) = &effects.case {
+        facts::write_case(transaction, write)?;
+    }
+    if let Some(challenge) = &effects.challenge {
+        rows::insert_challenge(transaction, challenge)?;
+    }
+    let case = || match &effects.case {
+        Some(write) => Ok(&write.facts.id),
+        None => Err(StoreError::Dangling { what: "case" }),
+    };
+    match &effects.proof {
+        ProofEffect::Unchanged => {}
+        ProofEffect::Keep(proof) => rows::keep_proof(transaction, case()?, proof)?,
+        ProofEffect::Drop => rows::drop_proof(transaction, case()?)?,
+    }
+    if let Some(digest) = effects.signature {
+        rows::claim_signature(transaction, digest, case()?)?;
+    }
+    if let Some(record) = &effects.record {
+        record::insert(transaction, record)?;
+    }
+    effects.events.iter().try_for_each(|event| rows::insert_event(transaction, event))
+}

@@ -1,0 +1,10 @@
+//! The wallet's rules, case by case: scenarios of kyc.md §19.2 and the promises every store makes.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "the helpers of tests are tests")]
+
+#[cfg(feature = "simulator")]
+mod holder;
+#[cfg(feature = "sqlite")]
+mod sqlite_file;
+mod stores;
+#[cfg(feature = "simulator")]
+mod upgrade;

@@ -1,0 +1,272 @@
+//! What only a file can do: be old, be newer, be somebody else's, be locked, be read-only, be shared by processes.
+
+use crate::stores::{AT, account_id, case_id, furnish};
+use honnin::kyc::{Account, Consumption, Effects, Store, StoreError, Version, Versioned};
+use honnin::proof::ChallengeId;
+use honnin::store::{DEFAULT_PATIENCE, OpenMode, SCHEMA_VERSION, SqliteStore};
+use rusqlite::Connection;
+use std::path::Path;
+use std::time::Duration;
+
+const APPLICATION_ID: i64 = 0x686F_6E6E;
+
+pub(crate) fn create(file: &Path) -> SqliteStore {
+    SqliteStore::open(file, OpenMode::Create, DEFAULT_PATIENCE).unwrap()
+}
+
+fn refusal(file: &Path, mode: OpenMode) -> StoreError {
+    SqliteStore::open(file, mode, Duration::from_millis(50)).err().expect("refused")
+}
+
+fn new_account(name: &str) -> Effects {
+    let mut effects = Effects::none(account_id(name));
+    let facts = Account::created_with_certificate(account_id(name), AT);
+    effects.account = Some(Versioned { facts, version: Version::NEW });
+    effects
+}
+
+fn pragma(file: &Path, name: &str) -> i64 {
+    Connection::open(file).unwrap().pragma_query_value(None, name, |row| row.get(0)).unwrap()
+}
+
+#[test]
+fn an_empty_file_is_version_0_and_migrates() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("accounts.db");
+    std::fs::write(&file, b"").unwrap();
+    assert_eq!(pragma(&file, "user_version"), 0);
+    furnish(&SqliteStore::open(&file, OpenMode::Existing, DEFAULT_PATIENCE).unwrap(), 1);
+    assert_eq!(pragma(&file, "user_version"), SCHEMA_VERSION);
+    assert_eq!(pragma(&file, "application_id"), APPLICATION_ID);
+    let reopened = SqliteStore::open(&file, OpenMode::Existing, DEFAULT_PATIENCE).unwrap();
+    assert!(reopened.load_account(&account_id("a-1")).unwrap().is_some());
+}
+
+#[test]
+fn a_file_of_version_1_keeps_its_accounts() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("accounts.db");
+    let old = Connection::open(&file).unwrap();
+    old.execute_batch(include_str!("../../src/store/sqlite/migrations/0001_accounts.sql")).unwrap();
+    old.execute_batch(&format!("PRAGMA user_version = 1; PRAGMA application_id = {APPLICATION_ID}")).unwrap();
+    old.execute("INSERT INTO account VALUES ('old', 3, 'certificate', 'in_progress', 'open', NULL, 7, NULL, 2)", [])
+        .unwrap();
+    drop(old);
+    let store = SqliteStore::open(&file, OpenMode::Existing, DEFAULT_PATIENCE).unwrap();
+    let account = store.load_account(&account_id("old")).unwrap().unwrap();
+    assert_eq!(account.version.number(), 3);
+    assert_eq!(store.failures(&account_id("old")), Ok(2));
+    assert_eq!(store.confirmation_record(&case_id("none")), Ok(None), "the table of version 2 is there");
+    assert_eq!(pragma(&file, "user_version"), SCHEMA_VERSION);
+}
+
+#[test]
+fn a_newer_schema_is_refused_and_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("accounts.db");
+    drop(create(&file));
+    Connection::open(&file).unwrap().pragma_update(None, "user_version", 99).unwrap();
+    let expected = StoreError::NewerSchema { found: 99, known: SCHEMA_VERSION };
+    assert_eq!(refusal(&file, OpenMode::Create), expected);
+    assert!(expected.to_string().contains("99"), "{expected}");
+    assert_eq!(pragma(&file, "user_version"), 99);
+}
+
+#[test]
+fn what_is_not_ours_is_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = folder.path().join("letter.txt");
+    let letter = "this is no database at all, but long enough to have a header of a hundred bytes. ".repeat(9);
+    std::fs::write(&text, &letter).unwrap();
+    assert_eq!(refusal(&text, OpenMode::Create), StoreError::NotOurs);
+    assert_eq!(std::fs::read_to_string(&text).unwrap(), letter);
+
+    let other = folder.path().join("other.db");
+    Connection::open(&other).unwrap().execute_batch("CREATE TABLE photo (id INTEGER)").unwrap();
+    let before = std::fs::read(&other).unwrap();
+    assert_eq!(refusal(&other, OpenMode::Create), StoreError::NotOurs);
+    assert_eq!(std::fs::read(&other).unwrap(), before);
+
+    assert_eq!(refusal(folder.path(), OpenMode::Create), StoreError::CannotOpen);
+    assert_eq!(refusal(&folder.path().join("no/such/folder.db"), OpenMode::Create), StoreError::CannotOpen);
+}
+
+#[test]
+fn a_missing_file_is_made_only_when_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("accounts.db");
+    for mode in [OpenMode::Existing, OpenMode::ReadOnly] {
+        assert_eq!(refusal(&file, mode), StoreError::Missing);
+        assert!(!file.exists());
+    }
+    drop(create(&file));
+    assert!(file.exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn only_the_owner_can_read_the_file() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("accounts.db");
+    let store = create(&file);
+    furnish(&store, 1);
+    for name in ["accounts.db", "accounts.db-wal"] {
+        let mode = std::fs::metadata(folder.path().join(name)).unwrap().permissions().mode();
+        assert_eq!(mode & 0o077, 0, "{name}: {mode:o}");
+    }
+}
+
+#[test]
+fn a_locked_database_is_told_and_nothing_is_half_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("accounts.db");
+    let store = SqliteStore::open(&file, OpenMode::Create, Duration::from_millis(50)).unwrap();
+    furnish(&store, 1);
+    let holder = Connection::open(&file).unwrap();
+    holder.execute_batch("BEGIN IMMEDIATE").unwrap();
+    assert_eq!(store.commit(&new_account("a-2")), Err(StoreError::Locked));
+    let spent = store.consume_challenge(ChallengeId::from_random([1; 16]), &case_id("case_1"), AT);
+    assert_eq!(spent, Err(StoreError::Locked));
+    assert!(store.load_account(&account_id("a-1")).unwrap().is_some(), "reading goes on");
+    holder.execute_batch("ROLLBACK").unwrap();
+    assert_eq!(store.load_account(&account_id("a-2")), Ok(None));
+    let spent = store.consume_challenge(ChallengeId::from_random([1; 16]), &case_id("case_1"), AT);
+    assert!(matches!(spent, Ok(Consumption::Consumed(_))), "the lock cost nothing: {spent:?}");
+    store.commit(&new_account("a-2")).unwrap();
+}
+
+#[test]
+fn a_new_file_that_somebody_locks_is_not_migrated_by_halves() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("accounts.db");
+    let holder = Connection::open(&file).unwrap();
+    holder.execute_batch("BEGIN EXCLUSIVE").unwrap();
+    assert_eq!(refusal(&file, OpenMode::Create), StoreError::Locked);
+    holder.execute_batch("ROLLBACK").unwrap();
+    drop(holder);
+    assert_eq!(pragma(&file, "user_version"), 0);
+    furnish(&create(&file), 1);
+}
+
+#[test]
+fn a_store_opened_for_reading_refuses_to_write() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("accounts.db");
+    let writer = create(&file);
+    furnish(&writer, 1);
+    let reader = SqliteStore::open(&file, OpenMode::ReadOnly, DEFAULT_PATIENCE).unwrap();
+    assert!(reader.load_account(&account_id("a-1")).unwrap().is_some());
+    assert_eq!(reader.commit(&new_account("a-2")), Err(StoreError::ReadOnly));
+    let spent = reader.consume_challenge(ChallengeId::from_random([1; 16]), &case_id("case_1"), AT);
+    assert_eq!(spent, Err(StoreError::ReadOnly));
+    assert_eq!(writer.load_account(&account_id("a-2")), Ok(None));
+}
+
+/// Permissions bind everybody but root; run as root this shows nothing, and says so.
+#[cfg(unix)]
+#[test]
+fn a_file_without_write_permission_is_read_only() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("accounts.db");
+    drop(create(&file));
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o400)).unwrap();
+    if std::fs::OpenOptions::new().write(true).open(&file).is_ok() {
+        eprintln!("skipped: this user may write to files without write permission");
+        return;
+    }
+    assert_eq!(refusal(&file, OpenMode::Existing), StoreError::ReadOnly);
+}
+
+/// LAW-24 and the audit trail hold against the file too, not only against our own code.
+#[test]
+fn records_and_events_cannot_be_changed_in_the_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("accounts.db");
+    let store = create(&file);
+    let mut effects = new_account("a-1");
+    effects.events = vec![honnin::kyc::Event {
+        at: AT,
+        account: account_id("a-1"),
+        case: None,
+        kind: honnin::kyc::EventKind::AccountCreated,
+    }];
+    store.commit(&effects).unwrap();
+    let connection = Connection::open(&file).unwrap();
+    for sql in ["UPDATE event SET at = 0", "DELETE FROM event"] {
+        let error = connection.execute(sql, []).unwrap_err().to_string();
+        assert!(error.contains("appended"), "{sql}: {error}");
+    }
+}
+
+#[test]
+fn a_damaged_value_is_told_and_not_guessed() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("accounts.db");
+    let store = create(&file);
+    furnish(&store, 1);
+    let connection = Connection::open(&file).unwrap();
+    connection.execute("UPDATE kyc_case SET state = 'rejected', reason = NULL", []).unwrap();
+    connection.execute("UPDATE challenge SET statement = x'00'", []).unwrap();
+    assert_eq!(store.load_case(&case_id("case_1")), Err(StoreError::Corrupt { what: "kyc_case.state" }));
+    let id = ChallengeId::from_random([1; 16]);
+    assert_eq!(store.load_challenge(id), Err(StoreError::Corrupt { what: "challenge.statement" }));
+}
+
+const CHILD_FILE: &str = "HONNIN_TEST_STORE_FILE";
+
+/// RSN-24, T-22 across processes: this test starts itself several times over on one file.
+#[test]
+fn one_of_several_processes_gets_the_challenge() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("accounts.db");
+    furnish(&create(&file), 1);
+    let child = || {
+        std::process::Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "sqlite_file::child_consumes_a_challenge", "--ignored", "--nocapture", "--quiet"])
+            .env(CHILD_FILE, &file)
+            .stdout(std::process::Stdio::piped())
+            .spawn()
+            .unwrap()
+    };
+    let children: Vec<_> = (0..4).map(|_| child()).collect();
+    let answers: Vec<String> = children
+        .into_iter()
+        .map(|child| String::from_utf8(child.wait_with_output().unwrap().stdout).unwrap())
+        .collect();
+    let count = |word: &str| answers.iter().map(|answer| answer.matches(word).count()).sum::<usize>();
+    assert_eq!((count("WON"), count("LOST")), (1, 4 * 8 - 1), "{answers:?}");
+}
+
+#[test]
+#[ignore = "the other side of one_of_several_processes_gets_the_challenge"]
+fn child_consumes_a_challenge() {
+    let Some(file) = std::env::var_os(CHILD_FILE) else { return };
+    for _ in 0..8 {
+        // A store of its own each time: opening races too.
+        let store = SqliteStore::open(Path::new(&file), OpenMode::Create, DEFAULT_PATIENCE).unwrap();
+        match store.consume_challenge(ChallengeId::from_random([1; 16]), &case_id("case_1"), AT).unwrap() {
+            Consumption::Consumed(_) => println!("WON"),
+            Consumption::AlreadyUsed => println!("LOST"),
+            other => println!("{other:?}"),
+        }
+    }
+}
+
+/// Several processes may find the file missing at once: one migrates, the others see it done.
+#[test]
+fn many_may_create_the_file_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("accounts.db");
+    std::thread::scope(|scope| {
+        for number in 1..=8 {
+            let file = &file;
+            scope.spawn(move || furnish(&create(file), number));
+        }
+    });
+    let store = create(&file);
+    for number in 1..=8 {
+        assert!(store.load_account(&account_id(&format!("a-{number}"))).unwrap().is_some(), "{number}");
+    }
+}
