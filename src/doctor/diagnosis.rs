@@ -107,6 +107,7 @@ fn walk(facts: &Facts, findings: &mut Vec<Finding>) {
         findings.push(Finding { reader: Some(reader.name.clone()), ..Finding::new(Node::C6, Severity::Warning) });
     }
     match card {
+        CardFact::HeldByAnother => findings.push(Finding::new(Node::C5, Severity::Blocker)),
         CardFact::LinkBroken => findings.push(Finding::new(Node::C2, Severity::Blocker)),
         CardFact::NotSupported => findings.push(Finding::new(Node::A1, Severity::Blocker)),
         CardFact::Read(status) => look_at_card(status, facts.now, findings),

@@ -32,6 +32,8 @@ pub struct ReaderFact {
 /// What came of looking at the card.
 #[derive(Clone, Debug)]
 pub enum CardFact {
+    /// Another program let nobody else near it.
+    HeldByAnother,
     /// It does not answer as a JPKI card.
     NotSupported,
     /// It was looked over.

@@ -49,6 +49,12 @@ const SLICE: Duration = Duration::from_millis(200);
 /// How long a card may stay mute before that is the answer: a card that is being put down is mute for a moment.
 const MUTE_PATIENCE: Duration = Duration::from_secs(2);
 
+/// How long another program may keep its transaction before the card counts as held by it.
+const SHARING_PATIENCE: Duration = Duration::from_secs(3);
+
+/// How long the service may take to learn that a card was lifted.
+const REMOVAL_PATIENCE: Duration = Duration::from_millis(1500);
+
 impl Service {
     /// Connects to the service.
     ///
@@ -125,17 +131,33 @@ impl Service {
     /// # Errors
     /// [`ChannelError::Busy`] when somebody else holds it, or is there at all and exclusive access was asked for.
     pub fn open(&self, reader: &Reader, access: Access) -> Result<PcscChannel, ChannelError> {
-        let mode = match access {
-            Access::Exclusive => ShareMode::Exclusive,
-            Access::Shared => ShareMode::Shared,
+        let card = match access {
+            Access::Exclusive => self.context.connect(&reader.name, ShareMode::Exclusive, Protocols::ANY),
+            Access::Shared => return self.open_shared(reader),
         };
-        let mut card = self.context.connect(&reader.name, mode, Protocols::ANY).map_err(channel_error)?;
-        if access == Access::Shared {
-            // Another program must not change the selected application between two of our commands. The guard borrows
-            // the card and cannot be kept beside it; the transaction ends with the disconnect in `Drop`.
-            std::mem::forget(card.transaction().map_err(channel_error)?);
+        Ok(PcscChannel { card: Some(card.map_err(channel_error)?), access })
+    }
+
+    /// Shared, in a transaction: another program must not change the selected application between two of our commands.
+    ///
+    /// The service makes a second transaction wait for the first one without a limit of time, so somebody else has to
+    /// do the waiting.
+    fn open_shared(&self, reader: &Reader) -> Result<PcscChannel, ChannelError> {
+        let (context, name) = (self.context.clone(), reader.name.clone());
+        let (sender, receiver) = std::sync::mpsc::channel();
+        std::thread::spawn(move || {
+            let opened = context.connect(&name, ShareMode::Shared, Protocols::ANY).and_then(|mut card| {
+                // The guard borrows the card and cannot be kept beside it; the disconnect ends the transaction.
+                std::mem::forget(card.transaction()?);
+                Ok(PcscChannel { card: Some(card), access: Access::Shared })
+            });
+            // Nobody is listening any more when the patience below was over first; the channel's drop then leaves the card.
+            let _ = sender.send(opened);
+        });
+        match receiver.recv_timeout(SHARING_PATIENCE) {
+            Ok(opened) => opened.map_err(channel_error),
+            Err(_) => Err(ChannelError::Busy),
         }
-        Ok(PcscChannel { card: Some(card), access })
     }
 
     fn wait_for_change(&self, readers: &[Reader], at_most: Duration) -> Result<(), ChannelError> {
@@ -195,13 +217,10 @@ impl Channel for PcscChannel {
         // Always the large buffer: an answer that does not fit is lost after the card executed the command.
         let mut buffer = zeroize::Zeroizing::new(vec![0; pcsc::MAX_BUFFER_SIZE_EXTENDED]);
         match card.transmit(command.wire().expose(), &mut buffer) {
-            Ok(answer) => ResponseApdu::from_bytes(answer).map_err(|_| ChannelError::NoStatusWord),
-            // What the driver calls a failed transaction is most often a card that was lifted.
-            Err(error @ (Error::NotTransacted | Error::CommError | Error::InternalError)) => match card.status2_owned()
-            {
-                Err(Error::RemovedCard | Error::NoSmartcard | Error::ReaderUnavailable) => Err(ChannelError::Removed),
-                _ => Err(channel_error(error)),
-            },
+            Ok(answer) => ResponseApdu::from_bytes(answer).map_err(|_| gone_or(card, ChannelError::NoStatusWord)),
+            Err(error @ (Error::NotTransacted | Error::CommError | Error::InternalError)) => {
+                Err(gone_or(card, channel_error(error)))
+            }
             Err(error) => Err(channel_error(error)),
         }
     }
@@ -221,6 +240,19 @@ impl Drop for PcscChannel {
             };
             // On failure the crate hands the card back and its own drop resets it; nothing better is left to do.
             let _ = card.disconnect(disposition);
+        }
+    }
+}
+
+/// What a driver calls a failed transaction, or answers nothing to, is most often a card that was lifted. The service
+/// polls its readers, so it may learn of that some time after the driver.
+fn gone_or(card: &Card, otherwise: ChannelError) -> ChannelError {
+    let until = Instant::now() + REMOVAL_PATIENCE;
+    loop {
+        match card.status2_owned() {
+            Err(Error::RemovedCard | Error::NoSmartcard | Error::ReaderUnavailable) => return ChannelError::Removed,
+            Ok(_) if Instant::now() < until => std::thread::sleep(Duration::from_millis(50)),
+            _ => return otherwise,
         }
     }
 }

@@ -1,6 +1,8 @@
 //! Beside a real pcscd. One after the other: there is one reader.
 
 use super::world::{World, honnin, honnin_with_secret, json, pkcs11_module, run};
+use honnin::card::Access;
+use honnin::transport::pcsc::{Service, SlotState};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -111,26 +113,16 @@ fn a_card_that_comes_while_we_wait_is_taken() {
 fn somebody_else_holding_the_card_is_busy_and_costs_nothing() {
     let world = World::with_card("adult");
     let (content, out) = (world.file("text", "text"), world.path("signed"));
-    // opensc-tool waits for input with the card connected; -w keeps the reader open until it is killed.
-    let mut other = Command::new("pkcs11-tool")
-        .args(["--module", pkcs11_module().to_str().unwrap(), "--login", "--sign", "-m", "SHA256-RSA-PKCS", "--id", "1", "-i"])
-        .arg(&content)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    let until = Instant::now() + Duration::from_secs(10);
-    let refused = loop {
+    let service = Service::connect().unwrap();
+    let reader = service.readers().unwrap().into_iter().find(|reader| reader.slot == SlotState::Present).unwrap();
+    for access in [Access::Exclusive, Access::Shared] {
+        let held = service.open(&reader, access).unwrap();
         let (exit, answer) = honnin_with_secret("1234", &["sign", &content, "--out", &out, "--key", "user-authentication"]);
-        if exit == Some(15) || Instant::now() > until {
-            break (exit, answer["problem"]["code"].clone());
-        }
-    };
-    other.kill().unwrap();
-    other.wait().unwrap();
-    assert_eq!(refused, (Some(15), "reader_busy".into()));
-    assert!(!std::path::Path::new(&out).exists() || refused.0 == Some(15));
+        assert_eq!((exit, &answer["problem"]["code"]), (Some(15), &"reader_busy".into()), "{access:?}: {answer}");
+        let (exit, doctor) = json(&["doctor"]);
+        assert_eq!((exit, &doctor["problem"]["code"]), (Some(15), &"reader_busy".into()), "{access:?}: {doctor}");
+        drop(held);
+    }
     let (_, pins) = json(&["pin", "status"]);
     assert_eq!(pins["result"]["pins"][0]["remaining"], 3);
 }
@@ -191,6 +183,7 @@ fn ctrl_c_during_a_session_leaves_the_card_locked() {
             .args(["sign", &content, "--out", &out, "--key", "user-authentication", "--pin-from", "env:SECRET", "--quiet"])
             .env("SECRET", "1234")
             .stdin(Stdio::null())
+            .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
             .unwrap();

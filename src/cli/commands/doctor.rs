@@ -42,7 +42,8 @@ fn look(context: &Context) -> Result<Option<CardFact>, CliError> {
             Reason::TransportFailed | Reason::CardLostContact | Reason::NotAnAnswerOfTheCard => {
                 Ok(Some(CardFact::LinkBroken))
             }
-            Reason::NoCard | Reason::ReaderBusy | Reason::NoReader => Ok(None),
+            Reason::ReaderBusy => Ok(Some(CardFact::HeldByAnother)),
+            Reason::NoCard | Reason::NoReader => Ok(None),
             _ => Err(error),
         },
     }
