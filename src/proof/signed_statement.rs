@@ -57,7 +57,7 @@ pub(super) struct Attributes {
 
 impl SignedStatement {
     /// Reads a DER CMS SignedData with 1 to [`MAXIMUM_SIGNERS`] signers. BER with indefinite lengths is refused, and so is
-    /// every byte that would have no meaning.
+    /// whatever no field of RFC 5652 accounts for.
     ///
     /// A signer whose algorithm is refused, or whose certificate is not there, is reported by its own methods and by
     /// [`SignedStatement::verify`], so that one bad signer does not hide the others.

@@ -1,0 +1,34 @@
+# The commands of README. CI runs `make test` and then the lints (.ci/run).
+
+CARGO ?= cargo
+FEATURES = cli fast-crypto http pcsc photo postgres server simulator sqlite
+
+.PHONY: demo test test-long lint fmt
+
+# The whole story without reader or network. A development build: the crates whose speed is felt are optimised in it
+# (Cargo.toml), and a release build with LTO would let a first visitor wait several times as long.
+demo:
+	@scripts/setup build
+	$(CARGO) run -- demo $(ARGS)
+
+# Everything with the default features, the core alone, and each feature by itself.
+test:
+	@scripts/setup test
+	$(CARGO) test
+	$(CARGO) test --no-default-features
+	@for feature in $(FEATURES); do \
+		echo "$(CARGO) check --no-default-features --features $$feature"; \
+		$(CARGO) check --quiet --no-default-features --features $$feature || exit 1; \
+	done
+
+# As `test`, with the tests that walk everything where `test` walks a sample.
+test-long: test
+	HONNIN_TEST_LONG=1 $(CARGO) test
+
+lint:
+	$(CARGO) fmt --check
+	$(CARGO) clippy --all-targets -- -D warnings
+	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --no-deps
+
+fmt:
+	$(CARGO) fmt
