@@ -4,11 +4,14 @@
 //! A case that is not met is listed with its reason in `tests/jpki-cases-open.tsv`; an unlisted difference fails, and so does
 //! a listed case that has come right.
 
+// The helpers of this target are test code too; clippy only knows functions marked #[test].
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
+
 use honnin::anchors::AnchorSet;
 use honnin::certificate::{BasicAttributes, Certificate};
 use honnin::time::UnixTime;
 use honnin::validation::{
-    Crl, Materials, Parameters, Profile, RevocationRule, RevocationStatus, Validation, unreadable, verify,
+    Crl, Materials, OcspResponse, Parameters, Profile, RevocationRule, RevocationStatus, Validation, unreadable, verify,
 };
 use honnin::verdict::{CheckId, Conclusion, Status};
 use serde_json::Value;
@@ -85,13 +88,11 @@ fn run(folder: &Path, case: &Value) -> Outcome {
     let intermediates = certificates("intermediates");
     let lists: Result<Vec<Crl>, _> = texts(&case["crls"]).into_iter().map(|path| Crl::from_der(&read(path))).collect();
     let Ok(crls) = lists else { return Outcome { exit: 30, code: Some("malformed_data"), validation: None } };
-    let materials = Materials { intermediates: &intermediates, crls: &crls, ..Materials::default() };
-    let rule = match case["revocation"].as_str().unwrap() {
-        "require" => RevocationRule::Require,
-        "if-present" => RevocationRule::IfPresent,
-        "skip" => RevocationRule::Skip,
-        other => panic!("unknown rule {other}"),
-    };
+    let responses: Result<Vec<OcspResponse>, _> =
+        texts(&case["ocsp"]).into_iter().map(|path| OcspResponse::from_der(&read(path))).collect();
+    let Ok(ocsp) = responses else { return Outcome { exit: 30, code: Some("malformed_data"), validation: None } };
+    let materials = Materials { intermediates: &intermediates, crls: &crls, ocsp: &ocsp, ..Materials::default() };
+    let rule: RevocationRule = case["revocation"].as_str().unwrap().parse().unwrap();
     let at: UnixTime = case["at"].as_str().unwrap().parse().unwrap();
     let parameters = Parameters::new(at, &anchors).with_profile(profile).with_revocation(rule);
     Outcome::of(verify(&leaf, &materials, &parameters))
@@ -213,6 +214,22 @@ fn a_misfit_is_reported_and_its_value_left_out() {
 }
 
 #[test]
+fn debug_shows_no_personal_data() {
+    let Some(Cases { folder, cases }) = generate("7", "production") else { return };
+    let case = cases.iter().find(|case| case["id"] == "person-ordinary").unwrap();
+    let leaf = std::fs::read(folder.path().join(case["leaf"].as_str().unwrap())).unwrap();
+    let leaf = Certificate::from_der(&leaf).unwrap();
+    let validation = run(folder.path(), case).validation.unwrap();
+    let attributes = validation.path.as_ref().unwrap().attributes();
+    let shown = format!("{leaf:?} {:?} {:?} {attributes:?} {validation:?}", leaf.extensions(), leaf.disclose());
+    // As text, and as the first bytes of the name and of the birth date in the two ways Rust prints bytes.
+    for personal in ["試験", "清瀬市", "Kiyose", "19800217", "232, 169, 166", "e8a9a6", "51, 49, 57, 56"] {
+        assert!(!shown.contains(personal), "{personal} in {shown}");
+    }
+    assert!(!shown.contains(&leaf.serial().expose_hex()), "{shown}");
+}
+
+#[test]
 fn openssl_agrees_on_a_sample() {
     let Some(Cases { folder, cases }) = generate("5", "production") else { return };
     for id in [
@@ -287,5 +304,54 @@ fn a_damaged_document_is_never_a_panic_and_never_a_yes() {
             let status = judge(&certificate, &[damaged]).revocation;
             assert!(matches!(status, RevocationStatus::Undetermined(_)), "list byte {at}: {status:?}");
         }
+    }
+}
+
+#[test]
+fn undetermined_is_told_with_its_cause() {
+    // RSN-26: stale is an outage, and so is everything else that cannot say "good". Exit 3 alone would not show that each
+    // document was refused for what is wrong with it.
+    let Some(Cases { folder, cases }) = generate("8", "production") else { return };
+    for (id, why) in [
+        ("crl-none", "no_source"),
+        ("crl-other-municipality", "other_scope"),
+        ("crl-arl", "other_scope"),
+        ("crl-stale", "stale"),
+        ("crl-future", "not_yet_current"),
+        ("crl-signed-by-other-generation", "other_issuer"),
+        ("crl-signed-by-other-generation-claiming-ours", "signature_invalid"),
+        ("crl-of-other-generation", "other_issuer"),
+        ("crl-of-other-ca", "other_issuer"),
+        ("crl-signature-damaged-listed", "signature_invalid"),
+        ("crl-sha1", "algorithm_not_allowed"),
+        ("crl-critical-unknown-extension", "unknown_critical_extension"),
+        ("crl-entry-critical-unknown-extension", "unknown_critical_extension"),
+        ("crl-only-ca-certs", "other_scope"),
+        ("crl-only-attribute-certs", "other_scope"),
+        ("crl-some-reasons", "some_reasons_only"),
+        ("crl-delta", "delta"),
+        ("crl-indirect-foreign-entry", "indirect"),
+        ("crl-no-next-update", "no_next_update"),
+        ("crl-version-1", "version"),
+        ("anchor-key-usage-without-crl-sign", "issuer_may_not_sign"),
+        ("ocsp-unknown", "responder_unknown"),
+        ("ocsp-try-later", "responder_error"),
+        ("ocsp-stale", "stale"),
+        ("ocsp-future", "not_yet_current"),
+        ("ocsp-no-next-update-old", "stale"),
+        ("ocsp-other-serial", "other_certificate"),
+        ("ocsp-other-generation-key", "other_certificate"),
+        ("ocsp-signed-by-other-generation", "signer_not_authorised"),
+        ("ocsp-forged-revoked", "signature_invalid"),
+        ("ocsp-delegate-without-eku", "signer_not_authorised"),
+        ("ocsp-delegate-expired", "signer_not_authorised"),
+        ("ocsp-delegate-of-other-generation", "signer_not_authorised"),
+        ("ocsp-signed-by-ordinary-leaf", "signer_not_authorised"),
+    ] {
+        let case = cases.iter().find(|case| case["id"] == id).unwrap_or_else(|| panic!("{id} is gone"));
+        let validation = run(folder.path(), case).validation.unwrap();
+        let RevocationStatus::Undetermined(gap) = validation.revocation else { panic!("{id}: {validation:?}") };
+        assert_eq!(gap.as_str(), why, "{id}");
+        assert_eq!(serde_json::to_value(gap).unwrap(), why, "slug and JSON agree");
     }
 }

@@ -7,9 +7,10 @@ use super::serial::SerialNumber;
 use super::strict_der::{
     self, DerError, IA5_STRING, OBJECT_IDENTIFIER, OCTET_STRING, Reader, SEQUENCE, constructed, primitive,
 };
+use std::fmt;
 
 /// An extension as it stands in the certificate.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Extension {
     /// Which extension.
     pub oid: Oid,
@@ -22,6 +23,14 @@ impl Extension {
     /// The DER inside its OCTET STRING. May carry personal data (subjectAltName).
     pub fn value(&self) -> &[u8] {
         &self.value
+    }
+}
+
+/// Without the value, which may carry personal data.
+impl fmt::Debug for Extension {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let critical = if self.critical { ", critical" } else { "" };
+        write!(f, "Extension({}{critical}, {} bytes)", self.oid, self.value.len())
     }
 }
 
@@ -105,6 +114,7 @@ pub struct NameConstraints {
 
 /// Every extension this room knows, typed, and the list of all as it stood.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Extensions {
     /// All, in the order of the certificate.
     pub all: Vec<Extension>,

@@ -114,6 +114,11 @@ impl<'a> Reader<'a> {
         self.0.first().copied()
     }
 
+    /// What has not been read yet.
+    pub(crate) fn rest(&self) -> &'a [u8] {
+        self.0
+    }
+
     pub(crate) fn element(&mut self) -> Result<Element<'a>, DerError> {
         let (tag, start, length) = header(self.0)?;
         let end = start.checked_add(length).ok_or(DerError::Length)?;

@@ -6,7 +6,7 @@ use super::name::Name;
 use super::object_identifier::Oid;
 use super::serial::SerialNumber;
 use super::strict_der::{self, BOOLEAN, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, Reader, SEQUENCE, constructed};
-use crate::crypto::{self, KeyKind, SignatureAlgorithm, SignatureError};
+use crate::crypto::{self, KeyKind, Scheme, SignatureAlgorithm, SignatureError};
 use crate::time::Validity;
 use std::fmt;
 use std::ops::Range;
@@ -33,6 +33,7 @@ pub struct Certificate {
     subject: Name,
     validity: Validity,
     signature_algorithm: Oid,
+    signature_parameters: Box<[u8]>,
     defaults_written_out: bool,
     extensions: Extensions,
 }
@@ -78,6 +79,7 @@ impl Certificate {
         let (extensions, defaults_written_out) = read_extensions(raw.extensions)?;
         let mut algorithm = Reader::new(raw.inner_algorithm);
         let signature_algorithm = algorithm.expect(OBJECT_IDENTIFIER).and_then(Oid::from_content);
+        let parameters = algorithm.rest();
         Ok(Self {
             version: u8::try_from(tbs.version.0).map_err(|_| CertificateError::Structure)?,
             serial: SerialNumber::from_content(tbs.raw_serial()).map_err(part("serial number"))?,
@@ -85,6 +87,7 @@ impl Certificate {
             subject: Name::from_der(tbs.subject.as_raw()).map_err(part("subject"))?,
             validity: raw.validity,
             signature_algorithm: signature_algorithm.map_err(part("signature algorithm"))?,
+            signature_parameters: parameters.into(),
             tbs: range_of(tbs.as_ref(), der).ok_or(CertificateError::Structure)?,
             spki: range_of(tbs.subject_pki.raw, der).ok_or(CertificateError::Structure)?,
             signature: range_of(raw.signature, der).ok_or(CertificateError::Structure)?,
@@ -194,7 +197,14 @@ impl Certificate {
     /// The signature algorithm, if it is one that is accepted at all (no SHA-1, no MD5).
     pub fn accepted_algorithm(&self) -> Option<SignatureAlgorithm> {
         let identifier = const_oid::ObjectIdentifier::from_bytes(self.signature_algorithm.as_bytes()).ok()?;
-        SignatureAlgorithm::from_oid(&identifier)
+        let algorithm = SignatureAlgorithm::from_oid(&identifier)?;
+        let fits = match algorithm.scheme {
+            // RFC 4055 §5: NULL; absent is tolerated, as everywhere.
+            Scheme::RsaPkcs1 => matches!(*self.signature_parameters, [] | [0x05, 0x00]),
+            // RFC 5758 §3.2: absent.
+            Scheme::Ecdsa => self.signature_parameters.is_empty(),
+        };
+        fits.then_some(algorithm)
     }
 }
 

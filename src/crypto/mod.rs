@@ -60,6 +60,12 @@ pub fn sha256(data: &[u8]) -> [u8; 32] {
     sha2::Sha256::digest(data).into()
 }
 
+/// SHA-1 of `data`, for identifiers only: OCSP's CertID and responder key hash (RFC 6960 §4.1.1). No signature over SHA-1 is
+/// ever accepted, and nothing is decided by this value alone.
+pub fn sha1_identifier(data: &[u8]) -> [u8; 20] {
+    sha1::Sha1::digest(data).into()
+}
+
 /// The signature scheme.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Scheme {
@@ -192,4 +198,66 @@ pub fn verify(
         return answer;
     }
     rust_crypto::verify(kind, spki_der, algorithm, message, signature)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use der::Encode as _;
+
+    /// Key, signed bytes and signature of a self-signed certificate, taken apart by another crate.
+    fn self_signed() -> (Vec<u8>, Vec<u8>, Vec<u8>) {
+        let der = include_bytes!("../anchors/data/production/signca03.der");
+        let certificate = x509_cert::Certificate::from_der(der).unwrap();
+        let tbs = &certificate.tbs_certificate;
+        let key = tbs.subject_public_key_info.to_der().unwrap();
+        (key, tbs.to_der().unwrap(), certificate.signature.raw_bytes().to_vec())
+    }
+
+    #[test]
+    fn backends_agree() {
+        let (key, message, signature) = self_signed();
+        let kind = KeyKind::of(&key).unwrap();
+        assert_eq!(kind, KeyKind::Rsa { bits: 2048, exponent: Some(65_537) });
+        let mut other = signature.clone();
+        other[100] ^= 1;
+        for (signature, expected) in [
+            (signature.as_slice(), Ok(())),
+            (&other, Err(SignatureError::Mismatch)),
+            (&signature[1..], Err(SignatureError::Mismatch)),
+            (&[0; 256], Err(SignatureError::Mismatch)),
+            (&[], Err(SignatureError::Mismatch)),
+        ] {
+            let algorithm = SignatureAlgorithm::RSA_SHA256;
+            assert_eq!(rust_crypto::verify(kind, &key, algorithm, &message, signature), expected);
+            assert_eq!(verify(&key, algorithm, &message, signature), expected);
+            #[cfg(feature = "fast-crypto")]
+            assert_eq!(aws_lc::verify(kind, &key, algorithm, &message, signature), Some(expected));
+        }
+    }
+
+    #[test]
+    fn a_key_is_used_with_its_own_scheme_only() {
+        let (key, message, signature) = self_signed();
+        let ecdsa = SignatureAlgorithm { scheme: Scheme::Ecdsa, digest: DigestAlgorithm::Sha256 };
+        assert_eq!(verify(&key, ecdsa, &message, &signature), Err(SignatureError::AlgorithmNotAllowed));
+        assert_eq!(verify(&key[1..], ecdsa, &message, &signature), Err(SignatureError::KeyMalformed));
+    }
+
+    #[test]
+    fn old_digests_have_no_name_here() {
+        for refused in ["1.2.840.113549.1.1.5", "1.2.840.113549.1.1.4", "1.2.840.10045.4.1", "1.2.840.10040.4.3"] {
+            let oid = ObjectIdentifier::new(refused).unwrap();
+            assert_eq!(SignatureAlgorithm::from_oid(&oid), None, "{refused}");
+        }
+        assert_eq!(DigestAlgorithm::from_oid(&ObjectIdentifier::new("1.3.14.3.2.26").unwrap()), None);
+    }
+
+    #[test]
+    fn short_and_monstrous_keys_are_refused() {
+        let rsa = |bits| KeyKind::Rsa { bits, exponent: Some(65_537) };
+        assert_eq!(rsa(2047).require_strength(), Err(SignatureError::KeyTooWeak));
+        assert_eq!(rsa(2048).require_strength(), Ok(()));
+        assert_eq!(rsa(8193).require_strength(), Err(SignatureError::AlgorithmNotAllowed));
+    }
 }

@@ -6,6 +6,7 @@
 
 mod crl;
 mod name_constraints;
+mod ocsp;
 mod path;
 mod policy;
 mod profile;
@@ -18,10 +19,11 @@ use crate::verdict::Verdict;
 use std::fmt;
 
 pub use crl::{Crl, CrlEntry, CrlError, IssuingDistributionPoint, RevocationReason, Scan};
+pub use ocsp::{OcspError, OcspResponse};
 pub use policy::PolicyParameters;
 pub use profile::{Profile, UnknownProfile};
 pub use revocation::{Currency, RevocationGap, RevocationQuery, RevocationSource, RevocationStatus};
-pub use verify::{Materials, Parameters, RevocationRule, unreadable, verify};
+pub use verify::{Materials, Parameters, RevocationRule, UnknownRevocationRule, unreadable, verify};
 
 /// What a validation found out.
 #[derive(Clone, Debug)]

@@ -146,15 +146,20 @@ impl<'a> Walk<'_, 'a> {
             }
             self.untimely.get_or_insert(found);
         }
-        for issuer in self.search.intermediates {
+        // A profile without intermediates does not look at them at all.
+        let intermediates = if self.search.maximum_intermediates == 0 { &[] } else { self.search.intermediates };
+        for issuer in intermediates {
             // The same key under the same name again would be a loop.
-            if chain.iter().any(|one| one.spki_der() == issuer.spki_der() && one.subject() == issuer.subject())
-                || !self.issued(issuer, tip)
-            {
+            let again =
+                chain.iter().any(|one| one.spki_der() == issuer.spki_der() && one.subject() == issuer.subject());
+            if again || issuer.subject() != tip.issuer() {
                 continue;
             }
             if chain.len() > self.search.maximum_intermediates {
                 self.failed(PathFailure::TooLong);
+                continue;
+            }
+            if !self.issued(issuer, tip) {
                 continue;
             }
             chain.push(issuer);

@@ -191,7 +191,7 @@ fn look_up(list: &Crl, query: &RevocationQuery<'_>) -> Result<RevocationStatus, 
     if list.issuer() != query.issuer.subject() || other_key {
         return Err(Gap::OtherIssuer);
     }
-    in_scope(list, query)?;
+    let all_reasons = in_scope(list, query)?;
     if issuer.key_usage.is_some_and(|usage| !usage.crl_sign()) {
         return Err(Gap::IssuerMayNotSign);
     }
@@ -227,28 +227,33 @@ fn look_up(list: &Crl, query: &RevocationQuery<'_>) -> Result<RevocationStatus, 
     let currency = Currency { source: "crl", this_update: list.this_update(), next_update };
     match scan.found {
         Some((at, reason)) => Ok(RevocationStatus::Revoked { at, reason, currency }),
-        None if point.is_some_and(|point| point.only_some_reasons.is_some()) => Err(Gap::SomeReasonsOnly),
+        None if !all_reasons => Err(Gap::SomeReasonsOnly),
         None => Ok(RevocationStatus::Good(currency)),
     }
 }
 
-/// RFC 5280 §6.3.3 (b) (2): the list speaks of this certificate. Names are compared as names, never as text.
-fn in_scope(list: &Crl, query: &RevocationQuery<'_>) -> Result<(), RevocationGap> {
-    let Some(point) = list.issuing_distribution_point() else { return Ok(()) };
-    if point.only_attribute_certificates
-        || (point.only_user_certificates && query.is_ca)
-        || (point.only_ca_certificates && !query.is_ca)
+/// RFC 5280 §6.3.3 (b) (2): whether the list speaks of this certificate, and then whether of all reasons. Names are compared as
+/// names, never as text.
+fn in_scope(list: &Crl, query: &RevocationQuery<'_>) -> Result<bool, RevocationGap> {
+    let point = list.issuing_distribution_point();
+    if let Some(point) = point
+        && (point.only_attribute_certificates
+            || (point.only_user_certificates && query.is_ca)
+            || (point.only_ca_certificates && !query.is_ca))
     {
         return Err(RevocationGap::OtherScope);
     }
-    let Some(name) = &point.name else { return Ok(()) };
+    let all_reasons = point.is_none_or(|point| point.only_some_reasons.is_none());
+    // A list without a name speaks of every certificate of its issuer.
+    let Some(name) = point.and_then(|point| point.name.as_ref()) else { return Ok(all_reasons) };
     let issued = name.resolve(list.issuer()).map_err(|_| RevocationGap::Malformed)?;
     let issuer = query.issuer.subject();
     let matches = |named: &[GeneralName]| named.iter().any(|name| issued.contains(name));
     // §6.3.3: a certificate without distribution points is treated as if it named its issuer.
     if query.distribution_points.is_empty() && matches(&[GeneralName::Directory(issuer.clone())]) {
-        return Ok(());
+        return Ok(all_reasons);
     }
+    let mut found = None;
     for own in query.distribution_points {
         let names = match &own.name {
             Some(name) => name.resolve(issuer).map_err(|_| RevocationGap::Malformed)?,
@@ -258,8 +263,8 @@ fn in_scope(list: &Crl, query: &RevocationQuery<'_>) -> Result<(), RevocationGap
         let by_issuer =
             own.crl_issuer.is_empty() || own.crl_issuer.contains(&GeneralName::Directory(list.issuer().clone()));
         if by_issuer && matches(&names) {
-            return Ok(());
+            found = Some(found.unwrap_or(false) || own.reasons.is_none());
         }
     }
-    Err(RevocationGap::OtherScope)
+    found.map(|all| all && all_reasons).ok_or(RevocationGap::OtherScope)
 }

@@ -1,6 +1,7 @@
 //! One function over path, anchors, revocation material and an instant.
 
 use super::crl::Crl;
+use super::ocsp::OcspResponse;
 use super::path::{FoundPath, PathFailure, Search};
 use super::policy::PolicyParameters;
 use super::profile::Profile;
@@ -12,6 +13,7 @@ use crate::crypto::SignatureError;
 use crate::reason::Reason;
 use crate::time::{Position, UnixTime};
 use crate::verdict::{Check, CheckId, Conclusion, Status, Taint, Verdict, Warning};
+use std::str::FromStr;
 
 /// Documents a validation may look into. None of them is trusted for being here.
 #[derive(Clone, Copy, Default)]
@@ -20,7 +22,9 @@ pub struct Materials<'a> {
     pub intermediates: &'a [Certificate],
     /// Revocation lists.
     pub crls: &'a [Crl],
-    /// Anything else that can answer: an index, a responder's answers.
+    /// Answers of OCSP responders.
+    pub ocsp: &'a [OcspResponse],
+    /// Anything else that can answer: an index over many lists, say.
     pub sources: &'a [&'a dyn RevocationSource],
 }
 
@@ -34,6 +38,24 @@ pub enum RevocationRule {
     IfPresent,
     /// It is not asked.
     Skip,
+}
+
+/// No rule of this name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("no such rule (require, if-present, skip)")]
+pub struct UnknownRevocationRule;
+
+impl FromStr for RevocationRule {
+    type Err = UnknownRevocationRule;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "require" => Ok(Self::Require),
+            "if-present" => Ok(Self::IfPresent),
+            "skip" => Ok(Self::Skip),
+            _ => Err(UnknownRevocationRule),
+        }
+    }
 }
 
 /// Under which rules, with which anchors, and as of when.
@@ -238,7 +260,9 @@ fn record_revocation(
     let ask = |certificate: &Certificate, issuer: &Certificate| {
         let query = RevocationQuery::of(certificate, issuer, parameters.at);
         let lists = materials.crls.iter().map(|list| list.status(&query));
-        let status = combine(lists.chain(materials.sources.iter().map(|source| source.status(&query))));
+        let responses = materials.ocsp.iter().map(|response| response.status(&query));
+        let others = materials.sources.iter().map(|source| source.status(&query));
+        let status = combine(lists.chain(responses).chain(others));
         match (parameters.revocation, status) {
             (RevocationRule::IfPresent, RevocationStatus::Undetermined(gap)) if gap.is_absence() => {
                 RevocationStatus::NotChecked

@@ -1,0 +1,92 @@
+//! NIST PKITS with revocation on, from the folder named by `HONNIN_VECTORS` (default `../shared/vectors`).
+//!
+//! What differs is listed by id, or by a prefix of ids, with its reason in `tests/pkits-open.tsv`; an unlisted difference fails,
+//! and so does a listed test that has come right.
+
+// The helpers of this target are test code too; clippy only knows functions marked #[test].
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
+
+use honnin::anchors::AnchorSet;
+use honnin::certificate::Certificate;
+use honnin::validation::{Crl, Materials, Parameters, Profile, verify};
+use honnin::verdict::Conclusion;
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+
+/// The folder of the suite; `None` when the default folder is missing.
+fn folder() -> Option<PathBuf> {
+    let (folder, named) = match std::env::var_os("HONNIN_VECTORS") {
+        Some(folder) => (PathBuf::from(folder), true),
+        None => (Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/vectors"), false),
+    };
+    let folder = folder.join("pkits");
+    if folder.is_dir() {
+        return Some(folder);
+    }
+    assert!(!named, "HONNIN_VECTORS names a folder without pkits: {}", folder.display());
+    eprintln!("SKIPPED pkits: {} is missing", folder.display());
+    None
+}
+
+/// Whether we say yes, or why we do not.
+fn judge(folder: &Path, test: &Value) -> Result<(), String> {
+    let read = |path: &Value| std::fs::read(folder.join(path.as_str().unwrap())).unwrap();
+    let certificate = |path: &Value| Certificate::from_der(&read(path)).map_err(|error| error.to_string());
+    let leaf = certificate(&test["target"])?;
+    let anchors = AnchorSet::none().with_certificate(certificate(&test["trust_anchor"])?, None);
+    // Anything else the test names is material, not a path to be followed.
+    let material: Vec<Certificate> =
+        test["path"].as_array().unwrap().iter().filter_map(|path| certificate(path).ok()).collect();
+    let lists: Vec<Crl> =
+        test["crls"].as_array().unwrap().iter().filter_map(|path| Crl::from_der(&read(path)).ok()).collect();
+
+    let settings = &test["settings"];
+    let at = settings["validation_time"].as_str().unwrap().parse().unwrap();
+    let mut parameters = Parameters::new(at, &anchors).with_profile(Profile::Rfc5280);
+    let policies = settings["initial_policy_set"].as_array().unwrap().iter();
+    parameters.policies.acceptable = Some(policies.map(|oid| oid.as_str().unwrap().parse().unwrap()).collect());
+    let flag = |key: &str| settings[key].as_bool().unwrap();
+    parameters.policies.require_explicit = flag("initial_explicit_policy");
+    parameters.policies.inhibit_mapping = flag("initial_policy_mapping_inhibit");
+    parameters.policies.inhibit_any_policy = flag("initial_inhibit_any_policy");
+
+    let materials = Materials { intermediates: &material, crls: &lists, ..Materials::default() };
+    let validation = verify(&leaf, &materials, &parameters);
+    match validation.verdict.conclusion() {
+        Conclusion::Yes => Ok(()),
+        _ => Err(format!("{:?}", validation.verdict.checks())),
+    }
+}
+
+#[test]
+fn every_sub_test_gets_its_result() {
+    let Some(folder) = folder() else { return };
+    let list = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pkits-open.tsv")).unwrap();
+    let open: Vec<&str> = list
+        .lines()
+        .filter(|line| !line.is_empty() && !line.starts_with('#'))
+        .map(|line| line.split_once('\t').expect("id or prefix, tab, reason").0)
+        .collect();
+    let files = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path());
+    let is_suite = |path: &PathBuf| {
+        path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("pkits-"))
+            && path.extension().is_some_and(|extension| extension == "json")
+    };
+    let mut seen = 0;
+    let mut wrong = Vec::new();
+    for file in files.filter(is_suite) {
+        let suite: Value = serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap();
+        for test in suite["tests"].as_array().unwrap() {
+            seen += 1;
+            let id = test["id"].as_str().unwrap();
+            let valid = test["expected"]["valid"].as_bool().unwrap();
+            let verdict = judge(&folder, test);
+            let listed = open.iter().any(|prefix| id.starts_with(prefix));
+            if (verdict.is_ok() == valid) == listed {
+                wrong.push(format!("{id} {}: valid {valid}, listed {listed}, we say {verdict:?}", test["title"]));
+            }
+        }
+    }
+    assert!(seen > 0, "no pkits-*.json in {}", folder.display());
+    assert!(wrong.is_empty(), "{} of {seen} differ\n{}", wrong.len(), wrong.join("\n"));
+}
