@@ -89,9 +89,7 @@ impl Holder {
         let this_year = in_year(self.birth_date, today.year());
         let first = if this_year > today { today.year() } else { today.year() + 1 };
         let day = in_year(self.birth_date, first.checked_add(count)?.checked_sub(1)?);
-        let end = day.at(23, 59, 59, 0);
-        let instant = jiff::tz::Offset::constant(9).to_timestamp(end).ok()?;
-        Some((day, UnixTime::from_seconds(instant.as_second())))
+        Some((day, end_in_japan(day)?))
     }
 }
 
@@ -99,6 +97,12 @@ impl Holder {
 pub(super) fn day_in_japan(at: UnixTime) -> Option<jiff::civil::Date> {
     let instant = jiff::Timestamp::from_second(at.seconds()).ok()?;
     Some(jiff::tz::Offset::constant(9).to_datetime(instant).date())
+}
+
+/// The last second of `day` in Japan, when certificates end (certificates.md §1.3).
+pub(super) fn end_in_japan(day: jiff::civil::Date) -> Option<UnixTime> {
+    let instant = jiff::tz::Offset::constant(9).to_timestamp(day.at(23, 59, 59, 0)).ok()?;
+    Some(UnixTime::from_seconds(instant.as_second()))
 }
 
 /// 29 February has its birthday on the 28th in other years here; the register's own rule is not needed.

@@ -4,12 +4,12 @@
 use rand_core::CryptoRngCore;
 use rsa::RsaPrivateKey;
 use rsa::pkcs8::{EncodePrivateKey as _, EncodePublicKey as _, LineEnding};
-use serde::Serialize;
 use std::fmt;
 use std::path::Path;
 use std::str::FromStr;
 
-use super::holder::{Holder, Municipality, Sex, day_in_japan};
+use super::facts::{Attributes, CertificateFacts, Certificates, PersonaFacts, SecretFacts, Secrets};
+use super::holder::{Holder, Municipality, Sex, day_in_japan, end_in_japan};
 use super::issue::{Authority, AuthorityError, IssuedCertificate, Purpose};
 use super::persona_card::{self, AUTHENTICATION_PIN, INPUT_SUPPORT_PIN, OnCard, SIGNING_PASSWORD};
 use super::revocation::{RevocationReason, RevokedEntry};
@@ -24,7 +24,7 @@ const YEAR: i64 = 365 * DAY;
 pub enum Persona {
     /// A grown-up with everything in order.
     Adult,
-    /// Ten years old: no signing certificate.
+    /// Ten or eleven years old: no signing certificate.
     Child,
     /// Both certificates ran out.
     Expired,
@@ -96,98 +96,6 @@ pub struct Issued {
     pub facts: PersonaFacts,
 }
 
-/// What a client must find, as `persona.json` tells it. `Debug` tells the persona only.
-#[derive(Clone, Serialize)]
-pub struct PersonaFacts {
-    /// `honnin-persona/1`
-    pub schema: &'static str,
-    /// Its name.
-    pub persona: &'static str,
-    /// Always true.
-    pub synthetic: bool,
-    /// The instant it was made for.
-    pub at: UnixTime,
-    /// Secrets, and attempts left on each.
-    pub secrets: Secrets,
-    /// The basic four attributes, as the card gives them.
-    pub attributes: Attributes,
-    /// The certificates; the signing certificate is absent for a child.
-    pub certificates: Certificates,
-    /// When both lists were made.
-    pub this_update: UnixTime,
-    /// Until when they hold.
-    pub next_update: UnixTime,
-}
-
-/// The three secrets.
-#[derive(Clone, Serialize)]
-pub struct Secrets {
-    /// 利用者証明用
-    pub user_authentication: SecretFacts,
-    /// 署名用; absent where there is no signing certificate.
-    pub digital_signature: Option<SecretFacts>,
-    /// 券面事項入力補助用
-    pub input_support: SecretFacts,
-}
-
-/// One secret.
-#[derive(Clone, Copy, Serialize)]
-pub struct SecretFacts {
-    /// As a person types it.
-    pub value: &'static str,
-    /// Attempts left.
-    pub tries: u8,
-}
-
-/// The basic four attributes.
-#[derive(Clone, Serialize)]
-pub struct Attributes {
-    /// 氏名
-    pub name: String,
-    /// 住所
-    pub address: String,
-    /// 生年月日, `YYYY-MM-DD`
-    pub birth_date: String,
-    /// 性別: `male` or `female`
-    pub sex: &'static str,
-}
-
-/// Both certificates.
-#[derive(Clone, Serialize)]
-pub struct Certificates {
-    /// 署名用
-    pub digital_signature: Option<CertificateFacts>,
-    /// 利用者証明用
-    pub user_authentication: CertificateFacts,
-}
-
-/// One certificate.
-#[derive(Clone, Serialize)]
-pub struct CertificateFacts {
-    /// Serial number in hex, without leading zeros.
-    pub serial: String,
-    /// First valid second.
-    pub not_before: UnixTime,
-    /// Last valid second.
-    pub not_after: UnixTime,
-    /// Since when it is on its list.
-    pub revoked_at: Option<UnixTime>,
-    /// Why.
-    pub revocation_reason: Option<&'static str>,
-}
-
-impl fmt::Debug for PersonaFacts {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "PersonaFacts({}, redacted)", self.persona)
-    }
-}
-
-impl fmt::Debug for CertificateFacts {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("CertificateFacts(redacted)")
-    }
-}
-
 /// Makes a persona as of `at`: certificates issued a year before and valid to the fifth birthday, lists made at `at`
 /// and valid for two days.
 ///
@@ -201,8 +109,8 @@ pub fn create(persona: Persona, at: UnixTime, rng: &mut impl CryptoRngCore) -> R
     let not_before = at.plus_seconds(-age);
     let (last_day, not_after) = holder.birthday_after(not_before, 5).ok_or_else(unusable)?;
     let validity = Validity { not_before, not_after };
-    let ca_validity =
-        Validity { not_before: not_before.plus_seconds(-YEAR), not_after: not_before.plus_seconds(9 * YEAR) };
+    let ca_end = day_in_japan(not_before.plus_seconds(9 * YEAR)).and_then(end_in_japan).ok_or_else(unusable)?;
+    let ca_validity = Validity { not_before: not_before.plus_seconds(-YEAR), not_after: ca_end };
 
     let mut authority = |purpose| Authority::generate(purpose, ca_validity, rng);
     let mut digital_signature_ca = authority(Purpose::DigitalSignature)?;
@@ -275,8 +183,12 @@ pub fn create(persona: Persona, at: UnixTime, rng: &mut impl CryptoRngCore) -> R
         certificates: Certificates {
             digital_signature: digital_signature_certificate
                 .as_ref()
-                .map(|certificate| certificate_facts(certificate, validity, signing_entry)),
-            user_authentication: certificate_facts(&user_authentication_certificate, validity, authentication_entry),
+                .map(|certificate| CertificateFacts::new(certificate, validity, signing_entry)),
+            user_authentication: CertificateFacts::new(
+                &user_authentication_certificate,
+                validity,
+                authentication_entry,
+            ),
         },
         this_update: at,
         next_update,
@@ -327,18 +239,7 @@ pub fn write(issued: &Issued, dir: &Path) -> Result<(), AuthorityError> {
     Ok(())
 }
 
-impl PersonaFacts {
-    /// The text of `persona.json`.
-    ///
-    /// # Errors
-    /// [`AuthorityError::Encoding`] when JSON cannot hold it.
-    pub fn to_json(&self) -> Result<String, AuthorityError> {
-        let text = serde_json::to_string_pretty(self);
-        text.map(|text| text + "\n").map_err(|_| AuthorityError::Encoding(der::ErrorKind::Failed.into()))
-    }
-}
-
-/// 見本　太郎 of card.md §6.3, or for [`Persona::Child`] 見本　花子, ten years old at `at`.
+/// 見本　太郎 of card.md §6.3, or for [`Persona::Child`] 見本　花子, born eleven years before.
 fn holder(persona: Persona, at: UnixTime) -> Option<Holder> {
     let today = day_in_japan(at)?;
     let (name, birth_date, sex) = match persona {
@@ -352,20 +253,6 @@ fn holder(persona: Persona, at: UnixTime) -> Option<Holder> {
         sex,
         municipality: Municipality::chiyoda(),
     })
-}
-
-fn certificate_facts(
-    certificate: &IssuedCertificate,
-    validity: Validity,
-    entry: Option<RevokedEntry>,
-) -> CertificateFacts {
-    CertificateFacts {
-        serial: format!("{:X}", certificate.serial),
-        not_before: validity.not_before,
-        not_after: validity.not_after,
-        revoked_at: entry.map(|entry| entry.at),
-        revocation_reason: entry.and_then(|entry| entry.reason).map(RevocationReason::word),
-    }
 }
 
 fn public_key(key: &RsaPrivateKey) -> Result<Vec<u8>, AuthorityError> {

@@ -1,7 +1,6 @@
 //! The card as the reader sees it: power, reset, removal, and one command after another.
 
-use rsa::RsaPrivateKey;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -71,7 +70,7 @@ pub enum LinkError {
 /// A card with its counters, its security state and its power.
 pub struct SimulatedCard {
     pub(super) file: CardFile,
-    pub(super) keys: BTreeMap<(usize, FileId), RsaPrivateKey>,
+    pub(super) keys: keys::Keys,
     pub(super) session: Session,
     state: Option<StateFile>,
     inserted: bool,

@@ -18,8 +18,11 @@ const SIGNATURE_LENGTH: usize = 256;
 /// The key that `P2=00` stands for (card.md §5.3).
 const DEFAULT_KEY: u8 = 0x13;
 
-pub(super) fn prepare(file: &CardFile) -> Result<BTreeMap<(usize, FileId), RsaPrivateKey>, SimulatorError> {
-    let mut keys = BTreeMap::new();
+/// Private keys by position of the application and identifier.
+pub(super) type Keys = BTreeMap<(usize, FileId), RsaPrivateKey>;
+
+pub(super) fn prepare(file: &CardFile) -> Result<Keys, SimulatorError> {
+    let mut keys = Keys::new();
     for (at, application) in file.applications.iter().enumerate() {
         for key in &application.keys {
             let parsed = parse(&key.private_key).filter(|key| key.size() == SIGNATURE_LENGTH);

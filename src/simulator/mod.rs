@@ -21,6 +21,7 @@ mod keys;
 mod model;
 mod pins;
 mod state;
+mod text_form;
 pub mod vpcd;
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use std::fmt;
 use std::path::Path;
 
 use super::card::SimulatorError;
+use super::text_form::{hexadecimal, hexadecimal_list, hexadecimal_option, secret_text};
 
 /// The value of `schema` in a file that this version reads.
 const SCHEMA: &str = "honnin-card/1";
@@ -443,68 +444,5 @@ impl<'de> Deserialize<'de> for FileId {
         let digits = text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
         let value = if digits { u16::from_str_radix(&text, 16).ok() } else { None };
         value.map(Self).ok_or_else(|| serde::de::Error::custom("four hex digits expected"))
-    }
-}
-
-/// Bytes as hex; long ones broken into lines, and white space ignored when read.
-mod hexadecimal {
-    use serde::{Deserialize, Deserializer, Serializer};
-
-    pub(super) fn text(bytes: &[u8]) -> String {
-        if bytes.len() <= 32 {
-            return hex::encode_upper(bytes);
-        }
-        bytes.chunks(32).map(|line| hex::encode_upper(line) + "\n").collect()
-    }
-
-    pub(super) fn bytes<E: serde::de::Error>(text: &str) -> Result<Vec<u8>, E> {
-        let digits: String = text.chars().filter(|c| !c.is_ascii_whitespace()).collect();
-        hex::decode(digits).map_err(|_| E::custom("hex digits expected, two for a byte"))
-    }
-
-    pub(super) fn serialize<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&text(bytes))
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>, D::Error> {
-        bytes(&String::deserialize(deserializer)?)
-    }
-}
-
-mod hexadecimal_option {
-    use serde::{Deserializer, Serializer};
-
-    pub(super) fn serialize<S: Serializer>(bytes: &Option<Vec<u8>>, serializer: S) -> Result<S::Ok, S::Error> {
-        super::hexadecimal::serialize(bytes.as_deref().unwrap_or_default(), serializer)
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<u8>>, D::Error> {
-        super::hexadecimal::deserialize(deserializer).map(Some)
-    }
-}
-
-mod hexadecimal_list {
-    use serde::{Deserialize, Deserializer, Serializer};
-
-    pub(super) fn serialize<S: Serializer>(list: &[Vec<u8>], serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(list.iter().map(|bytes| super::hexadecimal::text(bytes)))
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Vec<u8>>, D::Error> {
-        Vec::<String>::deserialize(deserializer)?.iter().map(|text| super::hexadecimal::bytes(text)).collect()
-    }
-}
-
-/// A PIN as the text a person would type.
-mod secret_text {
-    use serde::{Deserialize, Deserializer, Serializer};
-
-    pub(super) fn serialize<S: Serializer>(secret: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
-        let text = std::str::from_utf8(secret).map_err(|_| serde::ser::Error::custom("not text"))?;
-        serializer.serialize_str(text)
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>, D::Error> {
-        String::deserialize(deserializer).map(String::into_bytes)
     }
 }

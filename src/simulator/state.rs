@@ -93,9 +93,17 @@ impl StateFile {
         let text = toml::to_string(&state).map_err(std::io::Error::other)?;
         let mut new = self.path.clone().into_os_string();
         new.push(format!(".{}", std::process::id()));
-        let mut out = std::fs::File::create(&new)?;
-        out.write_all(text.as_bytes())?;
-        out.sync_all()?;
-        std::fs::rename(&new, &self.path)
+        let written = write_whole(Path::new(&new), &text).and_then(|()| std::fs::rename(&new, &self.path));
+        if written.is_err() {
+            // The failure above is the one to tell.
+            let _ = std::fs::remove_file(&new);
+        }
+        written
     }
+}
+
+fn write_whole(path: &Path, text: &str) -> std::io::Result<()> {
+    let mut out = std::fs::File::create(path)?;
+    out.write_all(text.as_bytes())?;
+    out.sync_all()
 }
