@@ -161,9 +161,10 @@ impl Case {
         Ok(())
     }
 
-    /// Whether its time is over although it never ended.
+    /// Whether its time is over although it never ended. A case that waits for a person is not the holder's to hurry
+    /// (TRI-05 speaks of days and weeks).
     pub fn is_overdue(&self, at: UnixTime) -> bool {
-        !self.state.is_terminal() && at >= self.expires_at
+        !self.state.is_terminal() && self.state != CaseState::UnderReview && at >= self.expires_at
     }
 }
 

@@ -219,9 +219,14 @@ pub struct Policy {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum PolicyError {
-    /// Not TOML, or a key is missing, unknown or of the wrong type; the text names line and key.
-    #[error("{0}")]
-    Shape(String),
+    /// Not TOML, or a key is missing, unknown or of the wrong type.
+    #[error("line {line}: {problem}")]
+    Shape {
+        /// Where: the line, or the first line of the table that lacks a key.
+        line: usize,
+        /// What, with the key's name.
+        problem: String,
+    },
     /// A value is impossible.
     #[error("{place}: {expected}")]
     Value {

@@ -98,29 +98,37 @@ impl State {
             let stored = self.accounts.get(&write.facts.id).map_or(Version::NEW, |(row, _)| row.version);
             unchanged(write, stored)?;
         }
-        let creates_account = effects.account.as_ref().is_some_and(|write| write.facts.id == effects.account_id);
-        if !creates_account && !self.accounts.contains_key(&effects.account_id) {
-            return Err(StoreError::Dangling { what: "account" });
-        }
+        let new_account = effects.account.as_ref().map(|write| &write.facts.id);
+        let has_account = |id: &AccountId| new_account == Some(id) || self.accounts.contains_key(id);
         let case = effects.case.as_ref().map(|write| &write.facts.id);
+        let has_case = |id: &CaseId| case == Some(id) || self.cases.contains_key(id);
+        let there = |is: bool, what| if is { Ok(()) } else { Err(StoreError::Dangling { what }) };
+        there(has_account(&effects.account_id), "account")?;
         if let Some(write) = &effects.case {
             unchanged(write, self.cases.get(&write.facts.id).map_or(Version::NEW, |row| row.version))?;
+            there(has_account(&write.facts.account), "account")?;
         }
         if let Some(challenge) = &effects.challenge {
-            let named = |id: &CaseId| id.as_str() == challenge.case();
-            if !case.is_some_and(named) && !self.cases.keys().any(named) {
-                return Err(StoreError::Dangling { what: "case" });
-            }
+            there(challenge.case().parse().is_ok_and(|id| has_case(&id)), "case")?;
             if self.challenges.contains_key(&challenge.id()) {
                 return Err(StoreError::Conflict);
             }
         }
-        if case.is_none() && (effects.proof != ProofEffect::Unchanged || effects.signature.is_some()) {
-            return Err(StoreError::Dangling { what: "case" });
+        let needs_case = effects.proof != ProofEffect::Unchanged || effects.signature.is_some();
+        there(case.is_some() || !needs_case, "case")?;
+        if let ProofEffect::Keep(held) = &effects.proof {
+            there(self.challenges.contains_key(&held.challenge), "challenge")?;
         }
         let owner = effects.signature.and_then(|digest| self.signatures.get(&digest));
         if owner.is_some() && owner != case {
             return Err(StoreError::SignatureUsed);
+        }
+        for event in &effects.events {
+            there(has_account(&event.account), "account")?;
+            there(event.case.as_ref().is_none_or(has_case), "case")?;
+        }
+        if let Some(record) = &effects.record {
+            there(has_case(&record.case) && has_account(&record.account), "case")?;
         }
         match &effects.record {
             Some(record) if self.records.contains_key(&record.case) => Err(StoreError::Conflict),

@@ -103,6 +103,35 @@ fn a_missing_file_is_made_only_when_asked_for() {
     assert!(file.exists());
 }
 
+/// A name that SQLite takes for a database in memory would lose every account at the end of the process.
+#[test]
+fn an_odd_name_is_a_file_like_any_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let status = std::process::Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "sqlite_file::child_fills_oddly_named_files", "--ignored", "--quiet"])
+        .env(CHILD_FILE, "unused")
+        .current_dir(folder.path())
+        .stdout(std::process::Stdio::null())
+        .status()
+        .unwrap();
+    assert!(status.success());
+    for name in ODD_NAMES {
+        let file = folder.path().join(name);
+        let store = SqliteStore::open(&file, OpenMode::Existing, DEFAULT_PATIENCE).unwrap();
+        assert!(store.load_account(&account_id("a-1")).unwrap().is_some(), "{name}");
+    }
+}
+
+const ODD_NAMES: [&str; 3] = [":memory:", "file:x?mode=memory", "アカウント.db"];
+
+#[test]
+#[ignore = "the other side of an_odd_name_is_a_file_like_any_other"]
+fn child_fills_oddly_named_files() {
+    if std::env::var_os(CHILD_FILE).is_some() {
+        ODD_NAMES.into_iter().for_each(|name| furnish(&create(Path::new(name)), 1));
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn only_the_owner_can_read_the_file() {

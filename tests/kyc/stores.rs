@@ -171,6 +171,24 @@ fn nothing_hangs_in_the_air(store: &dyn Store) {
     let mut effects = Effects::none(account_id("a-1"));
     effects.proof = ProofEffect::Drop;
     assert!(dangling(&effects));
+    let mut effects = Effects::none(account_id("a-1"));
+    effects.case = Some(new(case("case_2", "nobody")));
+    assert!(dangling(&effects));
+    let mut effects = Effects::none(account_id("a-1"));
+    effects.case = store.load_case(&case_id("case_1")).unwrap();
+    let unknown =
+        HeldProof { challenge: ChallengeId::from_random([9; 16]), received_at: AT, proof: Personal::new(Vec::new()) };
+    effects.proof = ProofEffect::Keep(unknown);
+    assert!(dangling(&effects));
+    let mut effects = Effects::none(account_id("a-1"));
+    effects.record = Some(ConfirmationRecord { case: case_id("case_9"), ..record() });
+    assert!(dangling(&effects));
+    for (account, case) in [("nobody", None), ("a-1", Some("case_9"))] {
+        let mut effects = Effects::none(account_id("a-1"));
+        effects.events = vec![event(account, case, EventKind::CaseDeclared)];
+        assert!(dangling(&effects), "{account} {case:?}");
+    }
+    assert_eq!(store.events(&account_id("a-1")).unwrap(), []);
 }
 
 /// RSN-24

@@ -472,6 +472,8 @@ fn law_06_without_a_verifier_a_person_decides(store: &dyn Store) {
     scene.policy = Policy::jp_wellnet_mock().unwrap();
     let answer = scene.recheck(&list(AT, false), AT.plus_seconds(9));
     assert!(matches!(answer, Err(UpgradeError::OutOfOrder { .. })), "a person decides: {answer:?}");
+    let answer = scene.recheck(&list(AT, false), AT.plus_seconds(3 * DAY));
+    assert_eq!(answer, Err(UpgradeError::OutOfOrder { state: CaseState::UnderReview }), "a person may take days");
 }
 
 const MOCK: &str = include_str!("../../fixtures/policies/jp_wellnet_mock.toml");

@@ -101,7 +101,7 @@ struct LimitsTable {
 const LONGEST_SECONDS: i64 = 366 * 86_400;
 
 pub(super) fn parse(toml: &str) -> Result<Policy, PolicyError> {
-    let file: File = toml::from_str(toml).map_err(|error| PolicyError::Shape(error.to_string()))?;
+    let file: File = toml::from_str(toml).map_err(|error| shape(toml, &error))?;
     if file.format != 1 {
         return Err(PolicyError::Value { place: "format", expected: "1 is the only format this program knows" });
     }
@@ -192,6 +192,13 @@ pub(super) fn parse(toml: &str) -> Result<Policy, PolicyError> {
             value: LimitsByKind { cash: file.limits.cash, money: file.limits.money },
         },
     })
+}
+
+/// Line and message, without the excerpt that the parser would print: a wrong file may be a secret one.
+fn shape(toml: &str, error: &toml::de::Error) -> PolicyError {
+    let before = error.span().and_then(|span| toml.get(..span.start)).unwrap_or_default();
+    let line = before.matches('\n').count().saturating_add(1);
+    PolicyError::Shape { line, problem: error.message().to_owned() }
 }
 
 fn instant(text: &str, place: &'static str) -> Result<UnixTime, PolicyError> {

@@ -37,6 +37,8 @@ impl SqliteStore {
     /// database at all: it is left alone), [`StoreError::NewerSchema`], [`StoreError::ReadOnly`] when the file cannot be
     /// written although it was to be, [`StoreError::Locked`].
     pub fn open(file: &Path, mode: OpenMode, patience: Duration) -> Result<Self, StoreError> {
+        // `:memory:` and an empty name would be no files to SQLite; behind a folder they are names like any other.
+        let file = &Path::new(".").join(file);
         match (file.try_exists(), mode) {
             (Err(_), _) => return Err(StoreError::CannotOpen),
             (Ok(false), OpenMode::Existing | OpenMode::ReadOnly) => return Err(StoreError::Missing),

@@ -30,7 +30,8 @@ pub(super) fn prepare(connection: &mut Connection, mode: OpenMode) -> Result<(),
     }
     connection.pragma_update(None, "journal_mode", "wal").map_err(translate)?;
     connection.pragma_update(None, "synchronous", "full").map_err(translate)?;
-    // A proof that is dropped is overwritten with zeroes, not only forgotten.
+    // A proof that is dropped is overwritten with zeroes, not only forgotten; older pages of the write-ahead log go with
+    // its next checkpoint.
     connection.pragma_update(None, "secure_delete", true).map_err(translate)?;
     if found == SCHEMA_VERSION { Ok(()) } else { migrate(connection) }
 }
