@@ -3,7 +3,7 @@
 use crate::apdu::{CommandApdu, ResponseApdu};
 use crate::card::{Access, Channel, ChannelError};
 use pcsc::{Card, Context, Disposition, Error, Protocols, ReaderState, Scope, ShareMode, State};
-use std::ffi::CString;
+use std::ffi::{CStr, CString};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
@@ -131,28 +131,13 @@ impl Service {
     /// # Errors
     /// [`ChannelError::Busy`] when somebody else holds it, or is there at all and exclusive access was asked for.
     pub fn open(&self, reader: &Reader, access: Access) -> Result<PcscChannel, ChannelError> {
-        let card = match access {
-            Access::Exclusive => self.context.connect(&reader.name, ShareMode::Exclusive, Protocols::ANY),
-            Access::Shared => return self.open_shared(reader),
-        };
-        Ok(PcscChannel { card: Some(card.map_err(channel_error)?), access })
-    }
-
-    /// Shared, in a transaction: another program must not change the selected application between two of our commands.
-    ///
-    /// The service makes a second transaction wait for the first one without a limit of time, so somebody else has to
-    /// do the waiting.
-    fn open_shared(&self, reader: &Reader) -> Result<PcscChannel, ChannelError> {
         let (context, name) = (self.context.clone(), reader.name.clone());
         let (sender, receiver) = std::sync::mpsc::channel();
+        // The service lets a connection wait for another program's transaction without a limit of time, so somebody else
+        // has to do the waiting.
         std::thread::spawn(move || {
-            let opened = context.connect(&name, ShareMode::Shared, Protocols::ANY).and_then(|mut card| {
-                // The guard borrows the card and cannot be kept beside it; the disconnect ends the transaction.
-                std::mem::forget(card.transaction()?);
-                Ok(PcscChannel { card: Some(card), access: Access::Shared })
-            });
-            // Nobody is listening any more when the patience below was over first; the channel's drop then leaves the card.
-            let _ = sender.send(opened);
+            // Nobody listens any more when the patience was over first; dropping the channel then gives the card back.
+            let _ = sender.send(connect(&context, &name, access));
         });
         match receiver.recv_timeout(SHARING_PATIENCE) {
             Ok(opened) => opened.map_err(channel_error),
@@ -178,6 +163,20 @@ impl Service {
             Err(error) => Err(channel_error(error)),
         }
     }
+}
+
+fn connect(context: &Context, reader: &CStr, access: Access) -> Result<PcscChannel, Error> {
+    let mode = match access {
+        Access::Exclusive => ShareMode::Exclusive,
+        Access::Shared => ShareMode::Shared,
+    };
+    let mut card = context.connect(reader, mode, Protocols::ANY)?;
+    if access == Access::Shared {
+        // Another program must not change the selected application between two of our commands. The guard borrows the
+        // card and cannot be kept beside it; the disconnect ends the transaction.
+        std::mem::forget(card.transaction()?);
+    }
+    Ok(PcscChannel { card: Some(card), access })
 }
 
 fn reader(name: CString, state: State) -> Reader {

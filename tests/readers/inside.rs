@@ -31,13 +31,27 @@ fn a_signature_through_pkcs11_verifies_with_openssl() {
     let world = World::with_card("adult");
     let (content, signature) = (world.file("text", "synthetic text\n"), world.path("signature"));
     let module = pkcs11_module();
-    let arguments = ["--module", module.to_str().unwrap(), "--sign", "-m", "SHA256-RSA-PKCS", "--id", "1", "--login", "--pin", "1234"];
+    let arguments = [
+        "--module",
+        module.to_str().unwrap(),
+        "--sign",
+        "-m",
+        "SHA256-RSA-PKCS",
+        "--id",
+        "1",
+        "--login",
+        "--pin",
+        "1234",
+    ];
     run("pkcs11-tool", &[&arguments[..], &["-i", &content, "-o", &signature]].concat());
     let (exit, _) = json(&["certificate", "read", "user-authentication", "--out", &world.path("leaf.der")]);
     assert_eq!(exit, Some(0));
     let (leaf, key) = (world.pem("leaf.der"), world.path("key.pem"));
     std::fs::write(&key, run("openssl", &["x509", "-in", &leaf, "-noout", "-pubkey"])).unwrap();
-    assert!(run("openssl", &["dgst", "-sha256", "-verify", &key, "-signature", &signature, &content]).contains("Verified OK"));
+    assert!(
+        run("openssl", &["dgst", "-sha256", "-verify", &key, "-signature", &signature, &content])
+            .contains("Verified OK")
+    );
 }
 
 #[test]
@@ -54,8 +68,11 @@ fn our_program_reads_and_signs() {
     assert_eq!((exit, &signed["result"]["exchanges"]), (Some(0), &12.into()), "{signed}");
     let ca = world.pem("digital-signature-ca.der");
     assert_eq!(
-        run("openssl", &["cms", "-verify", "-binary", "-inform", "DER", "-purpose", "any", "-in", &out, "-CAfile", &ca])
-            .replace("CMS Verification successful\n", ""),
+        run(
+            "openssl",
+            &["cms", "-verify", "-binary", "-inform", "DER", "-purpose", "any", "-in", &out, "-CAfile", &ca]
+        )
+        .replace("CMS Verification successful\n", ""),
         "synthetic text\n"
     );
     let (exit, doctor) = json(&["doctor"]);
@@ -117,7 +134,8 @@ fn somebody_else_holding_the_card_is_busy_and_costs_nothing() {
     let reader = service.readers().unwrap().into_iter().find(|reader| reader.slot == SlotState::Present).unwrap();
     for access in [Access::Exclusive, Access::Shared] {
         let held = service.open(&reader, access).unwrap();
-        let (exit, answer) = honnin_with_secret("1234", &["sign", &content, "--out", &out, "--key", "user-authentication"]);
+        let (exit, answer) =
+            honnin_with_secret("1234", &["sign", &content, "--out", &out, "--key", "user-authentication"]);
         assert_eq!((exit, &answer["problem"]["code"]), (Some(15), &"reader_busy".into()), "{access:?}: {answer}");
         let (exit, doctor) = json(&["doctor"]);
         assert_eq!((exit, &doctor["problem"]["code"]), (Some(15), &"reader_busy".into()), "{access:?}: {doctor}");
@@ -136,7 +154,8 @@ fn a_card_pulled_in_the_middle_is_lost_contact_and_its_counters_are_whole() {
     assert!(text.contains("[switches]"), "the fixture format has a table of switches");
     std::fs::write(world.path("card.toml"), text.replace("[switches]", "[switches]\nremoved_after = 5")).unwrap();
     world.insert();
-    let (exit, answer) = json(&["certificate", "read", "user-authentication", "--out", &world.path("leaf.der"), "--timeout", "2"]);
+    let (exit, answer) =
+        json(&["certificate", "read", "user-authentication", "--out", &world.path("leaf.der"), "--timeout", "2"]);
     assert_eq!((exit, &answer["problem"]["code"]), (Some(16), &"card_lost_contact".into()), "{answer}");
     assert!(!std::path::Path::new(&world.path("leaf.der")).exists(), "half a certificate is none");
 }
@@ -148,7 +167,11 @@ fn the_service_dying_is_named() {
     let pid = std::env::var("WITH_PCSCD_PID").expect("scripts/with-pcscd tells the daemon's process");
     // Stopped, not killed: the tests after this one need it again.
     run("kill", &["-STOP", &pid]);
-    let child = Command::new(env!("CARGO_BIN_EXE_honnin")).args(["card", "status", "--json"]).stdout(Stdio::piped()).spawn().unwrap();
+    let child = Command::new(env!("CARGO_BIN_EXE_honnin"))
+        .args(["card", "status", "--json"])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
     std::thread::sleep(Duration::from_millis(500));
     run("kill", &["-CONT", &pid]);
     let output = child.wait_with_output().unwrap();
@@ -168,7 +191,10 @@ fn a_wrong_secret_is_sent_once_and_the_last_try_is_kept() {
     let (exit, answer) = honnin_with_secret("WRONG000", &["sign", &content, "--out", &out, "--allow-last-try"]);
     assert_eq!((exit, &answer["problem"]["code"]), (Some(21), &"pin_locked".into()));
     let (_, pins) = json(&["pin", "status"]);
-    assert_eq!((&pins["result"]["pins"][1]["state"], &pins["result"]["pins"][0]["remaining"]), (&"blocked".into(), &1.into()));
+    assert_eq!(
+        (&pins["result"]["pins"][1]["state"], &pins["result"]["pins"][0]["remaining"]),
+        (&"blocked".into(), &1.into())
+    );
     let spoken = honnin(&["pin", "status"]);
     assert!(String::from_utf8_lossy(&spoken.stdout).contains("LOCKED"));
 }
@@ -180,7 +206,17 @@ fn ctrl_c_during_a_session_leaves_the_card_locked() {
     let (content, out) = (world.file("text", "text"), world.path("signed"));
     for delay in [0, 2, 4, 6, 8, 10, 15] {
         let mut child = Command::new(env!("CARGO_BIN_EXE_honnin"))
-            .args(["sign", &content, "--out", &out, "--key", "user-authentication", "--pin-from", "env:SECRET", "--quiet"])
+            .args([
+                "sign",
+                &content,
+                "--out",
+                &out,
+                "--key",
+                "user-authentication",
+                "--pin-from",
+                "env:SECRET",
+                "--quiet",
+            ])
             .env("SECRET", "1234")
             .stdin(Stdio::null())
             .stdout(Stdio::null())
