@@ -6,6 +6,7 @@ use honnin::card::Access;
 use honnin::doctor::{CardFact, Diagnosis, Facts, Finding, Node, ReaderFact, ServiceFact, Severity, diagnose};
 use honnin::holder;
 use honnin::reason::Reason;
+use honnin::secret::SecretKind;
 
 use crate::cli::arguments::CardSource;
 use crate::cli::context::{Context, now};
@@ -24,8 +25,8 @@ pub(crate) fn doctor(context: &Context) -> Result<Report, CliError> {
         CardSource::Simulated(_) | CardSource::Replayed(_) => true,
     };
     let card = if reachable { look(context)? } else { None };
-    let diagnosis = diagnose(&Facts { now: now(), service, readers, card });
-    Ok(report(&diagnosis, context))
+    let facts = Facts { now: now(), service, readers, card };
+    Ok(report(&diagnose(&facts), &facts, context))
 }
 
 /// The card as it shows itself; what the tree has no node for (a file that is no card) stays an error.
@@ -75,7 +76,7 @@ fn pcsc_facts() -> (ServiceFact, Vec<ReaderFact>) {
     (ServiceFact::Absent, Vec::new())
 }
 
-fn report(diagnosis: &Diagnosis, context: &Context) -> Report {
+fn report(diagnosis: &Diagnosis, facts: &Facts, context: &Context) -> Report {
     let findings: Vec<_> = diagnosis.findings.iter().map(|finding| json_of(finding, context)).collect();
     let mut report = Report::new(json!({ "usable": diagnosis.blocker().is_none(), "findings": findings }));
     for finding in &diagnosis.findings {
@@ -90,7 +91,13 @@ fn report(diagnosis: &Diagnosis, context: &Context) -> Report {
         }
     }
     match diagnosis.blocker() {
-        None => report.line(context.text("doctor-usable", &[])),
+        None => {
+            let reader = facts.readers.iter().find(|reader| reader.card_present).map(|reader| reader.name.clone());
+            let reader = reader.unwrap_or_else(|| context.text("doctor-without-reader", &[]));
+            let signing = diagnosis.findings.iter().find(|found| found.secret == Some(SecretKind::DigitalSignature));
+            let tries = super::card::tries(signing.and_then(|found| found.counter), context);
+            report.line(context.text("doctor-usable", &[("reader", reader.into()), ("tries", tries.into())]));
+        }
         Some(blocker) => {
             let reason = blocker.reason().unwrap_or(Reason::Internal);
             let id = blocker.node.id();

@@ -70,7 +70,8 @@ simulator-connected = The virtual reader took the card.
 simulator-disconnected = The virtual reader let go of the card.
 simulator-nobody-listens = Nobody listens at { $address } yet; start pcscd with the vpcd driver. Waiting.
 
-doctor-usable = OK: this card can be used.
+doctor-usable = OK — the My Number Card can be used ({ $reader }; signing: { $tries })
+doctor-without-reader = simulated or recorded card
 doctor-explain = Do what is said above, then run honnin doctor again. More: honnin explain { $node }
 doctor-finding-secret = { $name }: { $tries }
 doctor-finding-reader = { $cause } (reader: { $reader })
@@ -118,3 +119,41 @@ label-profile = Profile
 label-at = Judged as of
 label-signer = Signer
 cause-ocsp = { $file } is not an OCSP response: { $words }.
+
+## demo
+
+demo-title = honnin: a synthetic holder upgrades an account, without reader and without network.
+demo-step-holder = A synthetic holder, a card, and certification authorities of their own
+demo-step-card = The card shows itself; no PIN, no try used
+demo-step-account = The wallet opens an account
+demo-step-challenge = The wallet asks for a proof; this is what the holder signs
+demo-step-sign = The holder types the password, and the card signs
+demo-step-upgrade = The wallet checks the proof, and policy decides
+demo-step-replay = The same proof is sent again
+demo-step-revoked = A holder whose certificate was revoked
+demo-step-stale = A revocation list that is out of date
+demo-holder = 見本 太郎 does not exist. Keys and certificates were made just now, under O=JPKI-SYNTHETIC.
+demo-card = Token label { $label }; { $n } exchanges, leaving the card locked included.
+demo-signed = { $n } exchanges; the signature was checked against the certificate; CMS proof of { $bytes } bytes.
+demo-decided = Policy { $policy } says yes, by { $rules }.
+demo-kind = Account { $account }: { $kind ->
+    [money] MONEY account
+   *[cash] cash account
+}
+demo-refused = Refused: { $title } [{ $code }]
+demo-undetermined = Undetermined: { $title } [{ $code }]. Nothing was changed; the case waits for a newer list.
+demo-files =
+    The files are in { $dir }:
+      card.toml, persona.json            the simulated card and its secrets
+      digital-signature-ca.der, *.crl    the test authority and its lists
+      statement.txt, proof.p7m           what was signed, and the proof
+      accounts.sqlite                    the wallet's database
+demo-next =
+    Try next:
+      { $program } --card sim:{ $dir }/card.toml card status
+      { $program } verify { $dir }/proof.p7m --anchors none --anchor { $dir }/digital-signature-ca.der --crl { $dir }/digital-signature.crl
+      { $program } certificate show { $dir }/digital-signature-ca.der
+      { $program } --card sim:{ $dir }/card.toml sign { $dir }/statement.txt --out { $dir }/signed.p7m    (password ABC123)
+warning-attribute_has_substitutes = A character of the name or address stands for another one of the resident register.
+warning-attribute_unknown = The certificate carries an attribute that this program does not know.
+warning-birthdate_not_known_to_the_day = The date of birth is not known to the day.

@@ -64,7 +64,8 @@ simulator-connected = 仮想リーダーがカードを受け取りました。
 simulator-disconnected = 仮想リーダーがカードを離しました。
 simulator-nobody-listens = { $address } で待っている相手がまだいません。vpcdドライバ付きの pcscd を起動してください。待っています。
 
-doctor-usable = OK — このカードを使えます。
+doctor-usable = OK — マイナンバーカードを使えます（{ $reader }、署名用: { $tries }）
+doctor-without-reader = 模擬カードまたは記録
 doctor-explain = 上の指示のとおりにしてから、もう一度 honnin doctor を実行してください。詳しくは: honnin explain { $node }
 doctor-finding-secret = { $name }: { $tries }
 doctor-finding-reader = { $cause }（リーダー: { $reader }）
@@ -112,3 +113,41 @@ label-profile = プロファイル
 label-at = 判定の時点
 label-signer = 署名者
 cause-ocsp = { $file } はOCSPの応答ではありません: { $words }
+
+## demo
+
+demo-title = honnin: 架空の利用者がアカウントを移行します。リーダーもネットワークも使いません。
+demo-step-holder = 架空の利用者とカード、専用の認証局を作ります
+demo-step-card = カードが自分を示します。暗証番号は使わず、回数も減りません
+demo-step-account = ウォレットがアカウントを開きます
+demo-step-challenge = ウォレットが証明を求めます。利用者が署名するのはこの文書です
+demo-step-sign = 利用者が暗証番号を入力し、カードが署名します
+demo-step-upgrade = ウォレットが証明を確かめ、規則が判定します
+demo-step-replay = 同じ証明をもう一度送ります
+demo-step-revoked = 電子証明書が失効した利用者の場合です
+demo-step-stale = 失効リストが古い場合です
+demo-holder = 見本 太郎は実在しません。鍵と証明書は今、O=JPKI-SYNTHETIC の下で作りました。
+demo-card = トークンラベルは { $label } です。やり取りは{ $n }回で、最後にカードをロックしました。
+demo-signed = やり取りは{ $n }回です。署名を証明書と照合しました。CMSの証明は{ $bytes }バイトです。
+demo-decided = 規則 { $policy } の判定は「可」です。根拠は { $rules } です。
+demo-kind = アカウント { $account }: { $kind ->
+    [money] マネーアカウントです
+   *[cash] キャッシュアカウントです
+}
+demo-refused = 拒否されました: { $title } [{ $code }]
+demo-undetermined = 判定できません: { $title } [{ $code }]。何も変わっていません。新しいリストを待ちます。
+demo-files =
+    ファイルは { $dir } にあります。
+      card.toml, persona.json            模擬カードとその暗証番号
+      digital-signature-ca.der, *.crl    試験用の認証局と失効リスト
+      statement.txt, proof.p7m           署名した文書と証明
+      accounts.sqlite                    ウォレットのデータベース
+demo-next =
+    次に試すもの:
+      { $program } --card sim:{ $dir }/card.toml card status
+      { $program } verify { $dir }/proof.p7m --anchors none --anchor { $dir }/digital-signature-ca.der --crl { $dir }/digital-signature.crl
+      { $program } certificate show { $dir }/digital-signature-ca.der
+      { $program } --card sim:{ $dir }/card.toml sign { $dir }/statement.txt --out { $dir }/signed.p7m    （暗証番号 ABC123）
+warning-attribute_has_substitutes = 氏名または住所に、住民票の文字の代わりの文字（代替文字）があります。
+warning-attribute_unknown = このプログラムが知らない属性が証明書に入っています。
+warning-birthdate_not_known_to_the_day = 生年月日は日まで分かっていません。

@@ -86,13 +86,9 @@ option-allow-unknown-tries = Go on when the card does not tell the tries left
 option-lang = Language for people: ja or en
 option-verbose = Tell more on standard error; repeat for more
 option-quiet = Print nothing on standard error but errors
-option-store = Where accounts are kept: sqlite:FILE or postgres://…
 option-explain-code = Error code such as pin_incorrect, or node of doctor's tree such as E2
 option-completions-shell = The shell
 option-demo-dir = Directory for the files; default: a new temporary one
-option-doctor-report = Write a report for a bug tracker, without personal data
-option-readers-known = Also list the models this program knows
-option-pin-status-all = Also show the other keys of the card
 option-certificate-read-certificate = Which certificate; the digital signature one needs its password and --out
 option-certificate-read-out = Write to this file instead of standard output
 option-certificate-read-form = How the certificate is written
@@ -400,8 +396,6 @@ reason-interrupted-hint = Run the command again when you are ready.
 
 ## Nodes of the tree of doctor (desktop.md §1)
 
-doctor-usable = OK — the My Number Card can be used (reader: { $reader }, signing tries left: { $n })
-doctor-more = More: `honnin explain { $node }`
 doctor-E1-cause = The smart-card library is missing.
 doctor-E1-action = Run `sudo apt install pcscd libccid`.
 doctor-E2-cause = The card service (pcscd) is not running.

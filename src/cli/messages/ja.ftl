@@ -86,13 +86,9 @@ option-allow-unknown-tries = 残り回数が分からなくても続けます
 option-lang = 表示の言語: ja または en
 option-verbose = 標準エラー出力に詳しく表示します(重ねるとさらに詳しく)
 option-quiet = 標準エラー出力にエラー以外を表示しません
-option-store = アカウントの保存先: sqlite:FILE または postgres://…
 option-explain-code = pin_incorrect などのエラーコード、または E2 などのdoctorの項目
 option-completions-shell = シェルの種類
 option-demo-dir = ファイルを置くディレクトリ(省略すると新しい一時ディレクトリ)
-option-doctor-report = 不具合報告用のファイルを書きます(個人情報は含みません)
-option-readers-known = このプログラムが知っている機種も一覧にします
-option-pin-status-all = カードのほかの鍵も表示します
 option-certificate-read-certificate = 電子証明書の種類(署名用は暗証番号と --out が必要です)
 option-certificate-read-out = 標準出力の代わりにこのファイルへ書きます
 option-certificate-read-form = 書き出す形式
@@ -400,8 +396,6 @@ reason-interrupted-hint = 準備ができたら、もう一度実行してくだ
 
 ## Nodes of the tree of doctor (desktop.md §1)
 
-doctor-usable = OK — マイナンバーカードを使えます(リーダー: { $reader }、署名用 残り{ $n }回)
-doctor-more = 詳しく: `honnin explain { $node }`
 doctor-E1-cause = スマートカードの部品が入っていません。
 doctor-E1-action = `sudo apt install pcscd libccid` を実行してください。
 doctor-E2-cause = カードサービス(pcscd)が動いていません。
