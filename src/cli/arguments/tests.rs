@@ -49,8 +49,7 @@ fn defaults_are_those_of_the_contract() {
     assert_eq!(global.timeout, Duration::from_secs(30));
     assert_eq!(global.pin_from, None);
     assert!(!global.allow_last_try && !global.allow_unknown_tries && !global.json && !global.quiet);
-    let Command::Certificate(CertificateCommand::Verify(verify)) = parsed("honnin certificate verify f").command
-    else {
+    let Command::Certificate(CertificateCommand::Verify(verify)) = parsed("honnin certificate verify f").command else {
         panic!("another command");
     };
     assert_eq!(verify.validation.anchors, AnchorSet::Jpki);

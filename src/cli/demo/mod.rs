@@ -16,7 +16,9 @@ use scene::Scene;
 /// Tells the story step by step. It ends with an error where a step does not end as the story says.
 pub(crate) fn demo(context: &Context, arguments: &DemoArguments) -> Result<Report, CliError> {
     let dir = match &arguments.dir {
-        Some(dir) => std::fs::create_dir_all(dir).map(|()| dir.clone()).map_err(|error| CliError::writing(dir, &error))?,
+        Some(dir) => {
+            std::fs::create_dir_all(dir).map(|()| dir.clone()).map_err(|error| CliError::writing(dir, &error))?
+        }
         None => scene::fresh_directory()?,
     };
     let mut narrative = Narrative::begin(context);

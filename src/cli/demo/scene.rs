@@ -125,7 +125,13 @@ impl Scene {
         step.shows(&decision.verdict);
         let Outcome::Upgrade { because, .. } = &decision.outcome else { return Err(off_script("upgrade", &decision)) };
         let rules: Vec<_> = because.iter().map(ToString::to_string).collect();
-        step.says("demo-decided", &[("policy", format!("{}/{}", decision.policy.id, decision.policy.revision).into()), ("rules", rules.join(", ").into())]);
+        step.says(
+            "demo-decided",
+            &[
+                ("policy", format!("{}/{}", decision.policy.id, decision.policy.revision).into()),
+                ("rules", rules.join(", ").into()),
+            ],
+        );
         step.ended("upgraded");
         self.tell_kind(&self.account, step)
     }
