@@ -105,16 +105,18 @@ pub(super) fn of_entry(reason: pkix::CrlReason) -> Result<Vec<Extension>> {
 }
 
 fn attributes(holder: &Holder) -> Result<Vec<GeneralName>> {
-    // One digit per character, the space included; no character here stands for another (certificates.md §2.2).
-    let flags = |text: &str| "0".repeat(text.chars().count());
+    // One digit per character, the space included (certificates.md §2.2).
+    let flags = |text: &str, stand_ins: &[usize]| -> String {
+        (0..text.chars().count()).map(|at| if stand_ins.contains(&at) { '1' } else { '0' }).collect()
+    };
     // The order measured: .1 .4 .3 .5 .2 .6 (certificates.md §6).
     let values = [
         (1, holder.name.clone()),
         (4, holder.certificate_birth_date()),
         (3, holder.sex.digit().to_string()),
         (5, holder.address.clone()),
-        (2, flags(&holder.name)),
-        (6, flags(&holder.address)),
+        (2, flags(&holder.name, &holder.name_substitutes)),
+        (6, flags(&holder.address, &holder.address_substitutes)),
     ];
     let entry = |(suffix, text): &(u32, String)| {
         let type_id = ATTRIBUTES.push_arc(*suffix).map_err(|_| der::ErrorKind::OidMalformed)?;

@@ -24,6 +24,8 @@ pub struct PersonaFacts {
     pub tries: Secrets<u8>,
     /// The basic four attributes, as the card gives them.
     pub attributes: Attributes,
+    /// What is printed on the card and makes 照合番号B; absent where the card face applications are not there.
+    pub card_face: Option<CardFaceFacts>,
     /// The certificates; the signing certificate is absent for a child.
     pub certificates: Certificates,
     /// When both lists were made.
@@ -39,8 +41,8 @@ pub struct Secrets<T> {
     pub user_authentication: T,
     /// 署名用; absent where there is no signing certificate.
     pub digital_signature: Option<T>,
-    /// 券面事項入力補助用
-    pub input_support: T,
+    /// 券面事項入力補助用; absent where its application is not there (phones, the card before this one).
+    pub input_support: Option<T>,
 }
 
 /// The basic four attributes, with the keys of `certificate show`.
@@ -54,6 +56,17 @@ pub struct Attributes {
     pub birthdate: String,
     /// 性別, the digit of the certificate: `1` male, `2` female
     pub sex: char,
+}
+
+/// What is printed on the card and makes 照合番号B (card.md §4.1).
+#[derive(Clone, Serialize)]
+pub struct CardFaceFacts {
+    /// The card's last day, `YYYY-MM-DD`.
+    pub expires: String,
+    /// セキュリティコード, four digits
+    pub security_code: &'static str,
+    /// 照合番号B itself, fourteen digits
+    pub number_b: String,
 }
 
 /// Both certificates.
@@ -112,6 +125,12 @@ impl CertificateFacts {
 impl fmt::Debug for PersonaFacts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "PersonaFacts({}, redacted)", self.persona)
+    }
+}
+
+impl fmt::Debug for CardFaceFacts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("CardFaceFacts(redacted)")
     }
 }
 

@@ -56,6 +56,10 @@ pub struct Holder {
     pub name: String,
     /// From the prefecture on, digits and hyphens full-width.
     pub address: String,
+    /// Characters of the name, counted from 0, that stand in for others a certificate cannot carry (代替文字).
+    pub name_substitutes: Vec<usize>,
+    /// The same for the address.
+    pub address_substitutes: Vec<usize>,
     /// Date of birth.
     pub birth_date: jiff::civil::Date,
     /// Sex.

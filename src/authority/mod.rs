@@ -20,6 +20,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod card_verifiable;
 mod extensions;
 mod facts;
 mod holder;
@@ -27,12 +28,14 @@ mod issue;
 mod names;
 mod persona;
 mod persona_card;
+mod picture;
 mod revocation;
 
 #[cfg(test)]
 mod tests;
 
-pub use facts::{Attributes, CertificateFacts, Certificates, PersonaFacts, Secrets};
+pub use card_verifiable::{CARD_VERIFIABLE_CA, CardVerifiableHierarchy};
+pub use facts::{Attributes, CardFaceFacts, CertificateFacts, Certificates, PersonaFacts, Secrets};
 pub use holder::{Holder, Municipality, Sex};
 pub use issue::{Authority, AuthorityError, IssuedCertificate, Purpose};
 pub use persona::{Issued, Persona, UnknownPersona, create, write};

@@ -8,6 +8,7 @@ use std::fmt;
 use std::path::Path;
 use std::str::FromStr;
 
+use super::card_verifiable::CardVerifiableHierarchy;
 use super::facts::{Attributes, CertificateFacts, Certificates, PersonaFacts, Secrets};
 use super::holder::{Holder, Municipality, Sex, day_in_japan, end_in_japan};
 use super::issue::{Authority, AuthorityError, IssuedCertificate, Purpose};
@@ -34,12 +35,40 @@ pub enum Persona {
     Blocked,
     /// All three secrets have one attempt left.
     OneTryLeft,
+    /// 顔認証マイナンバーカード: no usable secret, no signing certificate. What its counters answer is not documented; here
+    /// they are blocked (card.md §9).
+    FaceAuthentication,
+    /// スマホ用電子証明書 in an Android phone: the JPKI application alone, its certificate behind the PIN.
+    Android,
+    /// The same in an iPhone.
+    Iphone,
+    /// 住民基本台帳カード, the card before this one, as far as its label goes.
+    ResidentCard,
+    /// Name and address so long that EF 0002 takes several reads.
+    LongestAddress,
+    /// Characters in name and address that stand in for others.
+    SubstituteCharacters,
+    /// Name in Latin letters with an alias (通称) behind it.
+    ForeignResident,
 }
 
 impl Persona {
     /// All of them.
-    pub const ALL: [Self; 6] =
-        [Self::Adult, Self::Child, Self::Expired, Self::Revoked, Self::Blocked, Self::OneTryLeft];
+    pub const ALL: [Self; 13] = [
+        Self::Adult,
+        Self::Child,
+        Self::Expired,
+        Self::Revoked,
+        Self::Blocked,
+        Self::OneTryLeft,
+        Self::FaceAuthentication,
+        Self::Android,
+        Self::Iphone,
+        Self::ResidentCard,
+        Self::LongestAddress,
+        Self::SubstituteCharacters,
+        Self::ForeignResident,
+    ];
 
     /// Its name on the command line.
     pub const fn name(self) -> &'static str {
@@ -50,7 +79,24 @@ impl Persona {
             Self::Revoked => "revoked",
             Self::Blocked => "blocked",
             Self::OneTryLeft => "one-try-left",
+            Self::FaceAuthentication => "face-authentication",
+            Self::Android => "android",
+            Self::Iphone => "iphone",
+            Self::ResidentCard => "resident-card",
+            Self::LongestAddress => "longest-address",
+            Self::SubstituteCharacters => "substitute-characters",
+            Self::ForeignResident => "foreign-resident",
         }
+    }
+
+    /// Whether there is a signing certificate.
+    const fn signs(self) -> bool {
+        !matches!(self, Self::Child | Self::FaceAuthentication)
+    }
+
+    /// Whether the card face applications are there.
+    pub(super) const fn has_card_face(self) -> bool {
+        !matches!(self, Self::Android | Self::Iphone | Self::ResidentCard)
     }
 }
 
@@ -62,7 +108,7 @@ impl fmt::Display for Persona {
 
 /// There is no persona of that name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("no such persona; there are adult, child, expired, revoked, blocked, one-try-left")]
+#[error("no such persona; `Persona::ALL` lists them")]
 pub struct UnknownPersona;
 
 impl FromStr for Persona {
@@ -73,11 +119,13 @@ impl FromStr for Persona {
     }
 }
 
-/// A persona with everything around it. Cloning is cheap beside making one (four RSA keys).
+/// A persona with everything around it. Cloning is cheap beside making one (seven RSA keys).
 #[derive(Clone, Debug)]
 pub struct Issued {
     /// The card.
     pub card: CardFile,
+    /// The hierarchy that signs the card face.
+    pub card_verifiable: CardVerifiableHierarchy,
     /// The authority of the signing certificate.
     pub digital_signature_ca: Authority,
     /// The authority of the authentication certificate.
@@ -118,13 +166,15 @@ pub fn create(persona: Persona, at: UnixTime, rng: &mut impl CryptoRngCore) -> R
     let authentication_key = RsaPrivateKey::new(rng, 2048)?;
     let user_authentication_certificate =
         user_authentication_ca.issue(&holder, &public_key(&authentication_key)?, validity)?;
-    let (signing_key, digital_signature_certificate) = if persona == Persona::Child {
+    let (signing_key, digital_signature_certificate) = if !persona.signs() {
         (None, None)
     } else {
         let key = RsaPrivateKey::new(rng, 2048)?;
         let certificate = digital_signature_ca.issue(&holder, &public_key(&key)?, validity)?;
         (Some(private_key(&key)?), Some(certificate))
     };
+
+    let card_verifiable = CardVerifiableHierarchy::generate(rng)?;
 
     let next_update = at.plus_seconds(2 * DAY);
     let list = |authority: &Authority, own: Option<RevokedEntry>| {
@@ -161,7 +211,9 @@ pub fn create(persona: Persona, at: UnixTime, rng: &mut impl CryptoRngCore) -> R
         authentication_certificate: &user_authentication_certificate.der,
         authentication_ca: user_authentication_ca.certificate(),
         authentication_key: private_key(&authentication_key)?,
-    });
+        card_verifiable: &card_verifiable,
+    })?;
+    let card_face = persona.has_card_face();
     let facts = PersonaFacts {
         schema: "honnin-persona/1",
         persona: persona.name(),
@@ -170,12 +222,12 @@ pub fn create(persona: Persona, at: UnixTime, rng: &mut impl CryptoRngCore) -> R
         secrets: Secrets {
             user_authentication: AUTHENTICATION_PIN,
             digital_signature: digital_signature_certificate.as_ref().map(|_| SIGNING_PASSWORD),
-            input_support: INPUT_SUPPORT_PIN,
+            input_support: card_face.then_some(INPUT_SUPPORT_PIN),
         },
         tries: Secrets {
             user_authentication: persona_card::tries(persona, 3),
             digital_signature: digital_signature_certificate.as_ref().map(|_| persona_card::tries(persona, 5)),
-            input_support: persona_card::tries(persona, 3),
+            input_support: card_face.then(|| persona_card::tries(persona, 3)),
         },
         attributes: Attributes {
             name: holder.name.clone(),
@@ -183,6 +235,7 @@ pub fn create(persona: Persona, at: UnixTime, rng: &mut impl CryptoRngCore) -> R
             birthdate: holder.birth_date.to_string(),
             sex: holder.sex.digit(),
         },
+        card_face: card_face.then(|| persona_card::facts(&holder, last_day)),
         certificates: Certificates {
             digital_signature: digital_signature_certificate
                 .as_ref()
@@ -198,6 +251,7 @@ pub fn create(persona: Persona, at: UnixTime, rng: &mut impl CryptoRngCore) -> R
     };
     Ok(Issued {
         card,
+        card_verifiable,
         digital_signature_ca,
         user_authentication_ca,
         digital_signature_crl,
@@ -210,7 +264,7 @@ pub fn create(persona: Persona, at: UnixTime, rng: &mut impl CryptoRngCore) -> R
 }
 
 /// Writes `card.toml`, `digital-signature-ca.der`, `user-authentication-ca.der`, `digital-signature.crl`,
-/// `user-authentication.crl` and `persona.json` into `dir`, which is made if it is not there. Counters of an earlier card
+/// `user-authentication.crl`, `card-verifiable-keys.json` and `persona.json` into `dir`, which is made if it is not there. Counters of an earlier card
 /// there are removed.
 ///
 /// # Errors
@@ -228,12 +282,14 @@ pub fn write(issued: &Issued, dir: &Path) -> Result<(), AuthorityError> {
     }
     let card = issued.card.to_toml()?;
     let facts = issued.facts.to_json()?;
+    let keys = issued.card_verifiable.authority_keys();
     for (name, bytes) in [
         ("card.toml", card.as_bytes()),
         ("digital-signature-ca.der", issued.digital_signature_ca.certificate()),
         ("user-authentication-ca.der", issued.user_authentication_ca.certificate()),
         ("digital-signature.crl", &issued.digital_signature_crl),
         ("user-authentication.crl", &issued.user_authentication_crl),
+        ("card-verifiable-keys.json", keys.as_bytes()),
         ("persona.json", facts.as_bytes()),
     ] {
         let path = dir.join(name);
@@ -242,20 +298,47 @@ pub fn write(issued: &Issued, dir: &Path) -> Result<(), AuthorityError> {
     Ok(())
 }
 
-/// 見本　太郎 of card.md §6.3, or for [`Persona::Child`] 見本　花子, born eleven years before.
+/// 見本　太郎 of card.md §6.3, or for [`Persona::Child`] 見本　花子, born eleven years before; some have odd names.
 fn holder(persona: Persona, at: UnixTime) -> Option<Holder> {
     let today = day_in_japan(at)?;
-    let (name, birth_date, sex) = match persona {
-        Persona::Child => ("見本　花子", jiff::civil::Date::new(today.year() - 11, 3, 3).ok()?, Sex::Female),
-        _ => ("見本　太郎", jiff::civil::date(1980, 2, 17), Sex::Male),
-    };
-    Some(Holder {
-        name: name.into(),
+    let mut holder = Holder {
+        name: "見本　太郎".into(),
         address: "東京都千代田区見本町１－２－３".into(),
-        birth_date,
-        sex,
+        name_substitutes: Vec::new(),
+        address_substitutes: Vec::new(),
+        birth_date: jiff::civil::date(1980, 2, 17),
+        sex: Sex::Male,
         municipality: Municipality::chiyoda(),
-    })
+    };
+    match persona {
+        Persona::Child => {
+            holder.name = "見本　花子".into();
+            holder.birth_date = jiff::civil::Date::new(today.year() - 11, 3, 3).ok()?;
+            holder.sex = Sex::Female;
+        }
+        Persona::LongestAddress => {
+            holder.name = "見本見本見本見本見本　寿限無寿限無五劫乃擦切".into();
+            // How long an address can be is not on record; this one fills more than one block of 256 bytes.
+            let building = "見本記念見本台ニュータウン第弐拾参街区見本タワーレジデンス";
+            holder.address = format!(
+                "東京都千代田区見本町大字見本字見本１２３４５番地の６７{building}イースト棟第１２３４５号室見本方{building}"
+            );
+        }
+        Persona::SubstituteCharacters => {
+            holder.name = "見本　崎子".into();
+            holder.name_substitutes = vec![3];
+            holder.address = "東京都千代田区見本辻町１－２－３".into();
+            holder.address_substitutes = vec![9];
+            holder.sex = Sex::Female;
+        }
+        Persona::ForeignResident => {
+            // How the register joins the two is not on record for these files; brackets are one way seen in print.
+            holder.name = "SAMPLE MARIA TEST（見本　花子）".into();
+            holder.sex = Sex::Female;
+        }
+        _ => {}
+    }
+    Some(holder)
 }
 
 fn public_key(key: &RsaPrivateKey) -> Result<Vec<u8>, AuthorityError> {

@@ -418,6 +418,7 @@ fn written_to_a_folder_as_cli_md_names_it() {
     assert_eq!(
         names,
         [
+            "card-verifiable-keys.json",
             "card.toml",
             "digital-signature-ca.der",
             "digital-signature.crl",
@@ -447,6 +448,105 @@ fn debug_tells_nobody() {
         ["見本", "ABC123", "1980", &format!("{:X}", signing(issued).serial), &signing(issued).serial.to_string()]
     {
         assert!(!text.contains(secret), "{secret} in {text}");
+    }
+}
+
+/// Selects, presents a secret and reads a file of at most 32 KB, in bytes typed here.
+fn file_of(card: &mut SimulatedCard, select: &str, verify: &str, short_identifier: u8) -> Vec<u8> {
+    assert_eq!(tell(card, select), "9000");
+    assert_eq!(tell(card, verify), "9000");
+    let mut file = card.transmit(&[0x00, 0xB0, 0x80 | short_identifier, 0, 0, 0, 0]).unwrap();
+    assert_eq!(file.split_off(file.len() - 2), [0x90, 0x00]);
+    file
+}
+
+const SURFACE: &str = "00A4040C0AD3921000310001010402";
+
+#[test]
+fn the_card_face_is_signed_as_on_the_test_card_of_card_md() {
+    // card.md §§6.4, 7.2; the offsets were checked against a real test card's files.
+    use rsa::{BigUint, Pkcs1v15Sign, RsaPublicKey};
+    use sha2::{Digest as _, Sha256};
+    let issued = adult();
+    let key = |bytes: &[u8]| RsaPublicKey::new(BigUint::from_bytes_be(bytes), 65_537_u32.into()).unwrap();
+    let holds = |key: &RsaPublicKey, bytes: &[u8], signature: &[u8]| {
+        key.verify(Pkcs1v15Sign::new::<Sha256>(), &Sha256::digest(bytes), signature).unwrap();
+    };
+    let keys: serde_json::Value = serde_json::from_str(&issued.card_verifiable.authority_keys()).unwrap();
+    let ca = key(&hex::decode(keys["keys"][0]["modulus"].as_str().unwrap()).unwrap());
+    let mut card = SimulatedCard::from_file(issued.card.clone()).unwrap();
+
+    let pin = "002000910435363738";
+    let number = file_of(&mut card, TEXT, pin, 0x01);
+    let attributes = file_of(&mut card, TEXT, pin, 0x02);
+    let record = file_of(&mut card, TEXT, pin, 0x03);
+    let certificate = file_of(&mut card, TEXT, pin, 0x04);
+    let lengths = [&number, &record, &certificate].map(Vec::len);
+    assert_eq!(lengths, [17, 336, 568]);
+    for (short_identifier, length) in [(0x05, 164), (0x06, 269), (0x07, 536), (0x08, 16)] {
+        assert_eq!(file_of(&mut card, TEXT, pin, short_identifier).len(), length, "{short_identifier}");
+    }
+    assert!(certificate[10..].starts_with(b"9000033\x08\x05001\0\0\0\0"));
+    holds(&ca, &certificate[10..307], &certificate[312..]);
+    let signer = key(&certificate[51..307]);
+    assert_eq!(record[8..40], Sha256::digest(&number)[..]);
+    assert_eq!(record[43..75], Sha256::digest(&attributes[14..95])[..]);
+    holds(&signer, &record[5..75], &record[80..]);
+
+    let number_b = format!("002000920E{}", hex::encode("55021720302285"));
+    let face = file_of(&mut card, SURFACE, &number_b, 0x02);
+    let at: Vec<usize> = (0..9).map(|n| usize::from(u16::from_be_bytes([face[8 + 2 * n], face[9 + 2 * n]]))).collect();
+    assert_eq!(at[..4], [0x1A, 0x25, 0x29, 0x137], "as far as lengths are fixed");
+    assert_eq!(&face[at[6]..at[6] + 5], [0xDF, 0x28, 0x82, 0x01, 0x00]);
+    let digest = |from: usize, to: usize| Sha256::digest(&face[at[from]..at[to]]).to_vec();
+    let info = hex::decode("3071300d060960864801650304020105000460").unwrap();
+    let info = [info, digest(0, 3), digest(3, 5), digest(5, 6)].concat();
+    signer.verify(Pkcs1v15Sign::new_unprefixed(), &info, &face[at[6] + 5..at[7]]).unwrap();
+    assert!(face[at[5] + 5..].starts_with(b"\0\0\0\x0cjP  "), "JPEG 2000");
+    let birth_date = file_of(&mut card, SURFACE, "0020009106353530323137", 0x01);
+    assert_eq!(birth_date.len(), 547);
+    for (short_identifier, length) in [(0x03, 320), (0x04, 568), (0x06, 16)] {
+        assert_eq!(file_of(&mut card, SURFACE, &number_b, short_identifier).len(), length, "{short_identifier}");
+    }
+    assert_eq!(tell(&mut card, "00B08500000000"), "6982", "the picture of the number opens with A only");
+}
+
+#[test]
+fn personas_of_other_kinds_of_card() {
+    let make = |persona| SimulatedCard::from_file(create(persona, at(), &mut rand_core::OsRng).unwrap().card).unwrap();
+    let label = |text: &str| format!("{}9000", hex::encode_upper(text));
+    for (persona, name, certificate, text_application) in [
+        (Persona::Android, "JPKIAPGPSETOKEN ", "6982", "6A82"),
+        (Persona::Iphone, "JPKIAPIOSTOKEN  ", "6982", "6A82"),
+        (Persona::ResidentCard, "JPKIAPICCTOKEN  ", "30829000", "6A82"),
+        (Persona::FaceAuthentication, "JPKIAPICCTOKEN2 ", "30829000", "9000"),
+    ] {
+        let mut card = make(persona);
+        assert_eq!(tell(&mut card, JPKI), "9000");
+        assert_eq!(tell(&mut card, "00B0860010"), label(name), "{persona}");
+        assert_eq!(tell(&mut card, "00B08A0002"), certificate, "{persona}");
+        assert_eq!(tell(&mut card, TEXT), text_application, "{persona}");
+        if persona == Persona::FaceAuthentication {
+            assert_eq!(tell(&mut card, "00200091"), "63C0");
+            assert_eq!(tell(&mut card, JPKI), "9000");
+            assert_eq!((tell(&mut card, "00200098"), tell(&mut card, "0020009B")), ("63C0".into(), "6A82".into()));
+        }
+    }
+}
+
+#[test]
+fn personas_with_odd_names() {
+    let make = |persona| create(persona, at(), &mut rand_core::OsRng).unwrap();
+    let longest = make(Persona::LongestAddress);
+    let mut card = SimulatedCard::from_file(longest.card).unwrap();
+    let file = file_of(&mut card, TEXT, "002000910435363738", 0x02);
+    assert!(file.len() > 256 && file.starts_with(&[0xFF, 0x20, 0x82]), "{} bytes", file.len());
+    for (persona, flags) in [(Persona::SubstituteCharacters, "00010"), (Persona::ForeignResident, "000000000000000000")]
+    {
+        let issued = make(persona);
+        let der = &signing(&issued).der;
+        let has = |text: &str| der.windows(text.len()).any(|window| window == text.as_bytes());
+        assert!(has(&issued.holder.name) && has(flags), "{persona}");
     }
 }
 

@@ -66,6 +66,9 @@ impl SimulatedCard {
         if short_identifier == 0 {
             return self.session.file.ok_or(Stop::Status(0x6986));
         }
+        if self.file.switches.refuse_short_identifiers {
+            return Err(0x6A86.into());
+        }
         let id = FileId(u16::from(short_identifier));
         if !self.exists(id) {
             return Err(0x6A82.into());
@@ -92,6 +95,9 @@ impl SimulatedCard {
             return Err(0x6A86.into());
         }
         let expected = command.expected_only()?;
+        if self.file.switches.longest_read.is_some_and(|longest| expected > longest) {
+            return Err(0x6700.into());
+        }
         let (short_identifier, offset) = if by_short_identifier {
             (command.p1 & 0x1F, usize::from(command.p2))
         } else {

@@ -10,7 +10,7 @@
 //!
 //! Of the list of card.md §12.1, these are [`Switches`]: status word when blocked, extended form refused, first command
 //! `6F00`, Le on an empty VERIFY, query when verified, lower-case compare, missing signing certificate, link drop in
-//! VERIFY, `61xx`, `6Cxx`. These are plain data of the file: the ATR, the value of EF 0008, a face-authentication card
+//! VERIFY, `61xx`, `6Cxx`, and two of ours: short identifiers refused, long reads refused. These are plain data of the file: the ATR, the value of EF 0008, a face-authentication card
 //! (counters at zero), the label of EF 0006 and missing applications (a phone's token). Not there yet: secure messaging,
 //! `80 A2` and `80 AE`, the issuer's commands, a check of the form of a new PIN.
 

@@ -230,6 +230,12 @@ pub struct Switches {
     pub answer_61xx: bool,
     /// A Le that does not fit is answered `6Cxx`.
     pub answer_6cxx: bool,
+    /// Every form that names a file by its short identifier is refused with `6A86`.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub refuse_short_identifiers: bool,
+    /// A READ BINARY that asks for more bytes than this is refused with `6700`, as some readers do.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub longest_read: Option<usize>,
     /// What became of the signing certificate.
     pub signing_certificate: SigningCertificate,
     /// The link drops during a VERIFY that carries a PIN.
