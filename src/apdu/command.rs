@@ -19,6 +19,8 @@ pub enum Received {
     Open,
     /// Personal data or a restricted serial: written down only for a synthetic persona.
     Personal,
+    /// As good as the individual number: never written down, whoever the persona is.
+    Secret,
 }
 
 /// A command: header, data, expected length, and the marks that say how it may be treated.
@@ -85,6 +87,20 @@ impl CommandApdu {
         self
     }
 
+    /// The same command, its answer marked like that of `other`: what is fetched for it is the same data.
+    #[must_use]
+    pub fn answered_like(mut self, other: &Self) -> Self {
+        self.received = other.received;
+        self
+    }
+
+    /// The same command, its answer marked as never to be written down.
+    #[must_use]
+    pub fn secret_answer(mut self) -> Self {
+        self.received = Received::Secret;
+        self
+    }
+
     /// The same command, never to be sent a second time by a driver (VERIFY, CHANGE, signatures).
     #[must_use]
     pub fn never_repeated(mut self) -> Self {
@@ -95,6 +111,11 @@ impl CommandApdu {
     /// CLA INS P1 P2.
     pub fn header(&self) -> [u8; 4] {
         self.header
+    }
+
+    /// Le in short form, where an answer with data is expected: 1 to 255, or 0 for 256.
+    pub fn expected(&self) -> Option<u8> {
+        self.expected
     }
 
     /// What the data is.

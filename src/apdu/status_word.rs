@@ -13,6 +13,8 @@ impl StatusWord {
     pub const END_OF_FILE: Self = Self(0x6282);
     /// A secret without a limit was wrong.
     pub const WRONG_UNLIMITED: Self = Self(0x6300);
+    /// Lc or Le is wrong: for a read, often a reader's or card's way to refuse its length.
+    pub const WRONG_LENGTH: Self = Self(0x6700);
     /// Security status not satisfied: the secret was not verified.
     pub const SECURITY_STATUS: Self = Self(0x6982);
     /// Authentication method blocked, as ISO says it.

@@ -15,6 +15,10 @@ pub enum Application {
     InputSupport,
     /// 券面事項確認AP
     Surface,
+    /// 住基AP: only its counter is looked at.
+    ResidentRegister,
+    /// 共通カードAP: only its counter is looked at.
+    CommonCard,
 }
 
 impl Application {
@@ -25,6 +29,8 @@ impl Application {
             Self::Jpki => &[0xD3, 0x92, 0xF0, 0x00, 0x26, 0x01, 0x00, 0x00, 0x00, 0x01],
             Self::InputSupport => &[0xD3, 0x92, 0x10, 0x00, 0x31, 0x00, 0x01, 0x01, 0x04, 0x08],
             Self::Surface => &[0xD3, 0x92, 0x10, 0x00, 0x31, 0x00, 0x01, 0x01, 0x04, 0x02],
+            Self::ResidentRegister => &[0xD3, 0x92, 0x10, 0x00, 0x31, 0x00, 0x01, 0x01, 0x04, 0x01],
+            Self::CommonCard => &[0xD3, 0x92, 0x10, 0x00, 0x31, 0x00, 0x01, 0x01, 0x01, 0x00],
         }
     }
 }
@@ -34,11 +40,38 @@ pub(super) fn select(application: Application) -> CommandApdu {
     CommandApdu::new(0x00, 0xA4, 0x04, 0x0C).data(application.aid())
 }
 
+/// Whether this command selects an application, so that nothing before it matters.
+pub(super) fn is_selection(command: &CommandApdu) -> bool {
+    command.header() == [0x00, 0xA4, 0x04, 0x0C]
+}
+
+/// SELECT EF in the current application without FCI.
+pub(super) fn select_file(short_identifier: u8) -> CommandApdu {
+    CommandApdu::new(0x00, 0xA4, 0x02, 0x0C).data(&[0x00, short_identifier])
+}
+
+/// Whether this answer refuses the form of a command rather than the command: then the older form is worth a try.
+pub(super) fn refuses_form(status: StatusWord) -> bool {
+    matches!(status.value(), 0x6700 | 0x6A81 | 0x6A86 | 0x6B00 | 0x6D00)
+}
+
 /// Selects an application; `false` when the card does not have it.
 pub(super) async fn enter(card: &Dialogue, application: Application) -> Result<bool, CardError> {
     match card.ask(select(application)).await.status() {
         StatusWord::OK => Ok(true),
         StatusWord::NOT_FOUND => Ok(false),
         status => Err(CardError::Refused { operation: Operation::SelectApplication, status }),
+    }
+}
+
+/// Selects an application that this work needs.
+///
+/// # Errors
+/// [`CardError::NotSupported`] without the JPKI application, [`CardError::ApplicationAbsent`] without another.
+pub(super) async fn require(card: &Dialogue, application: Application) -> Result<(), CardError> {
+    match (enter(card, application).await?, application) {
+        (true, _) => Ok(()),
+        (false, Application::Jpki) => Err(CardError::NotSupported),
+        (false, application) => Err(CardError::ApplicationAbsent { application }),
     }
 }

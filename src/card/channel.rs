@@ -82,6 +82,14 @@ pub trait Channel {
 
     /// Who else may talk to the card.
     fn access(&self) -> Access;
+
+    /// Takes the card up again after [`ChannelError::Reset`]. What was selected and verified is gone then.
+    ///
+    /// # Errors
+    /// [`ChannelError`] when the card is gone too. The provided answer is that this channel cannot.
+    fn reconnect(&mut self) -> Result<(), ChannelError> {
+        Err(ChannelError::Reset)
+    }
 }
 
 impl<C: Channel + ?Sized> Channel for Box<C> {
@@ -91,5 +99,9 @@ impl<C: Channel + ?Sized> Channel for Box<C> {
 
     fn access(&self) -> Access {
         (**self).access()
+    }
+
+    fn reconnect(&mut self) -> Result<(), ChannelError> {
+        (**self).reconnect()
     }
 }

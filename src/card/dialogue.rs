@@ -1,7 +1,7 @@
 //! The mailbox between a procedure and the driver: the procedure puts a command in and waits for the answer.
 
 use crate::apdu::{CommandApdu, ResponseApdu};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::future::poll_fn;
 use std::task::Poll;
 
@@ -15,11 +15,28 @@ enum Slot {
 
 /// A procedure's side of the conversation with a card.
 ///
-/// It is polled by [`Session::run`](super::Session::run) only; no runtime and no waker are involved.
+/// It is polled by [`Session::run`](super::Session::run) only; no runtime and no waker are involved. It also remembers which
+/// forms this card, or its reader, refused, so that no refusal is provoked twice in one run.
 #[derive(Default)]
 pub struct Dialogue {
     slot: RefCell<Slot>,
+    addressing: Cell<Addressing>,
+    refused: Cell<Option<u8>>,
 }
+
+/// How a file is named in a command.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Addressing {
+    /// By its short identifier, inside the command: one exchange less.
+    #[default]
+    ShortIdentifier,
+    /// By SELECT EF before the command.
+    Selection,
+}
+
+/// The most a READ BINARY asks for: what short form allows, then what readers with smaller buffers have been seen to take
+/// (desktop.md T1). Le 0 stands for 256.
+const BLOCKS: [u8; 3] = [0, 224, 128];
 
 impl Dialogue {
     /// Asks the card and waits for its answer. There is no error here: a broken link ends the whole procedure.
@@ -40,6 +57,38 @@ impl Dialogue {
             }
         })
         .await
+    }
+
+    /// How files are named on this card.
+    pub(super) fn addressing(&self) -> Addressing {
+        self.addressing.get()
+    }
+
+    /// From now on files are named like this.
+    pub(super) fn address_by(&self, addressing: Addressing) {
+        self.addressing.set(addressing);
+    }
+
+    /// Le for a READ BINARY of `wanted` bytes, at most 256: exactly that, or the largest that was not refused yet.
+    pub(super) fn block(&self, wanted: usize) -> u8 {
+        let largest = match self.refused.get() {
+            None => BLOCKS[0],
+            Some(0) => BLOCKS[1],
+            Some(_) => BLOCKS[2],
+        };
+        match u8::try_from(wanted) {
+            Ok(wanted) if largest == 0 || wanted <= largest => wanted,
+            _ => largest,
+        }
+    }
+
+    /// Takes note that a READ BINARY with this Le was refused; false when there is no smaller one to try.
+    pub(super) fn step_down(&self, refused: u8) -> bool {
+        let smaller = refused == 0 || refused > BLOCKS[2];
+        if smaller {
+            self.refused.set(Some(if refused == 0 || refused > BLOCKS[1] { 0 } else { BLOCKS[1] }));
+        }
+        smaller
     }
 
     pub(super) fn take_command(&self) -> Option<CommandApdu> {

@@ -1,5 +1,6 @@
 //! How work with a card ends when it does not end well.
 
+use super::application::Application;
 use super::channel::ChannelError;
 use super::jpki::CertificateFile;
 use crate::apdu::StatusWord;
@@ -13,6 +14,8 @@ pub enum Operation {
     QueryCounter,
     /// Reading a file.
     ReadFile,
+    /// Setting a secret to a new value.
+    ChangeSecret,
     /// Selecting an application.
     SelectApplication,
     /// Having the card sign.
@@ -37,6 +40,21 @@ pub enum CardError {
         /// Which one.
         which: CertificateFile,
     },
+    /// The card does not have the application that this work needs, as phones do not have the card face applications.
+    #[error("the card does not have this application")]
+    ApplicationAbsent {
+        /// Which one.
+        application: Application,
+    },
+    /// The card does not have this secret.
+    #[error("the card does not have this secret")]
+    SecretAbsent {
+        /// Which secret.
+        kind: SecretKind,
+    },
+    /// The file is not there, empty, or not readable with what was verified.
+    #[error("the file is not there or cannot be read")]
+    FileAbsent,
     /// The secret was compared and was wrong.
     #[error("the secret was wrong; {remaining:?} attempts are left")]
     SecretIncorrect {
@@ -117,7 +135,9 @@ impl CardError {
                 ChannelError::NotRecorded { .. } => Reason::MalformedData,
                 ChannelError::RecordingFailed { .. } => Reason::IoError,
             },
-            Self::NotSupported => Reason::NotASupportedCard,
+            Self::NotSupported | Self::ApplicationAbsent { .. } | Self::SecretAbsent { .. } | Self::FileAbsent => {
+                Reason::NotASupportedCard
+            }
             Self::CertificateAbsent { which: CertificateFile::DigitalSignature } => Reason::SigningCertificateAbsent,
             Self::CertificateAbsent { .. } => Reason::NotASupportedCard,
             Self::SecretIncorrect { .. } => Reason::PinIncorrect,

@@ -1,8 +1,11 @@
-//! Reading a transparent file by its short identifier, in blocks of 256 bytes (card.md §10).
+//! Reading a transparent file in blocks of 256 bytes, by its short identifier (card.md §10).
+//!
+//! Where that form is refused, SELECT EF and plain offsets take its place; where the length is, 224 and then 128 bytes do.
 
-use super::dialogue::Dialogue;
+use super::application::{refuses_form, select_file};
+use super::dialogue::{Addressing, Dialogue};
 use super::error::{CardError, Operation};
-use crate::apdu::{CommandApdu, StatusWord, tlv};
+use crate::apdu::{CommandApdu, ResponseApdu, StatusWord, tlv};
 use zeroize::Zeroizing;
 
 /// A block: the most a short READ BINARY gives.
@@ -16,15 +19,21 @@ const LONGEST: usize = 16 * 1024;
 pub(super) enum Content {
     Open,
     Personal,
+    Secret,
 }
 
 impl Content {
     fn mark(self, command: CommandApdu) -> CommandApdu {
-        if self == Self::Personal { command.personal() } else { command }
+        match self {
+            Self::Open => command,
+            Self::Personal => command.personal(),
+            Self::Secret => command.secret_answer(),
+        }
     }
 }
 
-/// The first `length` bytes (0 for 256) of the file with this short identifier, which becomes the current file.
+/// The first `length` bytes (0 for 256) of the file with this short identifier, which becomes the current file. Fewer where
+/// the file is shorter or the reader refuses that many.
 ///
 /// `None` when the file is not there or may not be read now.
 pub(super) async fn read_head(
@@ -33,8 +42,21 @@ pub(super) async fn read_head(
     length: u8,
     content: Content,
 ) -> Result<Option<Zeroizing<Vec<u8>>>, CardError> {
-    let command = CommandApdu::new(0x00, 0xB0, 0x80 | short_identifier, 0x00).expecting(length);
-    let response = card.ask(content.mark(command)).await;
+    let wanted = if length == 0 { BLOCK } else { usize::from(length) };
+    let mut response = read_first(card, short_identifier, wanted, content).await?;
+    if refuses_form(response.status()) && card.addressing() == Addressing::ShortIdentifier {
+        let refused = response.status();
+        match card.ask(select_file(short_identifier)).await.status() {
+            StatusWord::OK => {}
+            StatusWord::NOT_FOUND => return Ok(None),
+            _ if refused == StatusWord::PAST_THE_END => return Ok(None),
+            _ => return Err(CardError::Refused { operation: Operation::ReadFile, status: refused }),
+        }
+        response = read_block(card, [0, 0], wanted, content).await;
+        if !refuses_form(response.status()) {
+            card.address_by(Addressing::Selection);
+        }
+    }
     match response.status() {
         StatusWord::OK | StatusWord::END_OF_FILE => Ok(Some(Zeroizing::new(response.data().to_vec()))),
         StatusWord::NOT_FOUND | StatusWord::SECURITY_STATUS | StatusWord::PAST_THE_END => Ok(None),
@@ -58,11 +80,8 @@ pub(super) async fn read_object(
         return Err(CardError::UnexpectedAnswer { what: "an object longer than any file of the card" });
     }
     while object.len() < length {
-        let (high, low) = offset(object.len())?;
         let wanted = (length - object.len()).min(BLOCK);
-        // Le 0 stands for 256; a shorter last block is asked for exactly.
-        let le = u8::try_from(wanted).unwrap_or(0);
-        let response = card.ask(content.mark(CommandApdu::new(0x00, 0xB0, high, low).expecting(le))).await;
+        let response = read_block(card, offset(object.len())?, wanted, content).await;
         match response.status() {
             StatusWord::OK | StatusWord::END_OF_FILE if !response.data().is_empty() => {
                 object.extend_from_slice(response.data());
@@ -77,10 +96,40 @@ pub(super) async fn read_object(
     Ok(Some(object))
 }
 
+/// READ BINARY of the file's beginning, in the form this card is known to take.
+async fn read_first(
+    card: &Dialogue,
+    short_identifier: u8,
+    wanted: usize,
+    content: Content,
+) -> Result<ResponseApdu, CardError> {
+    match card.addressing() {
+        Addressing::ShortIdentifier => Ok(read_block(card, [0x80 | short_identifier, 0], wanted, content).await),
+        Addressing::Selection => {
+            let selected = card.ask(select_file(short_identifier)).await;
+            if !selected.status().is_ok() {
+                return Ok(selected);
+            }
+            Ok(read_block(card, [0, 0], wanted, content).await)
+        }
+    }
+}
+
+/// READ BINARY with steps down while the length is refused: each step is taken once in a run.
+async fn read_block(card: &Dialogue, [p1, p2]: [u8; 2], wanted: usize, content: Content) -> ResponseApdu {
+    loop {
+        let length = card.block(wanted);
+        let response = card.ask(content.mark(CommandApdu::new(0x00, 0xB0, p1, p2).expecting(length))).await;
+        if response.status() != StatusWord::WRONG_LENGTH || !card.step_down(length) {
+            return response;
+        }
+    }
+}
+
 /// P1 and P2 of a plain READ BINARY: 15 bits of offset.
-fn offset(position: usize) -> Result<(u8, u8), CardError> {
+fn offset(position: usize) -> Result<[u8; 2], CardError> {
     match u16::try_from(position).map(u16::to_be_bytes) {
-        Ok([high @ 0..=0x7F, low]) => Ok((high, low)),
+        Ok(bytes @ [0..=0x7F, _]) => Ok(bytes),
         _ => Err(CardError::UnexpectedAnswer { what: "an offset beyond 15 bits" }),
     }
 }

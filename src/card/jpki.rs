@@ -1,10 +1,11 @@
 //! 公的個人認証AP (JPKI): two certificates with their CA certificates, two keys, two secrets (card.md §§3-5).
 
-use super::application::{self, Application};
+use super::application::{self, Application, select_file};
 use super::counter::RetryCounter;
-use super::dialogue::Dialogue;
+use super::dialogue::{Addressing, Dialogue};
 use super::error::{CardError, Operation};
 use super::file::{self, Content};
+use super::secret_file::{self, SecretFile};
 use super::session::Caution;
 use crate::apdu::{CommandApdu, StatusWord};
 use crate::secret::{Secret, SecretKind};
@@ -75,11 +76,12 @@ impl Key {
         }
     }
 
-    const fn secret_short_identifier(self) -> u8 {
-        match self {
+    const fn secret_file(self) -> SecretFile {
+        let short_identifier = match self {
             Self::DigitalSignature => 0x1B,
             Self::UserAuthentication => 0x18,
-        }
+        };
+        SecretFile { application: Application::Jpki, short_identifier }
     }
 }
 
@@ -101,7 +103,7 @@ impl Unlocked {
 /// # Errors
 /// [`CardError::NotSupported`] when the card does not have it.
 pub async fn select(card: &Dialogue) -> Result<(), CardError> {
-    if application::enter(card, Application::Jpki).await? { Ok(()) } else { Err(CardError::NotSupported) }
+    application::require(card, Application::Jpki).await
 }
 
 /// Asks for the retry counter of a key's secret. Costs no attempt. The application must be selected.
@@ -109,16 +111,7 @@ pub async fn select(card: &Dialogue) -> Result<(), CardError> {
 /// # Errors
 /// [`CardError::Channel`] through the driver.
 pub async fn retry_counter(card: &Dialogue, key: Key) -> Result<RetryCounter, CardError> {
-    query(card, key.secret_short_identifier()).await
-}
-
-/// VERIFY without data and without Le: exactly four bytes, a fifth gives 6700 (card.md §4.3).
-pub(super) async fn query(card: &Dialogue, short_identifier: u8) -> Result<RetryCounter, CardError> {
-    Ok(RetryCounter::from_status(card.ask(query_command(short_identifier)).await.status()))
-}
-
-fn query_command(short_identifier: u8) -> CommandApdu {
-    CommandApdu::new(0x00, 0x20, 0x00, 0x80 | short_identifier)
+    Ok(secret_file::query(card, key.secret_file()).await.unwrap_or(RetryCounter::NotReported))
 }
 
 /// Asks for the counter, then presents the secret once. The application must be selected.
@@ -132,34 +125,11 @@ pub async fn unlock(card: &Dialogue, key: Key, secret: &Secret, caution: Caution
     if secret.kind() != kind {
         return Err(CardError::AnotherSecretNeeded { kind });
     }
-    let first = card.ask(query_command(key.secret_short_identifier())).await.status();
-    if first == StatusWord::NOT_FOUND {
+    if secret_file::present(card, key.secret_file(), secret, caution).await? {
+        Ok(Unlocked { key })
+    } else {
         // No secret, so no key and no certificate: a child's card, for one.
-        return Err(CardError::CertificateAbsent { which: key.certificate() });
-    }
-    let mut counter = RetryCounter::from_status(first);
-    if counter == RetryCounter::Verified {
-        // Somebody left the key unlocked, which hides the count. Leaving and coming back ends that, at no cost.
-        application::enter(card, Application::IssuerSecurityDomain).await?;
-        select(card).await?;
-        counter = retry_counter(card, key).await?;
-    }
-    match counter {
-        RetryCounter::Blocked => return Err(CardError::SecretBlocked { kind }),
-        RetryCounter::Remaining(1) if !caution.allow_last_try => return Err(CardError::LastTryRefused { kind }),
-        RetryCounter::NotReported | RetryCounter::Verified if !caution.allow_unknown_tries => {
-            return Err(CardError::TriesUnknownRefused { kind });
-        }
-        _ => {}
-    }
-    let verify = CommandApdu::new(0x00, 0x20, 0x00, 0x80 | key.secret_short_identifier()).secret_data(secret.expose());
-    let status = card.ask(verify).await.status();
-    match RetryCounter::from_status(status) {
-        RetryCounter::Verified => Ok(Unlocked { key }),
-        RetryCounter::Remaining(left) => Err(CardError::SecretIncorrect { kind, remaining: Some(left) }),
-        RetryCounter::Unlimited => Err(CardError::SecretIncorrect { kind, remaining: None }),
-        RetryCounter::Blocked => Err(CardError::SecretBlocked { kind }),
-        RetryCounter::NotReported => Err(CardError::Refused { operation: Operation::Verify, status }),
+        Err(CardError::CertificateAbsent { which: key.certificate() })
     }
 }
 
@@ -184,10 +154,16 @@ pub async fn sign(card: &Dialogue, unlocked: &Unlocked, input: &[u8]) -> Result<
     if !(1..=245).contains(&input.len()) {
         return Err(CardError::SignatureInput { length: input.len() });
     }
-    let command = CommandApdu::new(0x80, 0x2A, 0x00, 0x80 | unlocked.key.short_identifier())
-        .data(input)
-        .expecting(0)
-        .never_repeated();
+    let short_identifier = unlocked.key.short_identifier();
+    let reference = match card.addressing() {
+        Addressing::ShortIdentifier => 0x80 | short_identifier,
+        // This card refused short identifiers before, so none is tried with a signature, which is sent once.
+        Addressing::Selection => match card.ask(select_file(short_identifier)).await.status() {
+            StatusWord::OK => 0x80,
+            status => return Err(CardError::Refused { operation: Operation::Sign, status }),
+        },
+    };
+    let command = CommandApdu::new(0x80, 0x2A, 0x00, reference).data(input).expecting(0).never_repeated();
     let response = card.ask(command).await;
     match response.status() {
         StatusWord::OK if !response.data().is_empty() => Ok(response.data().to_vec()),

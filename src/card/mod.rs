@@ -6,22 +6,28 @@
 //! here selects or reads.
 
 mod application;
+mod change;
 mod channel;
 mod counter;
 mod dialogue;
 mod error;
+mod every_counter;
 mod file;
 pub mod input_support;
 pub mod jpki;
+mod secret_file;
 mod session;
+pub mod surface;
 mod survey;
 mod token;
 
 pub use application::Application;
+pub use change::{ChangeProgress, change_secret};
 pub use channel::{Access, Channel, ChannelError};
 pub use counter::RetryCounter;
 pub use dialogue::Dialogue;
 pub use error::{CardError, Operation};
+pub use every_counter::{KnownSecret, survey_every_counter};
 pub use jpki::{CertificateFile, Key, Unlocked};
 pub use session::{Caution, Session};
 pub use survey::{CardSurvey, CertificateHeads, FileHead, survey, survey_pins};

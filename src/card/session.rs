@@ -27,7 +27,15 @@ pub struct Session<C: Channel> {
     interrupted: Option<Box<dyn Fn() -> bool>>,
     exchanges: usize,
     used: bool,
+    unrepeatable_sent: bool,
+    refused_length: Option<ChannelError>,
 }
+
+/// How often a procedure starts afresh because another program reset the card.
+const RESTARTS: usize = 2;
+
+/// Le above which a broken link may mean that the reader cannot carry so much.
+const SURELY_CARRIED: u8 = 128;
 
 /// More rounds of GET RESPONSE than any file of the card could need.
 const RESPONSE_ROUNDS: usize = 64;
@@ -35,7 +43,7 @@ const RESPONSE_ROUNDS: usize = 64;
 impl<C: Channel> Session<C> {
     /// A session over this channel.
     pub fn new(channel: C) -> Self {
-        Self { channel, interrupted: None, exchanges: 0, used: false }
+        Self { channel, interrupted: None, exchanges: 0, used: false, unrepeatable_sent: false, refused_length: None }
     }
 
     /// The same session, which sends no further command once `interrupted` says so. Locking the card is still done.
@@ -46,6 +54,9 @@ impl<C: Channel> Session<C> {
     }
 
     /// Runs one procedure to its end.
+    ///
+    /// When another program resets the card and nothing was sent that must not be repeated, a procedure that begins with
+    /// SELECT is started afresh, twice at most. A VERIFY, a change of a secret or a signature is never sent twice.
     ///
     /// # Errors
     /// What the procedure says, or [`CardError::Channel`] when the link fails. Afterwards drop the session: the card is
@@ -60,17 +71,31 @@ impl<C: Channel> Session<C> {
     /// ```
     pub fn run<T, E: From<CardError>>(
         &mut self,
-        procedure: impl AsyncFnOnce(&Dialogue) -> Result<T, E>,
+        mut procedure: impl AsyncFnMut(&Dialogue) -> Result<T, E>,
     ) -> Result<T, E> {
-        let dialogue = Dialogue::default();
-        let mut running = pin!(procedure(&dialogue));
-        let mut context = Context::from_waker(Waker::noop());
+        let mut restarts = 0;
         loop {
-            if let Poll::Ready(outcome) = running.as_mut().poll(&mut context) {
-                return outcome;
+            let dialogue = Dialogue::default();
+            let mut running = pin!(procedure(&dialogue));
+            let mut context = Context::from_waker(Waker::noop());
+            let mut selects_first = None;
+            let error = loop {
+                if let Poll::Ready(outcome) = running.as_mut().poll(&mut context) {
+                    return outcome;
+                }
+                let command = dialogue.take_command().ok_or(CardError::Stalled)?;
+                selects_first.get_or_insert_with(|| application::is_selection(&command));
+                match self.exchange(&command) {
+                    Ok(response) => dialogue.answer(response),
+                    Err(error) => break error,
+                }
+            };
+            let reset = error == CardError::Channel(ChannelError::Reset);
+            if !reset || self.unrepeatable_sent || selects_first != Some(true) || restarts == RESTARTS {
+                return Err(error.into());
             }
-            let command = dialogue.take_command().ok_or(CardError::Stalled)?;
-            dialogue.answer(self.exchange(&command)?);
+            restarts += 1;
+            self.channel.reconnect().map_err(CardError::from)?;
         }
     }
 
@@ -105,7 +130,21 @@ impl<C: Channel> Session<C> {
         }
         let first = !self.used;
         self.used = true;
-        let mut response = self.transmit(command)?;
+        self.unrepeatable_sent |= !command.is_repeatable();
+        let mut response = match self.transmit(command) {
+            Err(error @ ChannelError::Broken { .. }) if reads_much(command) => {
+                // A reader with a small buffer fails like this. The procedure may ask for less; if that fails as well,
+                // it was the link.
+                self.refused_length = Some(error);
+                return Ok(ResponseApdu::new(&[], StatusWord::WRONG_LENGTH));
+            }
+            answer => answer?,
+        };
+        if let Some(error) = self.refused_length.take()
+            && !matches!(response.status(), StatusWord::OK | StatusWord::END_OF_FILE)
+        {
+            return Err(error.into());
+        }
         if first && response.status() == StatusWord::UNSPECIFIED && command.is_repeatable() {
             // card.md §1.6: on record as the answer to the first command after power-up.
             response = self.transmit(command)?;
@@ -128,10 +167,8 @@ impl<C: Channel> Session<C> {
                 return Ok(ResponseApdu::new(&data, response.status()));
             };
             data.extend_from_slice(response.data());
-            let mut more = CommandApdu::new(0x00, 0xC0, 0x00, 0x00).expecting(waiting).never_repeated();
-            if command.received() == crate::apdu::Received::Personal {
-                more = more.personal();
-            }
+            let more = CommandApdu::new(0x00, 0xC0, 0x00, 0x00).expecting(waiting).never_repeated();
+            let more = more.answered_like(command);
             response = self.transmit(&more)?;
         }
         Err(CardError::UnexpectedAnswer { what: "an answer without end" })
@@ -141,6 +178,13 @@ impl<C: Channel> Session<C> {
         self.exchanges += 1;
         self.channel.transmit(command)
     }
+}
+
+/// READ BINARY of more than any reader is known to refuse.
+fn reads_much(command: &CommandApdu) -> bool {
+    let [class, instruction, ..] = command.header();
+    let much = command.expected().is_some_and(|length| length == 0 || length > SURELY_CARRIED);
+    (class, instruction) == (0x00, 0xB0) && command.is_repeatable() && much
 }
 
 impl<C: Channel> Drop for Session<C> {

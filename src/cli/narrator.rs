@@ -48,4 +48,8 @@ impl Channel for Narrator {
     fn access(&self) -> Access {
         self.inner.access()
     }
+
+    fn reconnect(&mut self) -> Result<(), ChannelError> {
+        self.inner.reconnect()
+    }
 }

@@ -260,5 +260,6 @@ pub(crate) const fn pin_word(kind: SecretKind) -> &'static str {
         SecretKind::UserAuthentication => "user_authentication",
         SecretKind::DigitalSignature => "digital_signature",
         SecretKind::InputSupport => "input_support",
+        SecretKind::NumberB => "number_b",
     }
 }

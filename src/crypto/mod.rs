@@ -200,6 +200,26 @@ pub fn verify(
     rust_crypto::verify(kind, spki_der, algorithm, message, signature)
 }
 
+/// The SubjectPublicKeyInfo of an RSA key that is known by its numbers, big-endian (card-verifiable certificates carry no
+/// other form).
+///
+/// # Errors
+/// [`SignatureError::KeyMalformed`] when the numbers make no key.
+pub fn rsa_key_info(modulus: &[u8], exponent: &[u8]) -> Result<Vec<u8>, SignatureError> {
+    rust_crypto::rsa_key_info(modulus, exponent)
+}
+
+/// Checks an RSASSA-PKCS1-v1_5 signature by its whole content: `encoded` is what stands behind the padding, a DigestInfo or
+/// what a card puts in its place (card.md §7.2: the identifier of SHA-256 before three digests).
+///
+/// # Errors
+/// As [`verify`].
+pub fn verify_encoded(spki_der: &[u8], encoded: &[u8], signature: &[u8]) -> Result<(), SignatureError> {
+    let KeyKind::Rsa { .. } = KeyKind::of(spki_der)? else { return Err(SignatureError::AlgorithmNotAllowed) };
+    KeyKind::of(spki_der)?.require_strength()?;
+    rust_crypto::verify_encoded(spki_der, encoded, signature)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -234,6 +254,21 @@ mod tests {
             #[cfg(feature = "fast-crypto")]
             assert_eq!(aws_lc::verify(kind, &key, algorithm, &message, signature), Some(expected));
         }
+    }
+
+    #[test]
+    fn a_key_of_numbers_and_a_signature_by_its_content_are_the_same_as_ever() {
+        let (key, message, signature) = self_signed();
+        let info = [&hex::decode("3031300d060960864801650304020105000420").unwrap()[..], &sha256(&message)].concat();
+        assert_eq!(verify_encoded(&key, &info, &signature), Ok(()));
+        assert_eq!(verify_encoded(&key, &info[1..], &signature), Err(SignatureError::Mismatch));
+        assert_eq!(verify_encoded(&key, &info, &signature[1..]), Err(SignatureError::Mismatch));
+        // 24 bytes of header before the modulus of a 2048-bit key, its leading zero not counted.
+        let modulus = &key[33..33 + 256];
+        assert_eq!(rsa_key_info(modulus, &[1, 0, 1]).unwrap(), key);
+        assert_eq!(rsa_key_info(&[], &[1, 0, 1]), Err(SignatureError::KeyMalformed));
+        let short = rsa_key_info(&[0xC1; 128], &[1, 0, 1]).unwrap();
+        assert_eq!(verify_encoded(&short, &info, &signature[..128]), Err(SignatureError::KeyTooWeak));
     }
 
     #[test]

@@ -7,7 +7,7 @@ use rsa::pkcs1v15::Pkcs1v15Sign;
 use rsa::traits::PublicKeyParts as _;
 use rsa::{BigUint, RsaPublicKey};
 use signature::hazmat::PrehashVerifier as _;
-use spki::{DecodePublicKey as _, SubjectPublicKeyInfoOwned, SubjectPublicKeyInfoRef};
+use spki::{DecodePublicKey as _, EncodePublicKey as _, SubjectPublicKeyInfoOwned, SubjectPublicKeyInfoRef};
 
 /// PKCS#1 RSAPublicKey, read here because `rsa` refuses moduli it does not like before telling their length.
 #[derive(der::Sequence)]
@@ -59,6 +59,22 @@ pub(super) fn verify(
             key.verify_prehash(&digest, &signature).map_err(|_| SignatureError::Mismatch)
         }
     }
+}
+
+pub(super) fn rsa_key_info(modulus: &[u8], exponent: &[u8]) -> Result<Vec<u8>, SignatureError> {
+    let malformed = |_| SignatureError::KeyMalformed;
+    let (modulus, exponent) = (BigUint::from_bytes_be(modulus), BigUint::from_bytes_be(exponent));
+    let key = RsaPublicKey::new_with_max_size(modulus, exponent, super::MAXIMUM_RSA_BITS)
+        .map_err(|_| SignatureError::KeyMalformed)?;
+    Ok(key.to_public_key_der().map_err(malformed)?.into_vec())
+}
+
+pub(super) fn verify_encoded(spki_der: &[u8], encoded: &[u8], signature: &[u8]) -> Result<(), SignatureError> {
+    let key = rsa_key(spki_der)?;
+    if signature.len() != key.size() {
+        return Err(SignatureError::Mismatch);
+    }
+    key.verify(Pkcs1v15Sign::new_unprefixed(), encoded, signature).map_err(|_| SignatureError::Mismatch)
 }
 
 /// The key with the size limit of this door instead of the crate's own (4096 bits).

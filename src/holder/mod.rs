@@ -2,8 +2,18 @@
 //!
 //! Deliberately no IO (the driver has that) and no storing. Whether a certificate can be trusted is not asked here either.
 
+mod card_data;
+mod face;
+mod genuineness;
+mod number_b;
+mod reading;
 mod signing;
 mod status;
 
+pub use card_data::{CardAttributes, CardDataError};
+pub use face::CardFace;
+pub use genuineness::Vouching;
+pub use number_b::{Era, EraDate, NumberBError, number_b};
+pub use reading::{ReadAttributes, ReadFace, read_attributes, read_face};
 pub use signing::{SignedContent, SittingError, sign};
 pub use status::{CardStatus, CertificateStatus, look_over};

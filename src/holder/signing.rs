@@ -1,5 +1,6 @@
 //! Signing with a key on the card: secret, certificate, signature, CMS, in one run.
 
+use super::card_data::CardDataError;
 use crate::card::{CardError, Caution, Dialogue, Key, jpki};
 use crate::proof::{Placement, ProofError, SigningRequest};
 use crate::reason::Reason;
@@ -16,6 +17,9 @@ pub enum SittingError {
     /// The certificate cannot sign, or the signature does not fit it.
     #[error(transparent)]
     Proof(#[from] ProofError),
+    /// A file of the card face applications is not of its form.
+    #[error(transparent)]
+    CardData(#[from] CardDataError),
 }
 
 impl SittingError {
@@ -24,6 +28,7 @@ impl SittingError {
         match self {
             Self::Card(error) => error.reason(),
             Self::Proof(error) => error.reason(),
+            Self::CardData(error) => error.reason(),
         }
     }
 }

@@ -16,6 +16,8 @@ pub enum SecretKind {
     DigitalSignature,
     /// 券面事項入力補助用の暗証番号: 4 digits.
     InputSupport,
+    /// 照合番号B: 14 digits, made of what is printed on the front of the card.
+    NumberB,
 }
 
 /// Why a typed secret cannot be right, found before anything is sent to the card (kyc.md CARD-01, CARD-02).
@@ -33,6 +35,9 @@ pub enum SecretFormatError {
         /// What may stand in this secret.
         allowed: &'static str,
     },
+    /// A new signing password needs at least one letter and at least one digit (card.md §4.1).
+    #[error("at least one letter and at least one digit expected")]
+    Mixture,
 }
 
 /// A secret of the holder, checked for length and characters, in the form the card compares.
@@ -59,10 +64,11 @@ impl Secret {
         let (lengths, expected) = match kind {
             SecretKind::DigitalSignature => (6..=16, "6-16"),
             SecretKind::UserAuthentication | SecretKind::InputSupport => (4..=4, "4"),
+            SecretKind::NumberB => (14..=14, "14"),
         };
         let (fits, allowed): (fn(&u8) -> bool, _) = match kind {
             SecretKind::DigitalSignature => (u8::is_ascii_alphanumeric, "letters A-Z and digits 0-9"),
-            SecretKind::UserAuthentication | SecretKind::InputSupport => (u8::is_ascii_digit, "digits 0-9"),
+            _ => (u8::is_ascii_digit, "digits 0-9"),
         };
         if !lengths.contains(&typed.len()) {
             return Err(SecretFormatError::Length { expected });
@@ -73,6 +79,20 @@ impl Secret {
         let bytes = Zeroizing::new(typed.to_ascii_uppercase());
         let adjusted = bytes.as_slice() != typed;
         Ok((Self { kind, bytes }, adjusted))
+    }
+
+    /// Checks a secret that is to be set: as [`Secret::new`], and the rules that hold when setting one (card.md §4.5).
+    /// Whether the card itself would refuse a bad one is not known, so it is never asked.
+    ///
+    /// # Errors
+    /// [`SecretFormatError`], with [`SecretFormatError::Mixture`] for a signing password without a letter or without a digit.
+    pub fn to_be_set(kind: SecretKind, typed: &[u8]) -> Result<(Self, bool), SecretFormatError> {
+        let (secret, adjusted) = Self::new(kind, typed)?;
+        let has = |fits: fn(&u8) -> bool| secret.bytes.iter().any(fits);
+        if kind == SecretKind::DigitalSignature && !(has(u8::is_ascii_alphabetic) && has(u8::is_ascii_digit)) {
+            return Err(SecretFormatError::Mixture);
+        }
+        Ok((secret, adjusted))
     }
 
     /// Which secret this is.
@@ -143,6 +163,19 @@ mod tests {
     fn a_password_of_letters_only_is_sent() {
         // CARD-02: one letter and one digit are asked for when setting, not when verifying.
         assert!(Secret::new(SecretKind::DigitalSignature, b"ABCDEF").is_ok());
+    }
+
+    #[test]
+    fn a_new_password_needs_a_letter_and_a_digit() {
+        // card.md §4.5: checked before anything is sent.
+        use SecretKind::{DigitalSignature, UserAuthentication};
+        for typed in [&b"ABCDEF"[..], b"123456"] {
+            assert_eq!(Secret::to_be_set(DigitalSignature, typed).err(), Some(SecretFormatError::Mixture));
+        }
+        let (secret, adjusted) = Secret::to_be_set(DigitalSignature, b"new456").unwrap();
+        assert_eq!((secret.expose(), adjusted), (&b"NEW456"[..], true));
+        assert!(Secret::to_be_set(UserAuthentication, b"1111").is_ok());
+        assert!(Secret::to_be_set(UserAuthentication, b"111").is_err());
     }
 
     #[test]

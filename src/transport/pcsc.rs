@@ -227,6 +227,20 @@ impl Channel for PcscChannel {
     fn access(&self) -> Access {
         self.access
     }
+
+    fn reconnect(&mut self) -> Result<(), ChannelError> {
+        let card = self.card.as_mut().ok_or(ChannelError::Removed)?;
+        let mode = match self.access {
+            Access::Exclusive => ShareMode::Exclusive,
+            Access::Shared => ShareMode::Shared,
+        };
+        card.reconnect(mode, Protocols::ANY, Disposition::LeaveCard).map_err(channel_error)?;
+        if self.access == Access::Shared {
+            // The transaction of before ended with the reset.
+            std::mem::forget(card.transaction().map_err(channel_error)?);
+        }
+        Ok(())
+    }
 }
 
 impl Drop for PcscChannel {

@@ -185,11 +185,23 @@ fn the_counter_is_asked_before_every_verify_and_decides() {
         ("63C0", CardError::SecretBlocked { kind }),
         ("6983", CardError::SecretBlocked { kind }),
         ("6984", CardError::SecretBlocked { kind }),
-        ("6700", CardError::TriesUnknownRefused { kind }),
+        ("6581", CardError::TriesUnknownRefused { kind }),
     ] {
         // The script has no VERIFY with data: sending one would fail the replay.
         let script = Script::new(&counter(status));
         assert_eq!(unlock(&script, Caution::default()), Err(expected), "{status}");
+        script.assert_played_to_the_end();
+    }
+    // A refusal of the form is followed by the older one (card.md §10), and only then is the counter unknown.
+    for refused in ["6700", "6A86", "6D00"] {
+        let select_pin = ("00A4020C020018", "9000");
+        let script = Script::new(&[SELECT_JPKI, ("00200098", refused), select_pin, ("00200080", refused), SELECT_ISD]);
+        assert_eq!(unlock(&script, Caution::default()), Err(CardError::TriesUnknownRefused { kind }), "{refused}");
+        script.assert_played_to_the_end();
+        let right = ("002000800431323334", "9000");
+        let script =
+            Script::new(&[SELECT_JPKI, ("00200098", refused), select_pin, ("00200080", "63C3"), right, SELECT_ISD]);
+        assert_eq!(unlock(&script, Caution::default()), Ok(()), "{refused}");
         script.assert_played_to_the_end();
     }
 }

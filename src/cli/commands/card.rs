@@ -120,10 +120,11 @@ pub(crate) fn counter_words(counter: RetryCounter) -> (&'static str, Option<u8>)
 }
 
 /// The documented number of tries (card.md §4.1). Shown, and deciding nothing.
-const fn maximum(kind: SecretKind) -> u8 {
+const fn maximum(kind: SecretKind) -> Option<u8> {
     match kind {
-        SecretKind::DigitalSignature => 5,
-        SecretKind::UserAuthentication | SecretKind::InputSupport => 3,
+        SecretKind::DigitalSignature => Some(5),
+        SecretKind::UserAuthentication | SecretKind::InputSupport => Some(3),
+        SecretKind::NumberB => None,
     }
 }
 
@@ -133,6 +134,8 @@ const fn application_word(application: Application) -> &'static str {
         Application::Jpki => "jpki",
         Application::InputSupport => "input_support",
         Application::Surface => "surface",
+        Application::ResidentRegister => "resident_register",
+        Application::CommonCard => "common_card",
     }
 }
 

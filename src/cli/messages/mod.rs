@@ -87,6 +87,7 @@ impl Messages {
             SecretKind::UserAuthentication => "pin-user-authentication",
             SecretKind::DigitalSignature => "pin-digital-signature",
             SecretKind::InputSupport => "pin-input-support",
+            SecretKind::NumberB => "pin-number-b",
         };
         self.text(key, &[])
     }

@@ -91,6 +91,7 @@ fn cannot_be_right(kind: SecretKind, error: SecretFormatError) -> CliError {
         (SecretFormatError::Length { expected }, _) => failure
             .with("expected_length", expected)
             .because("cause-secret-length", &[("expected", expected.replace('-', "–").into())]),
+        (SecretFormatError::Mixture, _) => failure.because("cause-secret-mixture", &[]),
         (SecretFormatError::Characters { .. }, SecretKind::DigitalSignature) => {
             failure.because("cause-secret-letters", &[])
         }

@@ -32,8 +32,12 @@ impl<C: Channel, W: Write> Recorder<C, W> {
     }
 
     fn rx(&self, command: &CommandApdu, response: &ResponseApdu) -> String {
-        if command.received() == Received::Personal && self.persona != Persona::Synthetic && !response.data().is_empty()
-        {
+        let masked = match command.received() {
+            Received::Open => false,
+            Received::Personal => self.persona != Persona::Synthetic,
+            Received::Secret => true,
+        };
+        if masked && !response.data().is_empty() {
             format!("{BLANK}{}", response.status())
         } else {
             format!("{}{}", hex::encode_upper(response.data()), response.status())
@@ -58,6 +62,10 @@ impl<C: Channel, W: Write> Channel for Recorder<C, W> {
 
     fn access(&self) -> Access {
         self.inner.access()
+    }
+
+    fn reconnect(&mut self) -> Result<(), ChannelError> {
+        self.inner.reconnect()
     }
 }
 
