@@ -116,7 +116,8 @@ impl CardVerifiableHierarchy {
 pub(super) fn text_information() -> Vec<u8> {
     let rest = [&[0x33_u8; 32][..], &[0xFF; 96]].concat();
     let key = key_id(CARD_VERIFIABLE_CA, b'1');
-    let value = [tlv(&[0xDF, 0x41], &[0x01, 0x03, 0x0E, 0x01]), tlv(&[0xDF, 0x42], &key), long_form(&[0xDF, 0x43], &rest)];
+    let value =
+        [tlv(&[0xDF, 0x41], &[0x01, 0x03, 0x0E, 0x01]), tlv(&[0xDF, 0x42], &key), long_form(&[0xDF, 0x43], &rest)];
     long_form(&[0xFF, 0x40], &value.concat())
 }
 

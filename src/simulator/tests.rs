@@ -8,6 +8,8 @@ use rsa::pkcs8::{EncodePrivateKey as _, LineEnding};
 use sha2::{Digest as _, Sha256};
 use std::sync::OnceLock;
 
+mod kept;
+
 const JPKI: &str = "00 A4 04 0C 0A D3 92 F0 00 26 01 00 00 00 01";
 const TEXT: &str = "00 A4 04 0C 0A D3 92 10 00 31 00 01 01 04 08";
 const COMMON: &str = "00 A4 04 0C 0A D3 92 10 00 31 00 01 01 01 00";
@@ -543,6 +545,16 @@ fn switch_6cxx() {
 }
 
 #[test]
+fn switches_for_forms_that_are_refused() {
+    let mut card = switched(|switches| switches.refuse_short_identifiers = true);
+    expect(&mut card, &[(JPKI, "90 00"), ("00 B0 8A 00 02", "6A 86"), ("00 20 00 98", "6A 86")]);
+    expect(&mut card, &[("00 A4 02 0C 02 00 18", "90 00"), ("00 20 00 80", "63 C3")]);
+    let mut card = switched(|switches| switches.longest_read = Some(224));
+    expect(&mut card, &[(JPKI, "90 00"), ("00 B0 8A 00 00", "67 00"), ("00 B0 8A 00 E1", "67 00")]);
+    assert_eq!(tell(&mut card, "00 B0 8A 00 E0").len(), tell(&mut card, "00 B0 00 00 E0").len());
+}
+
+#[test]
 fn the_link_drops_in_verify() {
     for (drop, left) in [(LinkDrop::Counted, "63C2"), (LinkDrop::NotCounted, "63C3")] {
         let mut card = switched(|s| s.link_drop_in_verify = Some(drop));
@@ -568,87 +580,6 @@ fn a_card_can_be_pulled_out() {
     expect(&mut card, &[(JPKI, "9000"), ("00 20 00 98", "63C3"), ("00 20 00 98", "63C3")]);
     card.remove_after(0);
     assert_eq!(card.transmit(&bytes("00 20 00 98")), Err(LinkError::Removed));
-}
-
-fn on_disk() -> (tempfile::TempDir, std::path::PathBuf) {
-    let dir = tempfile::tempdir().unwrap();
-    let path = dir.path().join("card.toml");
-    std::fs::write(&path, toml()).unwrap();
-    (dir, path)
-}
-
-#[test]
-fn counters_outlive_the_process() {
-    let (dir, path) = on_disk();
-    let names = || std::fs::read_dir(dir.path()).unwrap().count();
-    let mut card = SimulatedCard::load(&path).unwrap();
-    expect(&mut card, &[(JPKI, "9000"), (AUTH_PIN, "9000")]);
-    assert_eq!(names(), 1, "nothing changed, nothing written");
-    expect(&mut card, &[(WRONG_AUTH_PIN, "63C2")]);
-    // Written before the answer came, so it is there while the card still lives.
-    expect(&mut SimulatedCard::load(&path).unwrap(), &[(JPKI, "9000"), ("00 20 00 98", "63C2")]);
-    expect(&mut card, &[(WRONG_AUTH_PIN, "63C1"), (WRONG_AUTH_PIN, "63C0")]);
-    drop(card);
-    let mut card = SimulatedCard::load(&path).unwrap();
-    expect(&mut card, &[(JPKI, "9000"), (AUTH_PIN, "6984"), ("00 20 00 9B", "63C5")]);
-    assert_eq!(names(), 2, "no temporary file is left");
-    assert_eq!(std::fs::read_to_string(&path).unwrap(), toml(), "the card's own file is not touched");
-}
-
-#[test]
-fn a_right_pin_cleans_the_state_up() {
-    let (dir, path) = on_disk();
-    let mut card = SimulatedCard::load(&path).unwrap();
-    expect(&mut card, &[(JPKI, "9000"), (WRONG_AUTH_PIN, "63C2"), (AUTH_PIN, "9000")]);
-    assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1);
-}
-
-#[test]
-fn a_changed_secret_outlives_the_process() {
-    let (_dir, path) = on_disk();
-    let mut card = SimulatedCard::load(&path).unwrap();
-    expect(
-        &mut card,
-        &[(JPKI, "9000"), (AUTH_PIN, "9000"), ("00 A4 02 0C 02 00 18", "9000"), ("00 24 01 80 04 34 33 32 31", "9000")],
-    );
-    let mut card = SimulatedCard::load(&path).unwrap();
-    expect(&mut card, &[(JPKI, "9000"), (AUTH_PIN, "63C2"), ("00 20 00 98 04 34 33 32 31", "9000")]);
-}
-
-#[test]
-fn a_dropped_link_is_counted_on_disk() {
-    let (_dir, path) = on_disk();
-    let mut card = SimulatedCard::load(&path).unwrap();
-    card.switches_mut().link_drop_in_verify = Some(LinkDrop::Counted);
-    expect(&mut card, &[(JPKI, "9000")]);
-    assert_eq!(card.transmit(&bytes(AUTH_PIN)), Err(LinkError::Dropped));
-    expect(&mut SimulatedCard::load(&path).unwrap(), &[(JPKI, "9000"), ("00 20 00 98", "63C2")]);
-}
-
-#[test]
-fn a_card_that_cannot_remember_does_not_verify() {
-    let (dir, path) = on_disk();
-    let mut card = SimulatedCard::load(&path).unwrap();
-    expect(&mut card, &[(JPKI, "9000")]);
-    std::fs::create_dir(dir.path().join("card.toml.state")).unwrap();
-    expect(
-        &mut card,
-        &[(WRONG_AUTH_PIN, "6581"), ("00 20 00 98", "63C2"), (AUTH_PIN, "6581"), ("00 20 00 98", "63C3")],
-    );
-}
-
-#[test]
-fn a_state_of_another_card_is_refused() {
-    let (dir, path) = on_disk();
-    for state in [
-        "[[pin]]\napplication = \"A000\"\nid = \"0018\"\ntries = 1\n",
-        "[[pin]]\napplication = \"D392F000260100000001\"\nid = \"0018\"\ntries = 4\n",
-        "what is this",
-    ] {
-        std::fs::write(dir.path().join("card.toml.state"), state).unwrap();
-        let error = SimulatedCard::load(&path).unwrap_err();
-        assert!(matches!(error, SimulatorError::StateMismatch { .. }), "{error}");
-    }
 }
 
 #[test]
