@@ -9,7 +9,7 @@ use honnin::holder::look_over;
 use honnin::simulator::{CardFile, SimulatedCard};
 use honnin::transport::SimulatedChannel;
 
-pub fn main() -> Result<(), Box<dyn std::error::Error>> {
+pub(crate) fn main() -> Result<(), Box<dyn std::error::Error>> {
     // With a reader: `transport::pcsc::Service::connect()?`, `wait_for_card(…)?`, `open(&reader, Access::Shared)?`.
     let file = CardFile::parse(include_str!("../fixtures/cards/one-try-left.toml"))?;
     let channel = SimulatedChannel::new(SimulatedCard::from_file(file)?);

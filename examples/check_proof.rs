@@ -19,7 +19,7 @@ use honnin::validation::{Crl, Materials};
 use honnin::verdict::{Conclusion, Taint};
 use rand_core::RngCore;
 
-pub fn main() -> Result<(), Box<dyn std::error::Error>> {
+pub(crate) fn main() -> Result<(), Box<dyn std::error::Error>> {
     let now: UnixTime = "2026-11-22T12:00:00+09:00".parse()?;
     let audience = "https://wallet.example/kyc";
     let (mut id, mut nonce) = ([0; 16], [0; NONCE_BYTES]);

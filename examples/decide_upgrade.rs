@@ -11,7 +11,7 @@ use honnin::store::MemoryStore;
 use honnin::time::UnixTime;
 use honnin::validation::Materials;
 
-pub fn main() -> Result<(), Box<dyn std::error::Error>> {
+pub(crate) fn main() -> Result<(), Box<dyn std::error::Error>> {
     let now: UnixTime = "2026-11-22T12:00:00+09:00".parse()?;
     // The mock policy takes synthetic holders; the operator's own is a TOML file: Policy::parse(&text)?.
     let (store, policy) = (MemoryStore::new(), Policy::jp_wellnet_mock()?);

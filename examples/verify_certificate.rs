@@ -10,7 +10,7 @@ use honnin::certificate::Certificate;
 use honnin::validation::{Crl, Materials, Parameters, RevocationStatus, verify};
 use honnin::verdict::Conclusion;
 
-pub fn main() -> Result<(), Box<dyn std::error::Error>> {
+pub(crate) fn main() -> Result<(), Box<dyn std::error::Error>> {
     // A synthetic holder whose certificate is on its list; with real ones these are bytes from files.
     let at = "2026-11-22T12:00:00+09:00".parse()?;
     let holder = create(Persona::Revoked, at, &mut rand_core::OsRng)?;

@@ -55,12 +55,15 @@ pub(super) fn refuses_form(status: StatusWord) -> bool {
     matches!(status.value(), 0x6700 | 0x6A81 | 0x6A86 | 0x6B00 | 0x6D00)
 }
 
-/// Selects an application; `false` when the card does not have it.
+/// Selects an application; `false` when the card does not have it, in whatever words: `6A82` says a My Number Card,
+/// `6A81`, `6D00` or `6E00` other cards (desktop.md §1, A1). An application that is there and locked is a refusal.
 pub(super) async fn enter(card: &Dialogue, application: Application) -> Result<bool, CardError> {
     match card.ask(select(application)).await.status() {
         StatusWord::OK => Ok(true),
-        StatusWord::NOT_FOUND => Ok(false),
-        status => Err(CardError::Refused { operation: Operation::SelectApplication, status }),
+        status @ StatusWord::FILE_INVALIDATED => {
+            Err(CardError::Refused { operation: Operation::SelectApplication, status })
+        }
+        _ => Ok(false),
     }
 }
 
