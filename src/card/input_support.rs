@@ -32,6 +32,18 @@ pub async fn retry_counter(card: &Dialogue) -> Result<Option<RetryCounter>, Card
     }
 }
 
+/// Selects the application and asks for the counter of 照合番号B; `None` when the card does not have it.
+///
+/// # Errors
+/// As [`retry_counter`].
+pub async fn number_b_counter(card: &Dialogue) -> Result<Option<RetryCounter>, CardError> {
+    if application::enter(card, Application::InputSupport).await? {
+        Ok(Some(secret_file::query(card, NUMBER_B).await.unwrap_or(RetryCounter::NotReported)))
+    } else {
+        Ok(None)
+    }
+}
+
 /// Selects the application, asks for the counter and presents the secret once: its PIN, or 照合番号B.
 ///
 /// # Errors

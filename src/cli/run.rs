@@ -11,8 +11,8 @@ use clap::{ArgMatches, FromArgMatches};
 use honnin::reason::Reason;
 
 use super::arguments::{
-    Arguments, BeforeParsing, CardCommand, CertificateCommand, Command, PinCommand, SimulatorCommand, before_parsing,
-    localised,
+    Arguments, AttributesCommand, BeforeParsing, CardCommand, CertificateCommand, Command, PinCommand,
+    SimulatorCommand, SurfaceCommand, before_parsing, localised,
 };
 use super::commands;
 use super::context::Context;
@@ -47,7 +47,10 @@ fn dispatch(context: &Context, command: &Command) -> Result<Report, CliError> {
         Command::Doctor => commands::doctor(context),
         Command::Readers => commands::readers(context),
         Command::Card(CardCommand::Status) => commands::card_status(context),
-        Command::Pin(PinCommand::Status) => commands::pin_status(context),
+        Command::Pin(PinCommand::Status(arguments)) => commands::pin_status(context, arguments),
+        Command::Pin(PinCommand::Change(arguments)) => commands::pin_change(context, arguments),
+        Command::Attributes(AttributesCommand::Read(arguments)) => commands::attributes_read(context, arguments),
+        Command::Surface(SurfaceCommand::Read(arguments)) => commands::surface_read(context, arguments),
         Command::Certificate(command) => match command {
             CertificateCommand::Verify(arguments) => commands::certificate_verify(context, arguments),
             CertificateCommand::Show(arguments) => commands::certificate_show(context, arguments),

@@ -6,7 +6,7 @@
 use std::fs::File;
 use std::path::Path;
 
-use honnin::card::{self, Access, CardError, Caution, Channel, ChannelError, Key, RetryCounter};
+use honnin::card::{self, Access, Application, CardError, Caution, Channel, ChannelError, Key, RetryCounter};
 use honnin::reason::Reason;
 use honnin::secret::SecretKind;
 use honnin::simulator::{SimulatedCard, SimulatorError};
@@ -73,9 +73,34 @@ pub(crate) fn open(context: &Context, access: Access) -> Result<Opened, CliError
 /// shown the tries left and what the secret will disclose.
 pub(crate) fn open_with_secret(context: &Context, key: Key, purpose: &[String]) -> Result<(Opened, Answer), CliError> {
     let kind = key.secret_kind();
-    let shown = if secrets::asks_a_person(context) { tries(context, key)? } else { Tries::default() };
+    open_after(context, Needed::Key(key), kind, purpose, secrets::ask)
+}
+
+/// What a secret is needed for, and so where its tries are looked up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Needed {
+    /// A key of the JPKI application.
+    Key(Key),
+    /// The PIN of the input support application.
+    InputSupport,
+    /// 照合番号B of the input support application.
+    AttributesNumberB,
+    /// 照合番号B of the surface application.
+    FaceNumberB,
+}
+
+/// Opens the card exclusively with an answer in hand: given by `--pin-from`, or got with `ask` from a person who has been
+/// shown the tries left and what the secret is for.
+pub(crate) fn open_after<T>(
+    context: &Context,
+    needed: Needed,
+    kind: SecretKind,
+    purpose: &[String],
+    ask: impl FnOnce(&Context, &Question<'_>) -> Result<T, CliError>,
+) -> Result<(Opened, T), CliError> {
+    let shown = if secrets::asks_a_person(context) { tries(context, needed, kind)? } else { Tries::default() };
     let question = Question { kind, reader: shown.reader.as_deref(), tries_left: shown.left, purpose };
-    let answer = secrets::ask(context, &question)?;
+    let answer = ask(context, &question)?;
     Ok((open(context, Access::Exclusive)?, answer))
 }
 
@@ -91,7 +116,7 @@ struct Tries {
 }
 
 /// The first part of a sitting: what already forbids the attempt is told before anybody types.
-fn tries(context: &Context, key: Key) -> Result<Tries, CliError> {
+fn tries(context: &Context, needed: Needed, kind: SecretKind) -> Result<Tries, CliError> {
     // A recording has no tries to lose, and holds the second part only.
     if matches!(context.global.card, CardSource::Replayed(_)) {
         return Ok(Tries::default());
@@ -100,14 +125,9 @@ fn tries(context: &Context, key: Key) -> Result<Tries, CliError> {
     let Link { channel, reader, .. } = link(context, Access::Shared)?;
     let stop = || interrupt::requested().load(std::sync::atomic::Ordering::SeqCst);
     let mut session = card::Session::new(channel).stopped_by(stop);
-    let found = session.run(async |dialogue| card::survey(dialogue).await)?;
+    let counter = session.run(async |dialogue| counter_of(dialogue, needed).await)?;
     drop(session);
     drop(announced);
-    if key == Key::DigitalSignature && found.digital_signature_present == Some(false) {
-        return Err(CardError::CertificateAbsent { which: key.certificate() }.into());
-    }
-    let kind = key.secret_kind();
-    let counter = found.counters.iter().find(|(found, _)| *found == kind).map(|(_, counter)| *counter);
     let caution = caution(context);
     let left = match counter {
         Some(RetryCounter::Blocked) => return Err(CardError::SecretBlocked { kind }.into()),
@@ -118,6 +138,32 @@ fn tries(context: &Context, key: Key) -> Result<Tries, CliError> {
         _ => None,
     };
     Ok(Tries { reader, left })
+}
+
+async fn counter_of(dialogue: &card::Dialogue, needed: Needed) -> Result<Option<RetryCounter>, CardError> {
+    let absent = |application| CardError::ApplicationAbsent { application };
+    match needed {
+        Needed::Key(key) => {
+            let found = card::survey(dialogue).await?;
+            if key == Key::DigitalSignature && found.digital_signature_present == Some(false) {
+                return Err(CardError::CertificateAbsent { which: key.certificate() });
+            }
+            let kind = key.secret_kind();
+            Ok(found.counters.iter().find(|(found, _)| *found == kind).map(|(_, counter)| *counter))
+        }
+        Needed::InputSupport => {
+            let counter = card::input_support::retry_counter(dialogue).await?;
+            counter.map(Some).ok_or(absent(Application::InputSupport))
+        }
+        Needed::AttributesNumberB => {
+            let counter = card::input_support::number_b_counter(dialogue).await?;
+            counter.map(Some).ok_or(absent(Application::InputSupport))
+        }
+        Needed::FaceNumberB => {
+            let counter = card::surface::retry_counter(dialogue).await?;
+            counter.map(Some).ok_or(absent(Application::Surface))
+        }
+    }
 }
 
 struct Link {
@@ -227,6 +273,10 @@ impl From<CardError> for CliError {
             CardError::SecretBlocked { kind } => about(failure.with("remaining", 0), kind, "cause-pin-locked", 0),
             CardError::LastTryRefused { kind } => about(failure.with("remaining", 1), kind, "cause-last-try", 1),
             CardError::TriesUnknownRefused { kind } => about(failure, kind, "cause-tries-unknown", 0),
+            CardError::ApplicationAbsent { .. } | CardError::SecretAbsent { .. } => {
+                failure.because("cause-application-absent", &[])
+            }
+            CardError::FileAbsent => failure.because("cause-card-file-absent", &[]),
             CardError::CertificateAbsent { .. } => failure.because("cause-no-signing-certificate", &[]),
             CardError::Channel(ChannelError::NotRecorded { line, recorded, asked }) => {
                 failure.with("line", line).because(
@@ -249,6 +299,9 @@ impl From<honnin::holder::SittingError> for CliError {
     fn from(error: honnin::holder::SittingError) -> Self {
         match error {
             honnin::holder::SittingError::Card(error) => error.into(),
+            honnin::holder::SittingError::CardData(error) => {
+                Self::new(error.reason()).because("cause-card-data", &[("what", error.what.into())])
+            }
             other => Self::new(other.reason()).caused_by(other),
         }
     }

@@ -1,4 +1,6 @@
-//! Arguments of the commands that look at readers and cards without a secret.
+//! Arguments of the commands that look at readers and cards.
+
+use super::card_data::{PinChangeArguments, PinStatusArguments};
 
 /// `card …`
 #[derive(Debug, clap::Subcommand)]
@@ -9,5 +11,6 @@ pub(crate) enum CardCommand {
 /// `pin …`
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum PinCommand {
-    Status,
+    Status(PinStatusArguments),
+    Change(PinChangeArguments),
 }

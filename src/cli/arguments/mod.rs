@@ -4,6 +4,7 @@
 //! both message files (a test names every text that is missing).
 
 mod card;
+mod card_data;
 mod certificate;
 mod global;
 mod localise;
@@ -15,6 +16,7 @@ mod values;
 mod tests;
 
 pub(crate) use card::*;
+pub(crate) use card_data::*;
 pub(crate) use certificate::*;
 pub(crate) use global::*;
 #[cfg(test)]
@@ -44,6 +46,10 @@ pub(crate) enum Command {
     Card(CardCommand),
     #[command(subcommand)]
     Pin(PinCommand),
+    #[command(subcommand)]
+    Attributes(AttributesCommand),
+    #[command(subcommand)]
+    Surface(SurfaceCommand),
     #[command(subcommand)]
     Certificate(CertificateCommand),
     Sign(SignArguments),

@@ -2,10 +2,11 @@
 
 use serde_json::{Value, json};
 
-use honnin::card::{self, Access, Application, CardKind, RetryCounter};
+use honnin::card::{self, Access, Application, CardKind, KnownSecret, RetryCounter};
 use honnin::holder::{self, CardStatus};
 use honnin::secret::SecretKind;
 
+use crate::cli::arguments::PinStatusArguments;
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
 use crate::cli::output::Report;
@@ -28,8 +29,11 @@ pub(crate) fn card_status(context: &Context) -> Result<Report, CliError> {
     Ok(report)
 }
 
-/// The three counters.
-pub(crate) fn pin_status(context: &Context) -> Result<Report, CliError> {
+/// The three counters, or every counter that is known.
+pub(crate) fn pin_status(context: &Context, arguments: &PinStatusArguments) -> Result<Report, CliError> {
+    if arguments.all {
+        return every_counter(context);
+    }
     let mut opened = sitting::open(context, Access::Shared)?;
     let counters = opened.session.run(async |dialogue| card::survey_pins(dialogue).await)?;
     let closed = opened.close()?;
@@ -37,6 +41,47 @@ pub(crate) fn pin_status(context: &Context) -> Result<Report, CliError> {
     report.taint(closed.taint);
     describe_pins(&mut report, &counters, context);
     Ok(report)
+}
+
+fn every_counter(context: &Context) -> Result<Report, CliError> {
+    let mut opened = sitting::open(context, Access::Shared)?;
+    let counters = opened.session.run(async |dialogue| card::survey_every_counter(dialogue).await)?;
+    let closed = opened.close()?;
+    let pins: Value = counters
+        .iter()
+        .map(|(secret, counter)| {
+            let (state, remaining) = counter_words(*counter);
+            let (word, kind) = known_secret(*secret);
+            json!({ "pin": word, "state": state, "remaining": remaining, "maximum": kind.and_then(maximum) })
+        })
+        .collect();
+    let mut report = Report::new(json!({ "pins": pins, "exchanges": closed.exchanges }));
+    report.taint(closed.taint);
+    for (secret, counter) in counters {
+        let (word, kind) = known_secret(secret);
+        let name = match kind {
+            Some(kind) => context.messages.secret_name(kind),
+            None => context.text("known-secret", &[("secret", word.into())]),
+        };
+        report.field(name, tries(Some(counter), context));
+    }
+    Ok(report)
+}
+
+/// A secret as JSON names it, and its kind where it is one of the holder's three.
+const fn known_secret(secret: KnownSecret) -> (&'static str, Option<SecretKind>) {
+    match secret {
+        KnownSecret::UserAuthentication => ("user_authentication", Some(SecretKind::UserAuthentication)),
+        KnownSecret::DigitalSignature => ("digital_signature", Some(SecretKind::DigitalSignature)),
+        KnownSecret::InputSupport => ("input_support", Some(SecretKind::InputSupport)),
+        KnownSecret::InputSupportNumberA => ("input_support_number_a", None),
+        KnownSecret::InputSupportNumberB => ("input_support_number_b", None),
+        KnownSecret::SurfaceBirthDate => ("surface_birth_date", None),
+        KnownSecret::SurfaceNumberB => ("surface_number_b", None),
+        KnownSecret::SurfaceNumberA => ("surface_number_a", None),
+        KnownSecret::ResidentRegister => ("resident_register", None),
+        KnownSecret::CommonCard => ("common_card", None),
+    }
 }
 
 fn describe(report: &mut Report, status: &CardStatus, reader: Option<&str>, context: &Context) {

@@ -1,11 +1,13 @@
 //! One file per command: a function from the context and the command's arguments to a report.
 
 mod card;
+mod card_data;
 mod certificate;
 mod certificate_read;
 mod doctor;
 mod explain;
 mod packaging;
+mod pin_change;
 mod readers;
 mod sign;
 mod simulator;
@@ -13,11 +15,13 @@ mod validation;
 mod verify;
 
 pub(crate) use card::{card_status, pin_status, tries};
+pub(crate) use card_data::{attributes_read, surface_read};
 pub(crate) use certificate::{certificate_show, certificate_verify};
 pub(crate) use certificate_read::{certificate_read, write_file};
 pub(crate) use doctor::doctor;
 pub(crate) use explain::explain;
 pub(crate) use packaging::{completions, man};
+pub(crate) use pin_change::pin_change;
 pub(crate) use readers::readers;
 pub(crate) use sign::sign;
 pub(crate) use simulator::{simulator_new, simulator_run};

@@ -34,8 +34,12 @@ impl Language {
 
     pub(super) const fn source(self) -> &'static str {
         match self {
-            Self::En => concat!(include_str!("en.ftl"), include_str!("commands.en.ftl")),
-            Self::Ja => concat!(include_str!("ja.ftl"), include_str!("commands.ja.ftl")),
+            Self::En => {
+                concat!(include_str!("en.ftl"), include_str!("commands.en.ftl"), include_str!("card_data.en.ftl"))
+            }
+            Self::Ja => {
+                concat!(include_str!("ja.ftl"), include_str!("commands.ja.ftl"), include_str!("card_data.ja.ftl"))
+            }
         }
     }
 }

@@ -4,12 +4,17 @@
 //! is shown first: which secret, in which reader, how many tries are left, what it will be used for. This room
 //! deliberately sends nothing to a card and decides nothing about tries.
 
+mod change;
+mod number_b;
 mod pinentry;
 mod source;
 mod terminal;
 
 #[cfg(test)]
 mod tests;
+
+pub(crate) use change::ask_to_change;
+pub(crate) use number_b::ask_number_b;
 
 use zeroize::Zeroizing;
 
@@ -38,6 +43,18 @@ pub(crate) struct Question<'a> {
     pub(crate) purpose: &'a [String],
 }
 
+/// What a person sees before the cursor: lines that explain, and the last words.
+struct Prompt {
+    lines: Vec<String>,
+    label: String,
+}
+
+impl Prompt {
+    fn of(question: &Question<'_>, messages: &Messages) -> Self {
+        Self { lines: explanation(question, messages), label: label(question, messages) }
+    }
+}
+
 /// A secret of the right form.
 #[derive(Debug)]
 pub(crate) struct Answer {
@@ -58,19 +75,23 @@ pub(crate) fn asks_a_person(context: &Context) -> bool {
 /// `pin_format_invalid` when it cannot be right, `secret_unavailable` when there is no way to ask, `cancelled` when the
 /// person gave none. No attempt is spent by any of them.
 pub(crate) fn ask(context: &Context, question: &Question<'_>) -> Result<Answer, CliError> {
-    let messages = &context.messages;
     let mut warnings = Vec::new();
-    let typed = match &context.global.pin_from {
-        Some(PinFrom::Tty) => terminal::read(question, messages)?,
-        Some(PinFrom::Pinentry) => pinentry::read(question, messages)?,
-        Some(PinFrom::Environment(name)) => source::environment(name)?,
-        Some(PinFrom::File(path)) => source::file(path, &mut warnings)?,
-        Some(PinFrom::Descriptor(number)) => source::descriptor(*number)?,
-        Some(PinFrom::Stdin) => source::standard_input()?,
-        None if terminal::is_there() => terminal::read(question, messages)?,
-        None => pinentry::read(question, messages)?,
-    };
+    let typed = typed(context, &Prompt::of(question, &context.messages), &mut warnings)?;
     checked(question.kind, &typed, warnings)
+}
+
+/// What was typed, unchecked, from where `--pin-from` says.
+fn typed(context: &Context, asked: &Prompt, warnings: &mut Vec<Warning>) -> Result<Typed, CliError> {
+    match &context.global.pin_from {
+        Some(PinFrom::Tty) => terminal::read(asked),
+        Some(PinFrom::Pinentry) => pinentry::read(asked),
+        Some(PinFrom::Environment(name)) => source::environment(name),
+        Some(PinFrom::File(path)) => source::file(path, warnings),
+        Some(PinFrom::Descriptor(number)) => source::descriptor(*number),
+        Some(PinFrom::Stdin) => source::standard_input(),
+        None if terminal::is_there() => terminal::read(asked),
+        None => pinentry::read(asked),
+    }
 }
 
 fn checked(kind: SecretKind, typed: &[u8], mut warnings: Vec<Warning>) -> Result<Answer, CliError> {

@@ -8,9 +8,8 @@ use zeroize::Zeroizing;
 
 use honnin::reason::Reason;
 
-use super::{Question, Typed, explanation, label, or_cancelled};
+use super::{Prompt, Typed, or_cancelled};
 use crate::cli::error::CliError;
-use crate::cli::messages::Messages;
 use crate::cli::output::safe;
 
 /// Longest line of the protocol, its end not counted.
@@ -20,15 +19,15 @@ const LONGEST: usize = 1000;
 const CANCELLED: [u32; 2] = [99, 198];
 
 /// Asks with the program named by `PINENTRY_PROGRAM`, else with `pinentry`.
-pub(super) fn read(question: &Question<'_>, messages: &Messages) -> Result<Typed, CliError> {
+pub(super) fn read(asked: &Prompt) -> Result<Typed, CliError> {
     let named = std::env::var_os("PINENTRY_PROGRAM").filter(|name| !name.is_empty());
-    read_with(named.unwrap_or_else(|| OsString::from("pinentry")), question, messages)
+    read_with(named.unwrap_or_else(|| OsString::from("pinentry")), asked)
 }
 
 /// Asks with `program`.
-pub(super) fn read_with(program: OsString, question: &Question<'_>, messages: &Messages) -> Result<Typed, CliError> {
+pub(super) fn read_with(program: OsString, asked: &Prompt) -> Result<Typed, CliError> {
     let mut dialogue = Dialogue::start(program).map_err(|_| unavailable())?;
-    let answer = dialogue.ask(question, messages);
+    let answer = dialogue.ask(asked);
     dialogue.end();
     match answer.map_err(|_| unavailable())? {
         Reply::Fine(typed) => or_cancelled(typed),
@@ -64,7 +63,7 @@ impl Dialogue {
         }
     }
 
-    fn ask(&mut self, question: &Question<'_>, messages: &Messages) -> io::Result<Reply> {
+    fn ask(&mut self, asked: &Prompt) -> io::Result<Reply> {
         let greeting = self.reply()?;
         if matches!(greeting, Reply::Refused(_)) {
             return Ok(greeting);
@@ -74,10 +73,10 @@ impl Dialogue {
                 self.offer(&format!("OPTION {option}="), &value)?;
             }
         }
-        let lines: Vec<_> = explanation(question, messages).iter().map(|line| safe(line).into_owned()).collect();
+        let lines: Vec<_> = asked.lines.iter().map(|line| safe(line).into_owned()).collect();
         self.offer("SETTITLE ", "honnin")?;
         self.offer("SETDESC ", &lines.join("\n"))?;
-        self.offer("SETPROMPT ", &safe(&label(question, messages)))?;
+        self.offer("SETPROMPT ", &safe(&asked.label))?;
         self.say("GETPIN", "")?;
         self.reply()
     }

@@ -12,6 +12,7 @@ use honnin::reason::Reason;
 use honnin::verdict::Warning;
 
 use super::Typed;
+use crate::cli::arguments::PinFrom;
 use crate::cli::error::CliError;
 use crate::cli::messages::Argument;
 
@@ -44,20 +45,70 @@ pub(super) fn file(path: &Path, warnings: &mut Vec<Warning>) -> Result<Typed, Cl
 
 /// One line from a descriptor that the caller left open.
 pub(super) fn descriptor(number: u32) -> Result<Typed, CliError> {
-    let directory = if cfg!(target_os = "linux") { "/proc/self/fd" } else { "/dev/fd" };
     let unreadable = |_| unavailable("cause-secret-descriptor", &[("n", number.into())]);
-    let mut file = File::open(format!("{directory}/{number}")).map_err(unreadable)?;
+    let mut file = open_descriptor(number).map_err(unreadable)?;
     present(line(&mut file).map_err(unreadable)?)
+}
+
+fn open_descriptor(number: u32) -> io::Result<File> {
+    let directory = if cfg!(target_os = "linux") { "/proc/self/fd" } else { "/dev/fd" };
+    File::open(format!("{directory}/{number}"))
 }
 
 /// One line from standard input; what follows stays unread.
 pub(super) fn standard_input() -> Result<Typed, CliError> {
     let unreadable = |_| unavailable("cause-secret-stdin", &[]);
+    let mut file = open_standard_input().map_err(unreadable)?;
+    present(line(&mut file).map_err(unreadable)?)
+}
+
+fn open_standard_input() -> io::Result<File> {
     #[cfg(unix)]
     let file = std::os::fd::AsFd::as_fd(&io::stdin()).try_clone_to_owned();
     #[cfg(windows)]
     let file = std::os::windows::io::AsHandle::as_handle(&io::stdin()).try_clone_to_owned();
-    present(line(&mut File::from(file.map_err(unreadable)?)).map_err(unreadable)?)
+    file.map(File::from)
+}
+
+/// Lines from any source a script names, one after the other until `enough` says so or the source ends. Neither an empty
+/// source nor an empty line is an answer.
+pub(super) fn lines(
+    from: &PinFrom,
+    warnings: &mut Vec<Warning>,
+    enough: impl Fn(&[Typed]) -> bool,
+) -> Result<Vec<Typed>, CliError> {
+    let mut found = Vec::new();
+    match from {
+        PinFrom::Environment(_) | PinFrom::File(_) => {
+            let whole = match from {
+                PinFrom::Environment(name) => environment(name)?,
+                PinFrom::File(path) => file(path, warnings)?,
+                _ => return Ok(found),
+            };
+            let mut rest = whole.as_slice();
+            while !rest.is_empty() && !enough(&found) {
+                let (first, after) = rest.split_at(rest.iter().position(|byte| *byte == b'\n').unwrap_or(rest.len()));
+                found.push(present(Zeroizing::new(first.strip_suffix(b"\r").unwrap_or(first).to_vec()))?);
+                rest = after.strip_prefix(b"\n").unwrap_or(after);
+            }
+        }
+        PinFrom::Descriptor(_) | PinFrom::Stdin => {
+            let unreadable = |_| match from {
+                PinFrom::Descriptor(number) => unavailable("cause-secret-descriptor", &[("n", (*number).into())]),
+                _ => unavailable("cause-secret-stdin", &[]),
+            };
+            let mut opened = match from {
+                PinFrom::Descriptor(number) => open_descriptor(*number),
+                _ => open_standard_input(),
+            }
+            .map_err(unreadable)?;
+            while !enough(&found) {
+                found.push(present(line(&mut opened).map_err(unreadable)?)?);
+            }
+        }
+        PinFrom::Tty | PinFrom::Pinentry => {}
+    }
+    if enough(&found) { Ok(found) } else { Err(unavailable("cause-secret-lines", &[])) }
 }
 
 /// One line, without its end.

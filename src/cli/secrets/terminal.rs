@@ -6,10 +6,9 @@ use zeroize::Zeroizing;
 
 use honnin::reason::Reason;
 
-use super::{Question, Typed, explanation, label, or_cancelled};
+use super::{Prompt, Typed, or_cancelled};
 use crate::cli::error::CliError;
 use crate::cli::interrupt;
-use crate::cli::messages::Messages;
 use crate::cli::output::safe;
 
 /// Whether there is a terminal to ask on.
@@ -28,15 +27,15 @@ fn open() -> io::Result<std::fs::File> {
 }
 
 /// Asks on the terminal.
-pub(super) fn read(question: &Question<'_>, messages: &Messages) -> Result<Typed, CliError> {
+pub(super) fn read(asked: &Prompt) -> Result<Typed, CliError> {
     let unavailable = |_| CliError::new(Reason::SecretUnavailable).because("cause-no-terminal", &[]);
     let terminal = open().map_err(unavailable)?;
     let mut prompt = String::new();
-    for line in explanation(question, messages) {
-        prompt.push_str(&safe(&line));
+    for line in &asked.lines {
+        prompt.push_str(&safe(line));
         prompt.push('\n');
     }
-    prompt.push_str(&safe(&label(question, messages)));
+    prompt.push_str(&safe(&asked.label));
     prompt.push(' ');
     let typing = restored_afterwards(terminal);
     let typed = rpassword::prompt_password_with_config(prompt, rpassword::ConfigBuilder::new().build());

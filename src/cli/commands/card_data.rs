@@ -1,0 +1,136 @@
+//! `attributes read` and `surface read`: what the card face applications hold, by a secret of the holder.
+
+use serde_json::{Value, json};
+
+use honnin::anchors::CardVerifiableKeys;
+use honnin::holder::{self, CardAttributes, CardFace, Vouching};
+use honnin::reason::Reason;
+use honnin::secret::SecretKind;
+use honnin::verdict::{Check, CheckId, Verdict};
+
+use super::certificate_read::write_file;
+use crate::cli::arguments::{AttributesReadArguments, AttributesSecret, GenuinenessArguments, SurfaceReadArguments};
+use crate::cli::context::Context;
+use crate::cli::error::CliError;
+use crate::cli::output::Report;
+use crate::cli::secrets;
+use crate::cli::sitting::{self, Needed};
+
+/// The basic four attributes. Without `--genuineness` nothing else is read.
+pub(crate) fn attributes_read(context: &Context, arguments: &AttributesReadArguments) -> Result<Report, CliError> {
+    let keys = keys(&arguments.genuineness)?;
+    let keys = arguments.genuineness.genuineness.then_some(&keys);
+    let purpose = [context.text("discloses-attributes", &[])];
+    let (mut opened, answer) = match arguments.with {
+        AttributesSecret::Pin => {
+            sitting::open_after(context, Needed::InputSupport, SecretKind::InputSupport, &purpose, secrets::ask)?
+        }
+        AttributesSecret::NumberB => {
+            let needed = Needed::AttributesNumberB;
+            sitting::open_after(context, needed, SecretKind::NumberB, &purpose, secrets::ask_number_b)?
+        }
+    };
+    let caution = sitting::caution(context);
+    let read = opened.session.run(async |card| holder::read_attributes(card, &answer.secret, caution, keys).await)?;
+    let closed = opened.close()?;
+    let CardAttributes { name, address, birthdate, sex } = &read.attributes;
+    let mut report = Report::new(json!({
+        "attributes": {
+            "name": name.reveal(), "address": address.reveal(), "birthdate": birthdate.reveal(), "sex": sex.reveal(),
+        },
+        "with": match arguments.with { AttributesSecret::Pin => "pin", AttributesSecret::NumberB => "number_b" },
+        "exchanges": closed.exchanges,
+    }));
+    report.verdict = Some(verdict(read.vouching));
+    report.warnings = answer.warnings;
+    report.taint(closed.taint);
+    let text = |key: &str| context.text(key, &[]);
+    report.field(text("label-name"), name.reveal());
+    report.field(text("label-birthdate"), birthdate.reveal().clone().unwrap_or_else(|| text("value-unknown")));
+    report.field(text("label-sex"), sex_word(*sex.reveal(), context));
+    report.field(text("label-address"), address.reveal());
+    Ok(report)
+}
+
+/// The face of the card; its pictures go to the files that are named.
+pub(crate) fn surface_read(context: &Context, arguments: &SurfaceReadArguments) -> Result<Report, CliError> {
+    let keys = keys(&arguments.genuineness)?;
+    let purpose = [context.text("discloses-face", &[])];
+    let kind = SecretKind::NumberB;
+    let (mut opened, answer) =
+        sitting::open_after(context, Needed::FaceNumberB, kind, &purpose, secrets::ask_number_b)?;
+    let caution = sitting::caution(context);
+    let read = opened.session.run(async |card| holder::read_face(card, &answer.secret, caution, &keys).await)?;
+    let closed = opened.close()?;
+    let vouching = if arguments.genuineness.genuineness { read.vouching } else { read.vouching.unasked() };
+    let CardFace { birthdate, sex, name, address, photo, expires, .. } = &read.face;
+    let mut pictures = serde_json::Map::new();
+    let mut written = Vec::new();
+    for (word, form, bytes, out) in [
+        ("photo", "jp2", photo, &arguments.photo),
+        ("name", "png", name, &arguments.name),
+        ("address", "png", address, &arguments.address),
+    ] {
+        let bytes = bytes.reveal();
+        let out = out.as_deref();
+        if let Some(path) = out {
+            write_file(path, bytes)?;
+            let file = path.display().to_string();
+            written.push(context.text("written", &[("file", file.into()), ("bytes", bytes.len().into())]));
+        }
+        let out = out.map(|path| path.display().to_string());
+        pictures.insert(word.to_owned(), json!({ "form": form, "bytes": bytes.len(), "out": out }));
+    }
+    let mut report = Report::new(json!({
+        "surface": { "birthdate": birthdate.reveal(), "sex": sex.reveal(), "expires": expires.reveal() },
+        "pictures": Value::Object(pictures),
+        "exchanges": closed.exchanges,
+    }));
+    report.verdict = Some(verdict(Some(vouching)));
+    report.warnings = answer.warnings;
+    report.taint(closed.taint);
+    let text = |key: &str| context.text(key, &[]);
+    let day = |day: &Option<String>| day.clone().unwrap_or_else(|| text("value-unknown"));
+    report.field(text("label-birthdate"), day(birthdate.reveal()));
+    report.field(text("label-sex"), sex_word(*sex.reveal(), context));
+    report.field(text("label-card-expires"), day(expires.reveal()));
+    for line in written {
+        report.line(line);
+    }
+    Ok(report)
+}
+
+fn keys(arguments: &GenuinenessArguments) -> Result<CardVerifiableKeys, CliError> {
+    let mut keys = CardVerifiableKeys::known();
+    for path in &arguments.card_verifiable_keys {
+        let text = std::fs::read_to_string(path).map_err(|error| CliError::reading(path, &error))?;
+        keys = keys.with_file(&text).map_err(|_| {
+            let file = path.display().to_string();
+            CliError::new(Reason::MalformedData).because("cause-card-verifiable-keys", &[("file", file.into())])
+        })?;
+    }
+    Ok(keys)
+}
+
+fn verdict(vouching: Option<Vouching>) -> Verdict {
+    let mut verdict = Verdict::new();
+    match vouching {
+        None => verdict.record(Check::not_run(CheckId::Genuineness)),
+        Some(Vouching { signature, genuineness, taint, .. }) => {
+            signature.into_iter().chain([genuineness]).for_each(|check| verdict.record(check));
+            taint.into_iter().for_each(|taint| verdict.taint(taint));
+        }
+    }
+    verdict
+}
+
+/// JIS X 0303; what is not on record there is shown as it is not known.
+fn sex_word(digit: char, context: &Context) -> String {
+    let word = match digit {
+        '1' => "male",
+        '2' => "female",
+        '9' => "not_applicable",
+        _ => "unknown",
+    };
+    context.text("sex-word", &[("word", word.into())])
+}

@@ -1,0 +1,54 @@
+
+## 券面のアプリケーションと暗証番号の変更。キーは card_data.en.ftl と同じ。
+
+pin-number-b = 照合番号B（券面の記載から作る14桁の数字）
+known-secret = { $secret ->
+    [input_support_number_a] 照合番号A（券面事項入力補助、個人番号。このプログラムは尋ねません）
+    [input_support_number_b] 照合番号B（券面事項入力補助）
+    [surface_birth_date] 生年月日（券面事項確認）
+    [surface_number_b] 照合番号B（券面事項確認）
+    [surface_number_a] 照合番号A（券面事項確認、個人番号。このプログラムは尋ねません）
+    [resident_register] 住民基本台帳用の暗証番号（数字4桁）
+    [common_card] 共通カードAPの暗証番号（数字4桁）
+   *[other] { $secret }
+}
+
+command-attributes = 基本4情報をカードから読み取ります
+command-attributes-read = 氏名・住所・生年月日・性別を表示します(個人番号は読みません)
+command-surface = 券面の情報を読み取ります
+command-surface-read = 券面の情報を表示し、画像をファイルに書き、署名を検査します
+command-pin-change = 暗証番号を変更します(今の番号が必要です)
+option-pin-status-all = ほかの鍵の残り回数も表示する
+option-pin-change-pin = 変更するもの: user-authentication, digital-signature, input-support
+option-attributes-read-with = 読み取りに使うもの: pin(券面事項入力補助用の暗証番号) または number-b(照合番号B)
+option-genuineness = カードの情報が発行者のものであることの確認を必須にする
+option-card-verifiable-keys = カードの情報を保証できる鍵を追加するJSONファイル
+option-surface-read-photo = 顔写真を書くファイル(カードにあるままのJPEG 2000)
+option-surface-read-name = 氏名の画像を書くファイル(PNG)
+option-surface-read-address = 住所の画像を書くファイル(PNG)
+
+discloses-attributes = 氏名・住所・生年月日・性別をカードから読み取り、ここに表示します。
+discloses-face = 券面の記載(顔写真・氏名・住所・生年月日・性別)をカードから読み取ります。
+purpose-change = カードの暗証番号を新しい値に変えます。まず今の値を入力してください。
+rule-new-pin = 新しい暗証番号は数字4桁です。
+rule-new-password = 新しい暗証番号は英字と数字を1文字以上ずつ含む6〜16文字です。英字は大文字になります。
+prompt-new-secret = 新しい{ $name }:
+prompt-new-secret-again = もう一度:
+prompt-birth-date = 生年月日(西暦、YYYY-MM-DD):
+prompt-expiry-year = カードの有効期限の年(西暦4桁):
+prompt-security-code = 券面のセキュリティコード(数字4桁):
+number-b-era = 和暦では{ $era }{ $year }年{ $month }月{ $day }日です。この日付をカードに送ります。
+pin-changed = 変更しました: { $name }
+label-card-expires = カードの有効期限
+
+cause-secret-mixture = 新しい暗証番号には英字と数字を1文字以上ずつ入れてください。
+cause-secret-lines = 入力元の行が足りません。
+cause-new-secret-differs = 新しい値が2回とも同じではありません。カードには何も送っていません。
+cause-birth-date = 生年月日が日付ではありません。YYYY-MM-DD の形で入力してください。カードには何も送っていません。
+cause-expiry-year = 有効期限の年は2020以降の4桁の数字です。カードには何も送っていません。
+cause-security-code = セキュリティコードは4桁の数字です。カードには何も送っていません。
+cause-change-unknown = 新しい値を送った後に通信が切れました。{ $name }は新旧どちらかです。まず新しい値で試してください。
+cause-application-absent = このカードにはそのためのアプリケーションがありません。スマホや古いカードにはありません。
+cause-card-file-absent = カードにその情報がないか、表示できません。
+cause-card-data = カードの情報の形が正しくありません({ $what })。
+cause-card-verifiable-keys = { $file } は鍵のファイルではありません。
