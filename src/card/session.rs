@@ -149,7 +149,9 @@ impl<C: Channel> Session<C> {
             // card.md §1.6: on record as the answer to the first command after power-up.
             response = self.transmit(command)?;
         }
-        if let (Some(length), true) = (response.status().corrected_length(), command.is_repeatable()) {
+        // A command that asks for no data has no length to correct: with one, a query would not be a query any more.
+        let asks = command.expected().is_some() && command.is_repeatable();
+        if let (Some(length), true) = (response.status().corrected_length(), asks) {
             response = self.transmit(&command.clone().expecting(length))?;
         }
         self.collect(command, response)

@@ -1,0 +1,13 @@
+//! The card face applications, the change of secrets and what can go wrong: the library against the simulated card in this
+//! process, and the program as people run it.
+#![cfg(feature = "cli")]
+
+mod bench;
+mod commands;
+mod exchanges;
+mod faults;
+mod individual_number;
+mod pin_change;
+#[allow(dead_code, reason = "shared with tests/sitting, which uses all of it")]
+#[path = "../sitting/process.rs"]
+mod process;
