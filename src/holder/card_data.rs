@@ -119,6 +119,19 @@ mod tests {
     }
 
     #[test]
+    fn the_file_of_a_test_card() {
+        // fixtures/card-data/testcard: what a card wrote, not what we did.
+        let file = include_bytes!("../../fixtures/card-data/testcard/text-0002.bin");
+        let read = CardAttributes::from_file(file).unwrap();
+        assert_eq!(read.name.reveal(), "黒桐　幹也");
+        assert_eq!(read.address.reveal(), "東京都清瀬市観布子南１２－７－２０２");
+        assert_eq!((read.birthdate.reveal().as_deref(), *read.sex.reveal()), (Some("1980-02-17"), '1'));
+        // DF32 of the same card's integrity record begins with B9E0D094 (looked up in the package the file is from).
+        let digest = crate::crypto::sha256(CardAttributes::digested(file).unwrap());
+        assert_eq!(hex::encode_upper(&digest[..4]), "B9E0D094");
+    }
+
+    #[test]
     fn longer_lengths_and_two_bytes_more_are_no_error() {
         // card.md §6.3: cards from 2023 on; offsets are a hint, here they are wrong.
         let odd = "FF20820064DF21080000000000000000\

@@ -55,8 +55,8 @@ pub struct ReadFace {
     pub vouching: Vouching,
 }
 
-/// Presents 照合番号B and reads the face with the certificate of its signer: six exchanges, and one more for each 256 bytes
-/// of the face above the first.
+/// Presents 照合番号B and reads the face with the certificate of its signer: six exchanges, and one for each 256 bytes of the
+/// face.
 ///
 /// # Errors
 /// [`SittingError::Card`] as [`surface::unlock`]; [`SittingError::CardData`] when the file is not of its form.

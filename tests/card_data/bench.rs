@@ -185,22 +185,34 @@ pub(crate) const PROCEDURES: &[Procedure] = &[
     Procedure {
         name: "survey",
         secret: None,
-        run: |session, _| Ok(drop(session.run(async |card| survey(card).await)?)),
+        run: |session, _| {
+            session.run(async |card| survey(card).await)?;
+            Ok(())
+        },
     },
     Procedure {
         name: "look over",
         secret: None,
-        run: |session, _| Ok(drop(session.run(async |card| holder::look_over(card).await)?)),
+        run: |session, _| {
+            session.run(async |card| holder::look_over(card).await)?;
+            Ok(())
+        },
     },
     Procedure {
         name: "survey of the three counters",
         secret: None,
-        run: |session, _| Ok(drop(session.run(async |card| survey_pins(card).await)?)),
+        run: |session, _| {
+            session.run(async |card| survey_pins(card).await)?;
+            Ok(())
+        },
     },
     Procedure {
         name: "survey of every counter",
         secret: None,
-        run: |session, _| Ok(drop(session.run(async |card| survey_every_counter(card).await)?)),
+        run: |session, _| {
+            session.run(async |card| survey_every_counter(card).await)?;
+            Ok(())
+        },
     },
     Procedure {
         name: "authentication certificate",
