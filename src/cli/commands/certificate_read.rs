@@ -1,8 +1,5 @@
 //! `certificate read`: one certificate off the card, as it is there.
 
-use std::io::Write;
-use std::path::Path;
-
 use serde_json::json;
 use x509_cert::der::pem::{LineEnding, encode_string};
 
@@ -11,12 +8,16 @@ use honnin::card::{Access, CertificateFile, Key, jpki};
 use crate::cli::arguments::{CertificateForm, CertificateName, CertificateReadArguments};
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
+use crate::cli::files::{self, write_whole};
 use crate::cli::output::Report;
 use crate::cli::sitting;
 
 /// Reads a certificate and writes it to `--out` or standard output. The signing certificate carries name and address:
 /// it needs its password and goes to a file only.
 pub(crate) fn certificate_read(context: &Context, arguments: &CertificateReadArguments) -> Result<Report, CliError> {
+    if let Some(path) = &arguments.out {
+        files::check_writable(path)?;
+    }
     let (which, word) = match arguments.certificate {
         CertificateName::UserAuthentication => (CertificateFile::UserAuthentication, "user_authentication"),
         CertificateName::UserAuthenticationCa => (CertificateFile::UserAuthenticationCa, "user_authentication_ca"),
@@ -56,7 +57,7 @@ pub(crate) fn certificate_read(context: &Context, arguments: &CertificateReadArg
     report.taint(closed.taint);
     match &arguments.out {
         Some(path) => {
-            write_file(path, &bytes)?;
+            write_whole(path, &bytes)?;
             let file = path.display().to_string();
             report.line(context.text("written", &[("file", file.into()), ("bytes", bytes.len().into())]));
         }
@@ -69,22 +70,4 @@ fn pem(der: &[u8]) -> Result<Vec<u8>, CliError> {
     encode_string("CERTIFICATE", LineEnding::LF, der)
         .map(String::into_bytes)
         .map_err(|error| CliError::new(honnin::reason::Reason::Internal).caused_by(error))
-}
-
-/// Writes a file whole or not at all: beside it first, then in its place.
-pub(crate) fn write_file(path: &Path, bytes: &[u8]) -> Result<(), CliError> {
-    let failed = |error| CliError::writing(path, &error);
-    // A device such as /dev/stdout has no place beside it to be renamed from.
-    if path.exists() && !path.is_file() {
-        return std::fs::write(path, bytes).map_err(failed);
-    }
-    let mut beside = path.as_os_str().to_owned();
-    beside.push(format!(".{}.new", std::process::id()));
-    let written = std::fs::File::create(&beside)
-        .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
-        .and_then(|()| std::fs::rename(&beside, path));
-    written.map_err(|error| {
-        let _ = std::fs::remove_file(&beside);
-        failed(error)
-    })
 }

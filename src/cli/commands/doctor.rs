@@ -25,7 +25,7 @@ pub(crate) fn doctor(context: &Context) -> Result<Report, CliError> {
         CardSource::Simulated(_) | CardSource::Replayed(_) => true,
     };
     let card = if reachable { look(context)? } else { None };
-    let facts = Facts { now: now(), service, readers, card };
+    let facts = Facts { now: now(), at: context.instant(), service, readers, card };
     Ok(report(&diagnose(&facts), &facts, context))
 }
 

@@ -15,6 +15,7 @@ use honnin::validation::{
 use super::certificate::certificates_in;
 use crate::cli::arguments::{AnchorSet as AnchorName, ProfileName, RevocationMode, ValidationArguments};
 use crate::cli::error::CliError;
+use crate::cli::files;
 
 /// Everything beside the certificate itself, loaded.
 pub(crate) struct Surroundings {
@@ -95,7 +96,7 @@ fn all<T>(paths: &[PathBuf], read: impl Fn(&Path) -> Result<Vec<T>, CliError>) -
 }
 
 fn crls_in(path: &Path) -> Result<Vec<Crl>, CliError> {
-    let bytes = std::fs::read(path).map_err(|error| CliError::reading(path, &error))?;
+    let bytes = files::read(path)?;
     Crl::from_der_or_pem(&bytes).map_err(|error| {
         let arguments = [("file", path.display().to_string().into()), ("words", error.to_string().into())];
         CliError::new(error.reason()).because("cause-crl", &arguments)
@@ -103,7 +104,7 @@ fn crls_in(path: &Path) -> Result<Vec<Crl>, CliError> {
 }
 
 fn ocsp_in(path: &Path) -> Result<OcspResponse, CliError> {
-    let bytes = std::fs::read(path).map_err(|error| CliError::reading(path, &error))?;
+    let bytes = files::read(path)?;
     OcspResponse::from_der(&bytes).map_err(|error| {
         let arguments = [("file", path.display().to_string().into()), ("words", error.to_string().into())];
         CliError::new(error.reason()).because("cause-ocsp", &arguments)

@@ -4,19 +4,20 @@ use serde_json::{Value, json};
 
 use honnin::certificate::Certificate;
 use honnin::proof::{ProofError, SignedStatement, Signer, VerifiedSigner};
+use honnin::validation::unreadable;
 use honnin::verdict::{Check, CheckId, Conclusion, Verdict};
 
 use super::validation::{Surroundings, revocation_json};
 use crate::cli::arguments::VerifyArguments;
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
+use crate::cli::files;
 use crate::cli::output::Report;
 
 /// Verifies every signer of a signed file. With several, the first that does not hold decides.
 pub(crate) fn verify(context: &Context, arguments: &VerifyArguments) -> Result<Report, CliError> {
-    let bytes = std::fs::read(&arguments.file).map_err(|error| CliError::reading(&arguments.file, &error))?;
-    let content =
-        arguments.content.as_ref().map(|path| std::fs::read(path).map_err(|error| CliError::reading(path, &error)));
+    let bytes = files::read(&arguments.file)?;
+    let content = arguments.content.as_ref().map(|path| files::read(path));
     let content = content.transpose()?;
     let file = arguments.file.display().to_string();
     let refused = |error: ProofError| {
@@ -47,6 +48,16 @@ pub(crate) fn verify(context: &Context, arguments: &VerifyArguments) -> Result<R
     Ok(report)
 }
 
+/// Nothing is known of a signer whose certificate is not there.
+fn without_certificate(error: &ProofError) -> Verdict {
+    let mut verdict = Verdict::new();
+    verdict.record(Check::failed(CheckId::Format, error.reason()));
+    for id in [CheckId::Path, CheckId::Purpose, CheckId::ValidityPeriod, CheckId::Profile, CheckId::Revocation] {
+        verdict.record(Check::not_run(id));
+    }
+    verdict
+}
+
 /// No beats undetermined, undetermined beats yes.
 fn rank(verdict: &Verdict) -> u8 {
     match verdict.conclusion() {
@@ -63,22 +74,18 @@ fn judge(
     context: &Context,
 ) -> (Verdict, Value) {
     let mut verdict = Verdict::new();
-    let certificate = signer.certificate().ok().and_then(|der| Certificate::from_der(der).ok());
     let mut members = json!({ "signed_at": signer.signing_time() });
-    match certificate {
-        Some(certificate) => {
+    match signer.certificate().map(Certificate::from_der) {
+        Ok(Ok(certificate)) => {
             let validation = surroundings.verify(&certificate, context.instant());
             members["certificate"] = json!(certificate.disclose());
             members["profile"] = json!(validation.profile.as_str());
             members["revocation"] = revocation_json(&validation.revocation);
             verdict.absorb(validation.verdict);
         }
-        None => {
-            for id in [CheckId::Path, CheckId::Purpose, CheckId::ValidityPeriod, CheckId::Profile, CheckId::Revocation]
-            {
-                verdict.record(Check::not_run(id));
-            }
-        }
+        // A certificate that cannot be read is a failed check: without one nothing else is known of the signer.
+        Ok(Err(error)) => verdict.absorb(unreadable(&error, surroundings.profile()).verdict),
+        Err(error) => verdict.absorb(without_certificate(&error)),
     }
     verdict.record(match answer {
         Ok(_) => Check::passed(CheckId::Signature),

@@ -33,6 +33,7 @@ cause-file-unreadable = { $kind ->
     [not-found] There is no file { $file }.
     [permission-denied] The file { $file } may not be read by this user.
     [is-a-directory] { $file } is a directory, not a file.
+   [too-large] { $file } gives more data than anything this program reads.
    *[other] The file { $file } could not be read: { $words }.
 }
 cause-file-unwritable = { $kind ->

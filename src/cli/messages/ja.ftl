@@ -33,6 +33,7 @@ cause-file-unreadable = { $kind ->
     [not-found] ファイル { $file } がありません。
     [permission-denied] ファイル { $file } を読み取る権限がありません。
     [is-a-directory] { $file } はファイルではなくディレクトリです。
+    [too-large] { $file } のデータが大きすぎて読み取れません。
    *[other] ファイル { $file } を読み取れませんでした: { $words }
 }
 cause-file-unwritable = { $kind ->
