@@ -29,6 +29,11 @@ pub(crate) fn create_private(path: &Path) -> Result<File, CliError> {
     options().create(true).truncate(true).open(path).map_err(|error| CliError::writing(path, &error))
 }
 
+/// Whether two names are of one file.
+pub(crate) fn are_one(a: &Path, b: &Path) -> bool {
+    matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b)
+}
+
 /// Refuses to go on where something is that would be replaced.
 pub(crate) fn check_absent(path: &Path) -> Result<(), CliError> {
     match path.symlink_metadata() {

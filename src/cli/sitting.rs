@@ -64,7 +64,14 @@ pub(crate) fn open(context: &Context, access: Access) -> Result<Opened, CliError
 fn open_in(context: &Context, access: Access, known: Option<&str>) -> Result<Opened, CliError> {
     let announced = interrupt::session();
     let Link { channel, reader, atr, taint, persona } = link(context, access, known)?;
+    if let Some(reader) = reader.as_ref().filter(|_| context.global.verbose > 0) {
+        context.tell("prompt-reader", &[("reader", reader.clone().into())]);
+    }
     let channel = match &context.global.record {
+        Some(path) if is_the_card(context, path) => {
+            let file = path.display().to_string();
+            return Err(CliError::new(Reason::Usage).because("cause-out-is-input", &[("file", file.into())]));
+        }
         Some(path) => recorded(channel, path, Header::new(atr.as_deref(), persona))?,
         None => channel,
     };
@@ -168,10 +175,19 @@ fn pcsc_link(context: &Context, access: Access, known: Option<&str>) -> Result<L
     let service = Service::connect().map_err(failed)?;
     let wanted = context.global.reader.as_deref();
     let readers = service.wait_for_card(wanted, context.global.timeout, interrupt::requested()).map_err(|error| {
-        if interrupt::requested().load(std::sync::atomic::Ordering::SeqCst) {
-            CliError::new(Reason::Interrupted)
-        } else {
-            failed(error)
+        let there = service.readers().unwrap_or_default();
+        match (error, wanted) {
+            _ if interrupt::requested().load(std::sync::atomic::Ordering::SeqCst) => CliError::new(Reason::Interrupted),
+            (ChannelError::NoReader, Some(wanted)) if !there.is_empty() => {
+                let names: Vec<_> = there.iter().map(honnin::transport::pcsc::Reader::name).collect();
+                CliError::new(Reason::NoReader)
+                    .because(
+                        "cause-no-such-reader",
+                        &[("wanted", wanted.to_owned().into()), ("readers", names.join(", ").into())],
+                    )
+                    .hinting("hint-no-such-reader", &[])
+            }
+            (error, _) => failed(error),
         }
     })?;
     let answers = |reader: &&honnin::transport::pcsc::Reader| {
@@ -206,6 +222,13 @@ fn recorded(channel: Box<dyn Channel>, path: &Path, header: Header) -> Result<Bo
     let file = files::create_private(path)?;
     let recorder = Recorder::new(channel, file, header).map_err(|error| trace_error(path, error))?;
     Ok(Box::new(recorder))
+}
+
+fn is_the_card(context: &Context, path: &Path) -> bool {
+    match &context.global.card {
+        CardSource::Pcsc => false,
+        CardSource::Simulated(card) | CardSource::Replayed(card) => files::are_one(card, path),
+    }
 }
 
 fn trace_error(path: &Path, error: TraceError) -> CliError {

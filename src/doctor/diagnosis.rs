@@ -134,7 +134,15 @@ fn look_at_card(status: &CardStatus, at: UnixTime, findings: &mut Vec<Finding>) 
     // One blocked secret leaves the other key usable; with both blocked the card can do nothing for its holder.
     let blocked = |kind| status.counters.contains(&(kind, RetryCounter::Blocked));
     let useless = blocked(SecretKind::UserAuthentication) && blocked(SecretKind::DigitalSignature);
+    if status.user_authentication.is_unreadable() {
+        let reason = Some(Reason::MalformedData);
+        findings.push(Finding { reason, ..Finding::new(Node::A4, Severity::Blocker) });
+    }
     for (kind, counter) in &status.counters {
+        // Without a signing certificate there is no signing secret whose counter could be told.
+        if *kind == SecretKind::DigitalSignature && status.digital_signature_present == Some(false) {
+            continue;
+        }
         let (node, severity) = match counter {
             RetryCounter::Remaining(1) => (Node::P2, Severity::Warning),
             RetryCounter::Remaining(_) | RetryCounter::Unlimited => (Node::P1, Severity::Fact),

@@ -35,6 +35,7 @@ fn card() -> CardStatus {
             present: Some(true),
             validity: Some(Validity { not_before: at("2025-01-01T00:00:00Z"), not_after: at("2030-01-01T00:00:00Z") }),
             issuer_generation: Some(Generation::Third),
+            unreadable: false,
         },
         digital_signature_present: Some(true),
     }

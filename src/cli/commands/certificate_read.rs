@@ -4,6 +4,8 @@ use serde_json::json;
 use x509_cert::der::pem::{LineEnding, encode_string};
 
 use honnin::card::{Access, CertificateFile, Key, jpki};
+use honnin::certificate::Certificate;
+use honnin::reason::Reason;
 
 use crate::cli::arguments::{CertificateForm, CertificateName, CertificateReadArguments};
 use crate::cli::context::Context;
@@ -15,8 +17,12 @@ use crate::cli::sitting;
 /// Reads a certificate and writes it to `--out` or standard output. The signing certificate carries name and address:
 /// it needs its password and goes to a file only.
 pub(crate) fn certificate_read(context: &Context, arguments: &CertificateReadArguments) -> Result<Report, CliError> {
-    if let Some(path) = &arguments.out {
-        files::check_writable(path)?;
+    match &arguments.out {
+        Some(path) => files::check_writable(path)?,
+        None if context.screen.stdout_is_terminal && arguments.form == CertificateForm::Der && !context.screen.json => {
+            return Err(CliError::new(Reason::Usage).because("cause-der-to-terminal", &[]));
+        }
+        None => {}
     }
     let (which, word) = match arguments.certificate {
         CertificateName::UserAuthentication => (CertificateFile::UserAuthentication, "user_authentication"),
@@ -43,6 +49,10 @@ pub(crate) fn certificate_read(context: &Context, arguments: &CertificateReadArg
         (opened, certificate, Vec::new())
     };
     let closed = opened.close()?;
+    // What the card calls a certificate is one before it is written anywhere.
+    Certificate::from_der(&certificate).map_err(|error| {
+        CliError::new(error.reason()).because("cause-card-certificate", &[("words", error.to_string().into())])
+    })?;
     let bytes = match arguments.form {
         CertificateForm::Der => certificate.to_vec(),
         CertificateForm::Pem => pem(&certificate)?,
@@ -52,6 +62,7 @@ pub(crate) fn certificate_read(context: &Context, arguments: &CertificateReadArg
         "bytes": bytes.len(),
         "exchanges": closed.exchanges,
         "out": arguments.out.as_ref().map(|path| path.display().to_string()),
+        "pem": if arguments.out.is_none() { String::from_utf8(pem(&certificate)?).ok() } else { None },
     }));
     report.warnings = warnings;
     report.taint(closed.taint);
@@ -69,5 +80,5 @@ pub(crate) fn certificate_read(context: &Context, arguments: &CertificateReadArg
 fn pem(der: &[u8]) -> Result<Vec<u8>, CliError> {
     encode_string("CERTIFICATE", LineEnding::LF, der)
         .map(String::into_bytes)
-        .map_err(|error| CliError::new(honnin::reason::Reason::Internal).caused_by(error))
+        .map_err(|error| CliError::new(Reason::Internal).caused_by(error))
 }

@@ -5,7 +5,8 @@ use serde_json::json;
 use honnin::card::Key;
 use honnin::crypto::sha256;
 use honnin::holder;
-use honnin::proof::Placement;
+use honnin::proof::{MAXIMUM_BYTES, Placement};
+use honnin::reason::Reason;
 
 use crate::cli::arguments::{KeyName, SignArguments};
 use crate::cli::context::{Context, now};
@@ -17,6 +18,13 @@ use crate::cli::sitting;
 /// Signs `FILE` with a key of the card.
 pub(crate) fn sign(context: &Context, arguments: &SignArguments) -> Result<Report, CliError> {
     let content = files::read(&arguments.file)?;
+    if files::are_one(&arguments.file, &arguments.out) {
+        let file = arguments.file.display().to_string();
+        return Err(CliError::new(Reason::Usage).because("cause-out-is-input", &[("file", file.into())]));
+    }
+    if !arguments.detached && content.len() > MAXIMUM_BYTES {
+        return Err(CliError::new(Reason::Usage).because("cause-too-large-to-attach", &[]));
+    }
     // Before anybody types: an attempt and a signature are too dear to find out afterwards.
     files::check_writable(&arguments.out)?;
     let (key, key_word, discloses) = match arguments.key {
