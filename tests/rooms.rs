@@ -6,48 +6,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-
-/// Room, and the rooms it may use.
-const ARROWS: &[(&str, &[&str])] = &[
-    ("time", &[]),
-    ("secret", &[]),
-    ("reason", &[]),
-    ("crypto", &[]),
-    ("verdict", &["reason"]),
-    ("apdu", &["secret"]),
-    ("card", &["apdu", "reason", "secret"]),
-    ("certificate", &["crypto", "time", "secret", "reason", "verdict"]),
-    ("anchors", &["certificate", "crypto", "time", "verdict"]),
-    ("validation", &["certificate", "anchors", "crypto", "time", "reason", "verdict"]),
-    // With `secret`: a statement holds personal data, and `secret::Personal` is what keeps it out of Debug.
-    ("proof", &["certificate", "crypto", "time", "secret", "reason", "verdict"]),
-    ("evidence", &["proof", "validation", "anchors", "certificate", "crypto", "time", "secret", "reason", "verdict"]),
-    ("kyc", &["evidence", "proof", "validation", "time", "secret", "reason", "verdict", "crypto"]),
-    (
-        "holder",
-        &[
-            "card",
-            "apdu",
-            "certificate",
-            "anchors",
-            "validation",
-            "proof",
-            "crypto",
-            "secret",
-            "time",
-            "reason",
-            "verdict",
-        ],
-    ),
-    // It judges facts that are a card's status; it deliberately sees no channel.
-    ("doctor", &["holder", "card", "reason", "time", "secret"]),
-    // A mirror proves nothing: the simulated card shares no code with its client.
-    ("simulator", &[]),
-    // What it issues is judged by `certificate` and `validation`, so it must not be made with them.
-    ("authority", &["simulator", "time"]),
-    ("store", &["kyc", "evidence", "proof", "time", "secret", "reason", "verdict", "crypto"]),
-    ("transport", &["card", "apdu", "secret", "simulator"]),
-];
+use std::sync::LazyLock;
 
 /// Longest file; beyond it there are probably two subjects in it.
 const MAXIMUM_LINES: usize = 700;
@@ -143,8 +102,22 @@ fn a_turned_arrow_is_found_with_its_line() {
     assert_eq!(judge("simulator/mod.rs", "use crate::secret::Secret;\n").len(), 1, "a mirror proves nothing");
 }
 
+/// Room, and the rooms it may use: the table of arrows in docs/design.md.
 fn rooms() -> BTreeMap<&'static str, &'static [&'static str]> {
-    ARROWS.iter().copied().collect()
+    static ARROWS: LazyLock<BTreeMap<&'static str, &'static [&'static str]>> = LazyLock::new(|| {
+        let page = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/design.md");
+        // Kept for the rest of the run: the names are borrowed from it everywhere.
+        let page: &'static str = fs::read_to_string(page).unwrap().leak();
+        let names = |cell: &'static str| cell.split('`').skip(1).step_by(2).collect::<Vec<_>>();
+        let table = page.split("| room | may use |").nth(1).expect("docs/design.md has the table of arrows");
+        let rows = table.lines().skip(2).take_while(|line| line.starts_with('|'));
+        rows.map(|row| {
+            let cells: Vec<_> = row.split('|').collect();
+            (names(cells[1])[0], &*names(cells[2]).leak())
+        })
+        .collect()
+    });
+    ARROWS.clone()
 }
 
 fn source() -> PathBuf {

@@ -15,6 +15,15 @@ pub struct CertificateStatus {
     pub validity: Option<Validity>,
     /// The generation of the CA, told by the CA certificate on the card; not a trust decision.
     pub issuer_generation: Option<Generation>,
+    /// Whether its file could be read and does not begin as a certificate does.
+    pub unreadable: bool,
+}
+
+impl CertificateStatus {
+    /// Whether the card says that it is there and what lies there is no certificate: filler, or garbage.
+    pub fn is_unreadable(&self) -> bool {
+        self.present == Some(true) && self.unreadable
+    }
 }
 
 /// What a card shows without a secret.
@@ -40,6 +49,17 @@ impl CardStatus {
         use Generation::{Test2019, Test2023, Test2024};
         matches!(self.user_authentication.issuer_generation, Some(Test2019 | Test2023 | Test2024))
     }
+
+    /// Whether this may be a 顔認証マイナンバーカード, which has no usable secret and no signing certificate. Only "may":
+    /// what such a card answers is not documented, and a child's card with two blocked PINs answers the same (card.md §9).
+    pub fn may_be_face_authentication_card(&self) -> bool {
+        let blocked = |kind| self.counters.contains(&(kind, RetryCounter::Blocked));
+        self.kind == CardKind::IndividualNumberCard
+            && self.digital_signature_present == Some(false)
+            && self.user_authentication.present == Some(true)
+            && blocked(SecretKind::UserAuthentication)
+            && blocked(SecretKind::InputSupport)
+    }
 }
 
 /// Looks the card over: [`card::survey`], and its file heads read as certificates.
@@ -56,14 +76,16 @@ fn read(survey: CardSurvey) -> CardStatus {
     let issuer = head(&survey.heads.user_authentication_ca);
     CardStatus {
         kind: survey.label.kind(),
-        label: survey.label,
         applications: survey.applications,
         counters: survey.counters,
         user_authentication: CertificateStatus {
             present: survey.user_authentication_present.or(own.as_ref().map(|_| true)),
+            // A phone keeps its certificate behind the PIN; on a plastic card nothing hides it (card.md §9).
+            unreadable: own.is_none() && survey.label.kind() == CardKind::IndividualNumberCard,
             validity: own.and_then(|head| head.validity),
             issuer_generation: issuer.map(|head| Generation::of_ca_head(&head)),
         },
         digital_signature_present: survey.digital_signature_present,
+        label: survey.label,
     }
 }

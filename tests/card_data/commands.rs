@@ -228,6 +228,8 @@ fn other_kinds_of_card_are_named_for_what_they_are() {
         let status = honnin(&["card", "status", "--json", "--card", &Holder::new(persona).card()]);
         assert_eq!(status.exit, 0, "{persona}: {status:?}");
         assert_eq!(status.json()["result"]["card"]["kind"], kind);
+        let possibly = status.json()["warnings"].to_string().contains("possibly_face_authentication_card");
+        assert_eq!(possibly, persona == "face-authentication", "{persona}");
     }
 }
 

@@ -74,9 +74,23 @@ fn fits(expected: &str, actual: &str) -> bool {
     rest.ends_with(last)
 }
 
+/// An empty directory but for the fixtures that cases name, copied so that no run leaves anything in the tree.
+fn furnished() -> tempfile::TempDir {
+    let directory = tempfile::tempdir().unwrap();
+    let tree = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for folder in ["fixtures/cards", "fixtures/certificates/testcard"] {
+        std::fs::create_dir_all(directory.path().join(folder)).unwrap();
+        for entry in std::fs::read_dir(tree.join(folder)).unwrap().map(Result::unwrap) {
+            std::fs::copy(entry.path(), directory.path().join(folder).join(entry.file_name())).unwrap();
+        }
+    }
+    std::fs::write(directory.path().join("words.txt"), "Words, neither DER nor TOML.\n").unwrap();
+    directory
+}
+
 fn run_file(path: &Path, differences: &mut String) {
     let source = std::fs::read_to_string(path).unwrap();
-    let directory = tempfile::tempdir().unwrap();
+    let directory = furnished();
     let mut rewritten = String::new();
     let mut lines = source.lines().peekable();
     let mut cases = 0;

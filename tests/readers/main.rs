@@ -5,6 +5,7 @@
 #![cfg(all(feature = "cli", feature = "pcsc"))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
 
+mod dying;
 mod inside;
 mod world;
 
@@ -12,18 +13,30 @@ use std::process::Command;
 
 #[test]
 fn over_a_real_pcscd() {
+    run_inside("inside::");
+}
+
+#[test]
+fn over_a_pcscd_that_dies() {
+    run_inside("dying::");
+}
+
+/// Runs the ignored tests of this program that `filter` names beside a pcscd of their own.
+fn run_inside(filter: &str) {
     let wrapper = concat!(env!("CARGO_MANIFEST_DIR"), "/scripts/with-pcscd");
-    let status = Command::new(wrapper)
+    let output = Command::new(wrapper)
         .arg(std::env::current_exe().unwrap())
-        .args(["--ignored", "--test-threads=1", "inside::"])
-        .status()
+        .args(["--ignored", "--test-threads=1", filter])
+        .output()
         .expect("scripts/with-pcscd starts");
-    if status.code() == Some(77) {
+    let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    if output.status.code() == Some(77) {
         assert!(std::env::var_os("CI").is_none(), "CI must be able to run a pcscd of its own");
-        eprintln!("SKIPPED over_a_real_pcscd: scripts/with-pcscd says above what is missing");
+        eprintln!("SKIPPED {filter} over a real pcscd: {err}");
         return;
     }
-    assert!(status.success(), "a test inside failed; see above");
+    assert!(output.status.success(), "a test inside failed:\n{out}\n{err}");
+    assert!(out.contains("test result: ok. ") && !out.contains(" ok. 0 passed"), "no test ran inside:\n{out}");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Garbage where a card file or a recording is expected: a clear message, the right code, never a panic.
 
-use super::process::{Holder, honnin};
+use super::process::{Holder, honnin, honnin_with_input};
 
 #[test]
 fn garbage_instead_of_a_card_or_a_recording() {
@@ -8,10 +8,11 @@ fn garbage_instead_of_a_card_or_a_recording() {
     let toml = std::fs::read_to_string(holder.path("card.toml")).unwrap();
     let cut = &toml[..toml.len() / 2];
     let files = [
-        ("empty", String::new()),
-        ("noise", "\u{0}\u{7f} not TOML = [".to_owned()),
-        ("cut", cut.to_owned()),
-        ("json", "{}".to_owned()),
+        ("empty", Vec::new()),
+        ("noise", b"\x00\x7f not TOML = [".to_vec()),
+        ("bytes", vec![0xFF; 3000]),
+        ("cut", cut.as_bytes().to_vec()),
+        ("json", b"{}".to_vec()),
     ];
     for (name, content) in &files {
         std::fs::write(holder.path(name), content).unwrap();
@@ -71,4 +72,68 @@ fn a_card_pulled_in_the_middle_of_a_file_is_communication_lost() {
     std::fs::write(&trace, script.join("\n")).unwrap();
     let ended = honnin(&["certificate", "read", "user-authentication", "--json", "--card", &format!("replay:{trace}")]);
     assert_eq!((ended.exit, ended.code().as_str()), (16, "card_lost_contact"));
+}
+
+/// A card file whose certificate files are all filler, or an object's header with zeroes behind it.
+fn spoilt(holder: &Holder, fill: &str) -> String {
+    let mut toml: toml::Table = std::fs::read_to_string(holder.path("card.toml")).unwrap().parse().unwrap();
+    let mut spoilt = 0;
+    for application in toml["application"].as_array_mut().unwrap() {
+        for file in application.get_mut("file").and_then(|files| files.as_array_mut()).into_iter().flatten() {
+            let Some(content) = file.get_mut("content") else { continue };
+            if content.as_str().is_some_and(|text| text.trim().len() > 1000) {
+                *content = fill.into();
+                spoilt += 1;
+            }
+        }
+    }
+    assert!(spoilt >= 4, "the four certificates of the card");
+    let path = holder.path("spoilt.toml");
+    std::fs::write(&path, toml.to_string()).unwrap();
+    format!("sim:{path}")
+}
+
+#[test]
+fn a_certificate_file_of_filler_or_zeroes_is_neither_usable_nor_written() {
+    for (fill, read) in [
+        ("FF".repeat(1600), (14, "certificate_not_issued")),
+        (format!("308203E4{}", "00".repeat(1600)), (30, "malformed_data")),
+    ] {
+        let holder = Holder::new("adult");
+        let card = spoilt(&holder, &fill);
+        let out = holder.path("out.der");
+        let ended = honnin(&["certificate", "read", "user-authentication", "--out", &out, "--json", "--card", &card]);
+        assert_eq!((ended.exit, ended.code().as_str()), read);
+        assert!(!std::path::Path::new(&out).exists());
+        let doctor = honnin(&["doctor", "--json", "--card", &card]);
+        assert_eq!((doctor.exit, doctor.code().as_str()), (30, "malformed_data"), "{doctor:?}");
+        let status = honnin(&["card", "status", "--json", "--card", &card]);
+        let codes = status.json()["warnings"].to_string();
+        assert!(codes.contains("authentication_certificate_unreadable"), "{codes}");
+    }
+}
+
+#[test]
+fn the_file_that_is_signed_and_the_card_itself_are_never_overwritten() {
+    let holder = Holder::new("adult");
+    let (content, card) = (holder.path("text"), holder.card());
+    std::fs::write(&content, "text").unwrap();
+    let sign = ["sign", &content, "--out", &content, "--pin-from", "stdin", "--json", "--card", &card];
+    let ended = honnin_with_input("ABC123\n", &sign);
+    assert_eq!((ended.exit, ended.code().as_str()), (2, "usage"));
+    assert_eq!(std::fs::read_to_string(&content).unwrap(), "text");
+    let file = holder.path("card.toml");
+    let before = std::fs::read(&file).unwrap();
+    let ended = honnin(&["card", "status", "--json", "--card", &card, "--record", &file]);
+    assert_eq!((ended.exit, ended.code().as_str()), (2, "usage"));
+    assert_eq!(std::fs::read(&file).unwrap(), before);
+}
+
+#[test]
+fn no_message_suggests_to_spend_a_last_try() {
+    for arguments in [&["pin", "status", "--al"][..], &["pin", "status", "--allow-last"], &["sign", "--allow"]] {
+        let ended = honnin(arguments);
+        assert_eq!(ended.exit, 2);
+        assert!(!ended.err.contains("--allow-last-try"), "{}", ended.err);
+    }
 }

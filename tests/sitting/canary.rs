@@ -1,6 +1,6 @@
 //! Secrets in every role, and a search for them in everything that comes out.
 
-use super::process::{Holder, honnin_with_input};
+use super::process::{Holder, honnin_in, honnin_with_input};
 
 /// The secret as text and as the bytes of a command, in both cases of hex.
 fn forms(secret: &str) -> [String; 3] {
@@ -52,6 +52,58 @@ fn no_secret_right_or_wrong_reaches_output_recording_or_state() {
 /// Everything but long runs of hex digits, where four digits stand by chance: certificates, digests, signatures.
 fn without_long_hex(place: &str) -> String {
     place.split_inclusive(|c: char| !c.is_ascii_hexdigit()).filter(|word| word.len() < 48).collect()
+}
+
+#[test]
+fn no_way_of_giving_a_secret_leaks_it() {
+    for secret in ["ABC123", "CANARY77"] {
+        for source in ["file", "env", "pinentry"] {
+            let holder = Holder::new("adult");
+            let (out, trace, card, log) =
+                (holder.path("out.der"), holder.path("trace.jsonl"), holder.card(), holder.path("log"));
+            std::fs::write(holder.path("secret"), format!("{secret}\n")).unwrap();
+            let from = match source {
+                "file" => format!("file:{}", holder.path("secret")),
+                "env" => "env:HONNIN_TEST_SECRET".to_owned(),
+                other => other.to_owned(),
+            };
+            let arguments = [
+                "certificate",
+                "read",
+                "digital-signature",
+                "--out",
+                &out,
+                "--record",
+                &trace,
+                "--card",
+                &card,
+                "-vvv",
+                "--pin-from",
+                &from,
+            ];
+            let pinentry = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/pinentry/fake.sh");
+            let ended = honnin_in(
+                "",
+                &arguments,
+                &[
+                    ("HONNIN_TEST_SECRET", secret),
+                    ("PINENTRY_PROGRAM", pinentry),
+                    ("FAKE_PINENTRY", "answer"),
+                    ("FAKE_PINENTRY_ANSWER", secret),
+                    ("FAKE_PINENTRY_LOG", &log),
+                ],
+            );
+            assert!(matches!(ended.exit, 0 | 20), "{ended:?}");
+            let places = [
+                ended.everything(),
+                std::fs::read_to_string(&trace).unwrap(),
+                std::fs::read_to_string(&log).unwrap_or_default(),
+            ];
+            for form in forms(secret) {
+                assert!(places.iter().all(|place| !place.contains(&form)), "{form} by {source}: {places:?}");
+            }
+        }
+    }
 }
 
 #[test]

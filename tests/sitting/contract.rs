@@ -1,6 +1,6 @@
 //! Exit codes and JSON of cli.md, one command after the other.
 
-use super::process::{Holder, honnin, honnin_with_input};
+use super::process::{Holder, honnin, honnin_in, honnin_with_input};
 use serde_json::json;
 use std::process::Command;
 
@@ -244,4 +244,50 @@ fn people_read_the_same_in_both_languages() {
     let japanese = honnin(&["doctor", "--card", &holder.card(), "--lang", "ja"]);
     assert!(japanese.text().contains("! P2 利用者証明用電子証明書の暗証番号（数字4桁）: 残り1回"), "{japanese:?}");
     assert!(japanese.text().ends_with("OK — マイナンバーカードを使えます（模擬カードまたは記録、署名用: 残り1回）\n"));
+}
+
+/// Signs with a secret from the fake pinentry, which stands for a person: the first half of the sitting runs.
+fn asked_in_person(holder: &Holder, key: &str, answer: &str) -> (super::process::Ended, String) {
+    let (content, out, log) = (holder.path("text"), holder.path("out"), holder.path("pinentry.log"));
+    std::fs::write(&content, "text").unwrap();
+    let pinentry = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/pinentry/fake.sh");
+    let card = holder.card();
+    let arguments =
+        ["sign", &content, "--out", &out, "--key", key, "--pin-from", "pinentry", "--json", "--card", &card];
+    let variables = [
+        ("PINENTRY_PROGRAM", pinentry),
+        ("FAKE_PINENTRY", "answer"),
+        ("FAKE_PINENTRY_ANSWER", answer),
+        ("FAKE_PINENTRY_LOG", log.as_str()),
+    ];
+    let ended = honnin_in("", &arguments, &variables);
+    (ended, std::fs::read_to_string(&log).unwrap_or_default())
+}
+
+#[test]
+fn a_person_is_told_the_tries_and_what_is_disclosed_before_typing() {
+    let holder = Holder::new("adult");
+    let (ended, told) = asked_in_person(&holder, "digital-signature", "ABC123");
+    assert_eq!((ended.exit, &ended.json()["result"]["exchanges"]), (0, &json!(12)), "{ended:?}");
+    for words in [
+        "Tries left: 5",
+        "name, address, date of birth and sex",
+        "SHA-256 982d9e3eb996f559e633f4d194def3761d909f5a3b647d1a851fead67c32c9d1",
+    ] {
+        assert!(told.contains(words), "{words} in {told}");
+    }
+}
+
+#[test]
+fn nobody_is_asked_for_a_secret_that_cannot_be_used() {
+    for (persona, key, exit, code) in [
+        ("one-try-left", "digital-signature", 22, "last_try_refused"),
+        ("blocked", "user-authentication", 21, "pin_locked"),
+        ("child", "digital-signature", 14, "signing_certificate_absent"),
+    ] {
+        let holder = Holder::new(persona);
+        let (ended, told) = asked_in_person(&holder, key, "1234");
+        assert_eq!((ended.exit, ended.code().as_str()), (exit, code), "{persona}");
+        assert!(!told.contains("GETPIN"), "{persona} was asked: {told}");
+    }
 }

@@ -36,11 +36,17 @@ impl Ended {
 
 /// Runs the program in English with `input` on its standard input.
 pub(crate) fn honnin_with_input(input: &str, arguments: &[&str]) -> Ended {
+    honnin_in(input, arguments, &[])
+}
+
+/// The same with variables in its environment.
+pub(crate) fn honnin_in(input: &str, arguments: &[&str], variables: &[(&str, &str)]) -> Ended {
     let mut child = Command::new(env!("CARGO_BIN_EXE_honnin"))
         .args(arguments)
         .env_remove("LC_ALL")
         .env_remove("LC_MESSAGES")
         .env("LANG", "C.UTF-8")
+        .envs(variables.iter().copied())
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

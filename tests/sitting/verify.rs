@@ -188,3 +188,132 @@ fn the_test_card_is_trusted_on_demand_only_and_said_to_be_one() {
     assert_eq!(accepted.exit, 0, "{accepted:?}");
     assert_eq!(accepted.json()["warnings"][0]["code"], "test_hierarchy");
 }
+
+#[test]
+fn no_damaged_certificate_inside_a_signed_file_is_ever_a_yes() {
+    // One reader of certificates being laxer than the other must not make a check disappear: every bit of the embedded
+    // certificate's first bytes, where algorithm, serial and issuer stand.
+    let (holder, _, out, trust) = signed(false);
+    let good = std::fs::read(&out).unwrap();
+    let leaf = holder.path("leaf.der");
+    let card = holder.card();
+    let read =
+        ["certificate", "read", "digital-signature", "--out", &leaf, "--pin-from", "stdin", "--quiet", "--card", &card];
+    assert_eq!(honnin_with_input("ABC123\n", &read).exit, 0);
+    let leaf = std::fs::read(&leaf).unwrap();
+    let at = good.windows(leaf.len()).position(|window| window == leaf).expect("the certificate is embedded");
+    let damaged = holder.path("damaged.p7m");
+    for offset in (0..48).chain((48..leaf.len()).step_by(37)) {
+        for flip in [0x01, 0x07, 0x80] {
+            let mut bytes = good.clone();
+            bytes[at + offset] ^= flip;
+            std::fs::write(&damaged, &bytes).unwrap();
+            let ended = verify(&damaged, &trust, &[]);
+            assert!(ended.exit != 0 && ended.exit != 70, "byte {offset} ^ {flip:02x}: {ended:?}");
+        }
+    }
+}
+
+#[test]
+fn a_self_made_signer_is_never_trusted_however_its_certificate_is_bent() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = |name: &str| dir.path().join(name).to_str().unwrap().to_owned();
+    let (key, certificate, content, out) = (path("key"), path("certificate"), path("content"), path("out"));
+    std::fs::write(&content, "evil").unwrap();
+    let openssl =
+        |arguments: &[&str]| assert!(Command::new("openssl").args(arguments).output().unwrap().status.success());
+    openssl(&[
+        "req",
+        "-x509",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-keyout",
+        &key,
+        "-out",
+        &certificate,
+        "-subj",
+        "/CN=EVIL",
+    ]);
+    openssl(&[
+        "cms",
+        "-sign",
+        "-binary",
+        "-nodetach",
+        "-outform",
+        "DER",
+        "-in",
+        &content,
+        "-signer",
+        &certificate,
+        "-inkey",
+        &key,
+        "-out",
+        &out,
+    ]);
+    let honest = honnin(&["verify", &out, "--json"]);
+    assert_eq!((honest.exit, honest.code().as_str()), (1, "issuer_not_trusted"));
+    // sha256WithRSAEncryption, first inside the certificate's signed part: another algorithm there is no certificate.
+    let mut bytes = std::fs::read(&out).unwrap();
+    let oid = [0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01, 0x0B];
+    let at = bytes.windows(oid.len()).position(|window| window == oid).unwrap();
+    bytes[at + 8] = 0x0C;
+    std::fs::write(&out, &bytes).unwrap();
+    let bent = honnin(&["verify", &out, "--json"]);
+    assert_ne!(bent.exit, 0, "{bent:?}");
+    assert_eq!(bent.json()["checks"][0]["status"], "failed");
+}
+
+#[cfg(unix)]
+#[test]
+fn what_carries_a_name_is_written_for_its_owner_only_and_keeps_what_was_there() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let (holder, content, out, _) = signed(false);
+    let mode = |path: &str| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(&out), 0o600);
+    std::fs::set_permissions(&out, std::fs::Permissions::from_mode(0o640)).unwrap();
+    let (link, card, trace) = (holder.path("link"), holder.card(), holder.path("trace"));
+    std::os::unix::fs::symlink(&out, &link).unwrap();
+    std::fs::write(&content, "anew").unwrap();
+    let again =
+        ["sign", &content, "--out", &link, "--pin-from", "stdin", "--quiet", "--card", &card, "--record", &trace];
+    assert_eq!(honnin_with_input("ABC123\n", &again).exit, 0);
+    assert_eq!(mode(&out), 0o640, "the file that was there keeps its permissions");
+    assert!(std::fs::symlink_metadata(&link).unwrap().is_symlink(), "the link stays one");
+    assert_eq!(mode(&trace), 0o600);
+    let left: Vec<_> = std::fs::read_dir(holder.dir()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert!(!left.iter().any(|name| name.to_string_lossy().ends_with(".new")), "{left:?}");
+}
+
+#[test]
+fn a_place_that_cannot_be_written_is_said_before_a_secret_is_spent() {
+    let holder = Holder::new("adult");
+    let (content, card) = (holder.path("text"), holder.card());
+    std::fs::write(&content, "text").unwrap();
+    for out in [holder.path("no/such/place"), holder.dir().to_str().unwrap().to_owned()] {
+        let arguments = ["sign", &content, "--out", &out, "--pin-from", "stdin", "--json", "--card", &card];
+        let ended = honnin_with_input("WRONG000\n", &arguments);
+        assert_eq!((ended.exit, ended.code().as_str()), (31, "io_error"));
+    }
+    assert_eq!(holder.remaining("digital_signature"), 5);
+}
+
+#[test]
+fn an_endless_file_ends_with_an_error() {
+    let ended = honnin(&["certificate", "show", "/dev/zero", "--json"]);
+    assert_eq!((ended.exit, ended.code().as_str()), (31, "io_error"));
+}
+
+#[test]
+fn somebodys_card_is_not_replaced() {
+    let holder = Holder::new("adult");
+    let dir = holder.dir().to_str().unwrap();
+    let before = std::fs::read(holder.path("card.toml")).unwrap();
+    for arguments in
+        [&["demo", "--dir", dir, "--json"][..], &["simulator", "new", "--persona", "child", "--out", dir, "--json"]]
+    {
+        let ended = honnin(arguments);
+        assert_eq!((ended.exit, ended.code().as_str()), (31, "io_error"));
+        assert_eq!(std::fs::read(holder.path("card.toml")).unwrap(), before);
+    }
+}

@@ -5,6 +5,8 @@ use serde_json::{Value, json};
 use honnin::card::{self, Access, Application, CardKind, KnownSecret, RetryCounter};
 use honnin::holder::{self, CardStatus};
 use honnin::secret::SecretKind;
+use honnin::time::{Position, UnixTime};
+use honnin::verdict::Warning;
 
 use crate::cli::arguments::PinStatusArguments;
 use crate::cli::context::Context;
@@ -25,6 +27,10 @@ pub(crate) fn card_status(context: &Context) -> Result<Report, CliError> {
         "certificates": certificates(&status),
     }));
     report.taint(closed.taint);
+    report.warnings.extend(remarks(&status, context.instant()));
+    if status.may_be_face_authentication_card() {
+        report.warnings.push(Warning::new("possibly_face_authentication_card"));
+    }
     describe(&mut report, &status, closed.reader.as_deref(), context);
     Ok(report)
 }
@@ -81,6 +87,17 @@ const fn known_secret(secret: KnownSecret) -> (&'static str, Option<SecretKind>)
         KnownSecret::SurfaceNumberA => ("surface_number_a", None),
         KnownSecret::ResidentRegister => ("resident_register", None),
         KnownSecret::CommonCard => ("common_card", None),
+    }
+}
+
+/// What a person would otherwise find out only when something is refused.
+fn remarks(status: &CardStatus, at: UnixTime) -> Option<Warning> {
+    let certificate = &status.user_authentication;
+    match certificate.validity.map(|validity| validity.position(at)) {
+        Some(Position::Expired) => Some(Warning::new("authentication_certificate_expired")),
+        Some(Position::NotYetValid) => Some(Warning::new("authentication_certificate_not_yet_valid")),
+        None if certificate.is_unreadable() => Some(Warning::new("authentication_certificate_unreadable")),
+        Some(Position::Within) | None => None,
     }
 }
 

@@ -8,10 +8,10 @@ use honnin::reason::Reason;
 use honnin::secret::SecretKind;
 use honnin::verdict::{Check, CheckId, Verdict};
 
-use super::certificate_read::write_file;
 use crate::cli::arguments::{AttributesReadArguments, AttributesSecret, GenuinenessArguments, SurfaceReadArguments};
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
+use crate::cli::files::{self, write_whole};
 use crate::cli::output::Report;
 use crate::cli::secrets;
 use crate::cli::sitting::{self, Needed};
@@ -55,6 +55,10 @@ pub(crate) fn attributes_read(context: &Context, arguments: &AttributesReadArgum
 /// The face of the card; its pictures go to the files that are named.
 pub(crate) fn surface_read(context: &Context, arguments: &SurfaceReadArguments) -> Result<Report, CliError> {
     let keys = keys(&arguments.genuineness)?;
+    // Found out before a secret is asked for: no attempt is spent for a picture that cannot be written.
+    for path in [&arguments.photo, &arguments.name, &arguments.address].into_iter().flatten() {
+        files::check_writable(path)?;
+    }
     let purpose = [context.text("discloses-face", &[])];
     let kind = SecretKind::NumberB;
     let (mut opened, answer) =
@@ -74,7 +78,7 @@ pub(crate) fn surface_read(context: &Context, arguments: &SurfaceReadArguments) 
         let bytes = bytes.reveal();
         let out = out.as_deref();
         if let Some(path) = out {
-            write_file(path, bytes)?;
+            write_whole(path, bytes)?;
             let file = path.display().to_string();
             written.push(context.text("written", &[("file", file.into()), ("bytes", bytes.len().into())]));
         }
@@ -103,8 +107,8 @@ pub(crate) fn surface_read(context: &Context, arguments: &SurfaceReadArguments) 
 fn keys(arguments: &GenuinenessArguments) -> Result<CardVerifiableKeys, CliError> {
     let mut keys = CardVerifiableKeys::known();
     for path in &arguments.card_verifiable_keys {
-        let text = std::fs::read_to_string(path).map_err(|error| CliError::reading(path, &error))?;
-        keys = keys.with_file(&text).map_err(|_| {
+        let bytes = files::read(path)?;
+        keys = keys.with_file(&String::from_utf8_lossy(&bytes)).map_err(|_| {
             let file = path.display().to_string();
             CliError::new(Reason::MalformedData).because("cause-card-verifiable-keys", &[("file", file.into())])
         })?;

@@ -17,7 +17,7 @@ mod verify;
 pub(crate) use card::{card_status, pin_status, tries};
 pub(crate) use card_data::{attributes_read, surface_read};
 pub(crate) use certificate::{certificate_show, certificate_verify};
-pub(crate) use certificate_read::{certificate_read, write_file};
+pub(crate) use certificate_read::certificate_read;
 pub(crate) use doctor::doctor;
 pub(crate) use explain::explain;
 pub(crate) use packaging::{completions, man};

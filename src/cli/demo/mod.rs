@@ -35,7 +35,8 @@ pub(crate) fn demo(context: &Context, arguments: &DemoArguments) -> Result<Repor
 
     let shown = dir.display().to_string();
     // As it was called, so that the lines can be copied before anything is installed.
-    let program = std::env::args().next().unwrap_or_else(|| "honnin".to_owned());
+    let program =
+        std::env::args_os().next().map_or_else(|| "honnin".to_owned(), |name| name.to_string_lossy().into_owned());
     for key in ["demo-files", "demo-next"] {
         context.show("");
         narrative.heading(key, &[("dir", shown.clone().into()), ("program", program.clone().into())]);

@@ -24,8 +24,9 @@ use honnin::validation::{Crl, Materials};
 use honnin::verdict::Taint;
 
 use super::narrative::Step;
-use crate::cli::commands::{tries, write_file};
+use crate::cli::commands::tries;
 use crate::cli::error::CliError;
+use crate::cli::files::{self, write_whole};
 use crate::cli::sitting::simulator_error;
 
 const DAY: i64 = 86_400;
@@ -58,10 +59,12 @@ pub(crate) fn fresh_directory() -> Result<PathBuf, CliError> {
 impl Scene {
     /// Makes the holder, the card and the CAs, and opens the wallet's database.
     pub(crate) fn set(dir: &Path, at: UnixTime, step: &mut Step<'_>) -> Result<Self, CliError> {
+        // An earlier story in the same directory may be told anew; somebody's own card is not ours to replace.
+        if !dir.join("statement.txt").exists() {
+            files::check_absent(&dir.join("card.toml"))?;
+        }
         let issued = authority::create(Persona::Adult, at, &mut OsRng).map_err(authority_failed)?;
         authority::write(&issued, dir).map_err(authority_failed)?;
-        // Counters of an earlier story in the same directory belong to another card.
-        let _ = std::fs::remove_file(dir.join("card.toml.state"));
         let certificate = Certificate::from_der(issued.digital_signature_ca.certificate())
             .map_err(|error| CliError::new(error.reason()).caused_by(error))?;
         let database = dir.join("accounts.sqlite");
@@ -106,7 +109,7 @@ impl Scene {
     pub(crate) fn ask_for_a_proof(&self, step: &mut Step<'_>) -> Result<Challenge, CliError> {
         let challenge = self.challenge(&self.account, &self.case)?;
         let statement = challenge.statement();
-        write_file(&self.dir.join("statement.txt"), statement.as_bytes())?;
+        write_whole(&self.dir.join("statement.txt"), statement.as_bytes())?;
         step.quotes(statement.as_str());
         Ok(challenge)
     }
@@ -114,7 +117,7 @@ impl Scene {
     /// The holder types the password, the card signs, a CMS proof comes out.
     pub(crate) fn sign(&self, challenge: &Challenge, step: &mut Step<'_>) -> Result<Vec<u8>, CliError> {
         let (proof, exchanges) = self.signed(challenge)?;
-        write_file(&self.dir.join("proof.p7m"), &proof)?;
+        write_whole(&self.dir.join("proof.p7m"), &proof)?;
         step.says("demo-signed", &[("n", exchanges.into()), ("bytes", proof.len().into())]);
         Ok(proof)
     }
@@ -236,7 +239,7 @@ impl Scene {
         let list = authority
             .revocation_list(this_update, this_update.plus_seconds(2 * DAY), entries, town)
             .map_err(authority_failed)?;
-        write_file(&self.dir.join(name), &list)?;
+        write_whole(&self.dir.join(name), &list)?;
         Ok(list)
     }
 

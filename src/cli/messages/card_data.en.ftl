@@ -41,6 +41,7 @@ number-b-era = In the Japanese calendar: { $era } { $year }, month { $month }, d
 pin-changed = Changed: { $name }.
 label-card-expires = Card valid until
 
+warning-possibly_face_authentication_card = This is possibly a face-authentication card: it has no usable PIN and no signing certificate.
 cause-secret-mixture = A new password needs at least one letter and at least one digit.
 cause-secret-lines = The source has fewer lines than are needed.
 cause-new-secret-differs = The new value was not typed the same twice. Nothing was sent to the card.

@@ -41,6 +41,7 @@ number-b-era = 和暦では{ $era }{ $year }年{ $month }月{ $day }日です。
 pin-changed = 変更しました: { $name }
 label-card-expires = カードの有効期限
 
+warning-possibly_face_authentication_card = 顔認証マイナンバーカードかもしれません。使える暗証番号と署名用電子証明書がありません。
 cause-secret-mixture = 新しい暗証番号には英字と数字を1文字以上ずつ入れてください。
 cause-secret-lines = 入力元の行が足りません。
 cause-new-secret-differs = 新しい値が2回とも同じではありません。カードには何も送っていません。

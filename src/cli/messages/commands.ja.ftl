@@ -40,7 +40,7 @@ slot = { $slot ->
    *[other] { $slot }
 }
 written = { $file } に{ $bytes }バイトを書きました。
-keep-the-card-still = カードが署名しています。カードを動かさないでください。
+keep-the-card-still = 終わるまでカードを動かさないでください。
 
 purpose-sign = { $file } に署名します（SHA-256 { $digest }）。
 discloses-digital-signature = 署名したファイルには署名用電子証明書が入ります。氏名、住所、生年月日、性別が相手に伝わります。
@@ -50,7 +50,7 @@ discloses-signing-certificate = 読み取る証明書には氏名、住所、生
 cause-built-without-pcsc = このプログラムはPC/SCなしで作られています。機能 pcsc を付けて作り直すか、--card sim:FILE を使ってください。
 cause-recording = { $file } の{ $line }行目はカード通信の記録の行ではありません。
 cause-card-file = { $file } は模擬カードのファイルではありません: { $words }
-cause-not-recorded = 記録の{ $line }行目は { $recorded } ですが、今回は { $asked } を求めました。
+cause-not-recorded = 別の操作の記録です。{ $line }行目は { $recorded } ですが、今回は { $asked } を求めました。記録したときと同じ操作をしてください。
 cause-masked-data = ここで必要なデータは、記録の{ $line }行目では伏せられています。
 cause-pin-incorrect = { $name }が違います。残り{ $n }回です。
 cause-pin-locked = { $name }がロックされています。
@@ -66,10 +66,11 @@ simulator-nobody-listens = { $address } で待っている相手がまだいま�
 
 doctor-usable = OK — マイナンバーカードを使えます（{ $reader }、署名用: { $tries }）
 doctor-without-reader = 模擬カードまたは記録
-doctor-explain = 上の指示のとおりにしてから、もう一度 honnin doctor を実行してください。詳しくは: honnin explain { $node }
+doctor-explain = { $action } そのあと、もう一度 honnin doctor を実行してください。詳しくは: honnin explain { $node }
 doctor-finding-secret = { $name }: { $tries }
 doctor-finding-reader = { $cause }（リーダー: { $reader }）
 doctor-finding-certificate = { $state ->
+    [unreadable] このカードの利用者証明用電子証明書を読み取れません。
     [expired] 利用者証明用電子証明書の期限が { $date } に切れています。
     [not-yet-valid] 利用者証明用電子証明書が有効になるのは { $date } からです。
    *[test] これは試験用カードです。証明書の期限は { $date } です。
@@ -147,7 +148,23 @@ demo-next =
       { $program } --card sim:{ $dir }/card.toml card status
       { $program } verify { $dir }/proof.p7m --anchors none --anchor { $dir }/digital-signature-ca.der --crl { $dir }/digital-signature.crl
       { $program } certificate show { $dir }/digital-signature-ca.der
-      { $program } --card sim:{ $dir }/card.toml sign { $dir }/statement.txt --out { $dir }/signed.p7m    （暗証番号 ABC123）
+      { $program } --card sim:{ $dir }/card.toml sign { $dir }/statement.txt --out { $dir }/signed.p7m
+      （このカードの暗証番号は ABC123 です）
 warning-attribute_has_substitutes = 氏名または住所に、住民票の文字の代わりの文字（代替文字）があります。
 warning-attribute_unknown = このプログラムが知らない属性が証明書に入っています。
 warning-birthdate_not_known_to_the_day = 生年月日は日まで分かっていません。
+
+cause-content-missing = 署名は内容と別になっています。署名された内容を --content FILE で指定してください。
+cause-content-mismatch = 指定された内容は { $file } の内容と違います（{ $words }）。
+cause-out-is-input = 結果で { $file } が上書きされてしまいます。別のファイルを指定してください。
+cause-too-large-to-attach = ファイルが64MiBを超えています。--detached を付けて署名してください。
+cause-der-to-terminal = DERは画面では読めません。--out FILE か --form pem を使ってください。
+cause-card-certificate = カードの中の証明書を読み取れません（{ $words }）。
+cause-no-such-reader = 名前に { $wanted } を含むリーダーがありません。あるのは { $readers } です。
+hint-no-such-reader = このうちの1つを --reader で指定するか、--reader を外してください。
+hint-give-a-list = 失効リストを --crl FILE で、またはOCSPの応答を --ocsp FILE で指定してください。
+hint-another-list = 指定されたリストはこの証明書のものではありません。発行元と市区町村に合うリストを指定してください。
+doctor-finding-unreadable-action = カードを置き直してください。続く場合は市区町村の窓口にお尋ねください。
+warning-authentication_certificate_expired = 利用者証明用電子証明書の期限が切れています。市区町村の窓口で更新してください。
+warning-authentication_certificate_not_yet_valid = 利用者証明用電子証明書はまだ有効になっていません。
+warning-authentication_certificate_unreadable = このカードの利用者証明用電子証明書を読み取れません。

@@ -4,7 +4,7 @@ use honnin::reason::Reason;
 use honnin::secret::{Secret, SecretKind};
 use honnin::verdict::Warning;
 
-use super::{Prompt, Question, asks_a_person, cannot_be_right, checked, source, typed};
+use super::{Prompt, Question, cannot_be_right, checked, script, source, typed};
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
 
@@ -27,15 +27,15 @@ pub(crate) struct Change {
 pub(crate) fn ask_to_change(context: &Context, question: &Question<'_>) -> Result<Change, CliError> {
     let kind = question.kind;
     let mut warnings = Vec::new();
-    let (old, new) = match &context.global.pin_from {
-        Some(from) if !asks_a_person(context) => {
+    let (old, new) = match script(context) {
+        Some(from) => {
             let mut lines = source::lines(from, &mut warnings, |lines| lines.len() == 2)?.into_iter();
             let (Some(old), Some(new)) = (lines.next(), lines.next()) else {
                 return Err(CliError::new(Reason::SecretUnavailable).because("cause-secret-lines", &[]));
             };
             (old, new)
         }
-        _ => {
+        None => {
             let old = typed(context, &Prompt::of(question, &context.messages), &mut warnings)?;
             let rule = match kind {
                 SecretKind::DigitalSignature => context.text("rule-new-password", &[]),

@@ -13,8 +13,7 @@ mod terminal;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use change::ask_to_change;
-pub(crate) use number_b::ask_number_b;
+use std::io::IsTerminal as _;
 
 use zeroize::Zeroizing;
 
@@ -26,6 +25,9 @@ use super::arguments::PinFrom;
 use super::context::Context;
 use super::error::CliError;
 use super::messages::Messages;
+
+pub(crate) use change::ask_to_change;
+pub(crate) use number_b::ask_number_b;
 
 /// Bytes as they came from a person or a source, wiped when dropped.
 type Typed = Zeroizing<Vec<u8>>;
@@ -69,6 +71,12 @@ pub(crate) fn asks_a_person(context: &Context) -> bool {
     context.global.pin_from.as_ref().is_none_or(PinFrom::asks_a_person)
 }
 
+/// The source that a script named, where no person sits at its end.
+fn script(context: &Context) -> Option<&PinFrom> {
+    let by_hand = |from: &PinFrom| matches!(from, PinFrom::Stdin) && std::io::stdin().is_terminal();
+    context.global.pin_from.as_ref().filter(|from| !from.asks_a_person() && !by_hand(from))
+}
+
 /// Obtains the secret from where `--pin-from` says; without it from the terminal, else from a pinentry program.
 ///
 /// # Errors
@@ -88,6 +96,8 @@ fn typed(context: &Context, asked: &Prompt, warnings: &mut Vec<Warning>) -> Resu
         Some(PinFrom::Environment(name)) => source::environment(name),
         Some(PinFrom::File(path)) => source::file(path, warnings),
         Some(PinFrom::Descriptor(number)) => source::descriptor(*number),
+        // A person at a terminal is asked as one, whatever they called it: what they type is not shown.
+        Some(PinFrom::Stdin) if std::io::stdin().is_terminal() => terminal::read(asked),
         Some(PinFrom::Stdin) => source::standard_input(),
         None if terminal::is_there() => terminal::read(asked),
         None => pinentry::read(asked),

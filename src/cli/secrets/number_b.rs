@@ -6,7 +6,7 @@ use honnin::holder::{EraDate, NumberBError, number_b};
 use honnin::reason::Reason;
 use honnin::secret::{Secret, SecretKind};
 
-use super::{Answer, Prompt, Question, Typed, asks_a_person, checked, explanation, source, typed};
+use super::{Answer, Prompt, Question, Typed, checked, explanation, script, source, typed};
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
 
@@ -19,7 +19,7 @@ use crate::cli::error::CliError;
 /// As [`ask`](super::ask).
 pub(crate) fn ask_number_b(context: &Context, question: &Question<'_>) -> Result<Answer, CliError> {
     let mut warnings = Vec::new();
-    if let (Some(from), false) = (&context.global.pin_from, asks_a_person(context)) {
+    if let Some(from) = script(context) {
         let lines = source::lines(from, &mut warnings, |lines| whole(lines).is_some() || parts(lines).len() >= 3)?;
         if let Some(number) = whole(&lines) {
             return checked(SecretKind::NumberB, number, warnings);
