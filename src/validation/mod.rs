@@ -5,6 +5,9 @@
 //! could not be found out is undetermined, never "good".
 
 mod crl;
+mod crl_check;
+mod crl_entry;
+mod inquiry;
 mod name_constraints;
 mod ocsp;
 mod path;
@@ -18,7 +21,8 @@ use crate::certificate::Certificate;
 use crate::verdict::Verdict;
 use std::fmt;
 
-pub use crl::{Crl, CrlEntry, CrlError, IssuingDistributionPoint, RevocationReason, Scan};
+pub use crl::{Crl, CrlError, IssuingDistributionPoint};
+pub use crl_entry::{CrlEntry, RevocationReason, Scan};
 pub use ocsp::{OcspError, OcspResponse};
 pub use policy::PolicyParameters;
 pub use profile::{Profile, UnknownProfile};

@@ -66,7 +66,7 @@ impl<'a> ConstraintState<'a> {
         });
         let excluded = self.excluded.iter().copied().flatten().any(|base| {
             // What cannot be compared may be excluded.
-            form(base) == form(name) && lies_within(name, base) != Some(false)
+            form(base) == form(name) && (lies_within(name, base) != Some(false) || wildcard_reaches(name, base))
         });
         if allowed && !excluded { Ok(()) } else { Err(PathFailure::NameConstraintViolated) }
     }
@@ -90,7 +90,9 @@ fn form(name: &GeneralName) -> u8 {
 fn lies_within(name: &GeneralName, base: &GeneralName) -> Option<bool> {
     match (name, base) {
         (GeneralName::Directory(name), GeneralName::Directory(base)) => Some(name.is_within(base)),
-        (GeneralName::Dns(name), GeneralName::Dns(base)) => Some(host_within(name, base.trim_start_matches('.'))),
+        (GeneralName::Dns(name), GeneralName::Dns(base)) => {
+            is_host(name).then(|| host_within(name, base.trim_start_matches('.')))
+        }
         (GeneralName::Rfc822(name), GeneralName::Rfc822(base)) => mailbox_within(name, base),
         (GeneralName::Uri(name), GeneralName::Uri(base)) => {
             let host = uri_host(name)?;
@@ -117,6 +119,28 @@ fn host_within(host: &str, domain: &str) -> bool {
     let split = host.len().checked_sub(domain.len()).and_then(|at| host.split_at_checked(at));
     let Some((front, tail)) = split else { return false };
     tail.eq_ignore_ascii_case(domain) && (domain.is_empty() || front.is_empty() || front.ends_with('.'))
+}
+
+/// Whether a wildcard stands for a host that is excluded: `*.example.com` for `www.example.com` (RFC 9525 §6.3). RFC 5280 does
+/// not know wildcards; taking one for an ordinary label would let it around the exclusion.
+fn wildcard_reaches(name: &GeneralName, base: &GeneralName) -> bool {
+    match (name, base) {
+        (GeneralName::Dns(name), GeneralName::Dns(base)) => name
+            .strip_prefix("*.")
+            .zip(base.trim_start_matches('.').split_once('.'))
+            .is_some_and(|(domain, (_, above))| domain.eq_ignore_ascii_case(above)),
+        _ => false,
+    }
+}
+
+/// Whether a dNSName is one: labels of RFC 1034 §3.5, with the underscore that exists in practice, and a wildcard in front.
+fn is_host(name: &str) -> bool {
+    let label = |label: &str| {
+        let inner = label.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
+        (1..=63).contains(&label.len()) && inner && !label.starts_with('-') && !label.ends_with('-')
+    };
+    let name = name.strip_prefix("*.").unwrap_or(name);
+    name.len() <= 253 && name.split('.').all(label)
 }
 
 fn mailbox_within(name: &str, base: &str) -> Option<bool> {
@@ -150,6 +174,16 @@ mod tests {
         assert_eq!(dns("www.Host.example.com", "host.example.com"), Some(true));
         assert_eq!(dns("host1.example.com", "host.example.com"), Some(false));
         assert_eq!(dns("badexample.com", "example.com"), Some(false));
+        assert_eq!(dns("*.example.com", "example.com"), Some(true));
+        for malformed in
+            ["", ".", ".example.com", "example.com.", "a..example.com", "-a.example.com", "a b.example.com"]
+        {
+            assert_eq!(dns(malformed, "example.com"), None, "{malformed}");
+        }
+        let reaches =
+            |name: &str, base: &str| wildcard_reaches(&GeneralName::Dns(name.into()), &GeneralName::Dns(base.into()));
+        assert!(reaches("*.example.com", "BAR.example.com"));
+        assert!(!reaches("*.example.com", "x.bar.example.com") && !reaches("*.example.com", "other.org"));
         let mail =
             |name: &str, base: &str| lies_within(&GeneralName::Rfc822(name.into()), &GeneralName::Rfc822(base.into()));
         assert_eq!(mail("a@example.com", "example.com"), Some(true));

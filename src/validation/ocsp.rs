@@ -1,7 +1,7 @@
 //! Answers of OCSP responders (RFC 6960), as documents: read and judged, never asked for. Requests and nonces come with
 //! fetching.
 
-use super::crl::RevocationReason;
+use super::crl_entry::RevocationReason;
 use super::revocation::{Currency, RevocationGap, RevocationQuery, RevocationSource, RevocationStatus};
 use crate::certificate::strict_der::{
     self, BIT_STRING, BOOLEAN, DerError, ENUMERATED, GENERALIZED_TIME, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING,

@@ -208,14 +208,15 @@ fn within(certificate: &Certificate, at: UnixTime) -> bool {
     certificate.validity().position(at) == Position::Within
 }
 
-/// RFC 5280 §6.1.4 (k), (n), (o); the anchor is held to the same (certificates.md §4.1 point 5).
+/// RFC 5280 §6.1.4 (k), (n), (o), and §4.1.2.4: an issuer has a name; the anchor is held to the same (certificates.md §4.1 point 5).
 fn may_sign_certificates(issuer: &Certificate) -> Result<(), PathFailure> {
     let extensions = issuer.extensions();
     if !extensions.unknown_critical.is_empty() {
         return Err(PathFailure::UnknownCriticalExtension);
     }
     let authority = extensions.basic_constraints.is_some_and(|constraints| constraints.ca)
-        && extensions.key_usage.is_none_or(|usage| usage.key_cert_sign());
+        && extensions.key_usage.is_none_or(|usage| usage.key_cert_sign())
+        && !issuer.subject().is_empty();
     if authority { Ok(()) } else { Err(PathFailure::NotACertificationAuthority) }
 }
 
@@ -238,6 +239,11 @@ fn process(chain: &[&Certificate], anchor: &Anchor, policies: &PolicyParameters)
         // §6.1.3 (d) to (f)
         policy.certificate(certificate, is_target)?;
         if is_target {
+            // §4.2.1.10: it constrains names further down, and there is nothing further down.
+            let authority = extensions.basic_constraints.is_some_and(|own| own.ca);
+            if extensions.name_constraints.is_some() && !authority {
+                return Err(PathFailure::NameConstraintViolated);
+            }
             break;
         }
         // §6.1.4

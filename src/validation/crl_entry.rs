@@ -1,0 +1,165 @@
+//! The entries of a revocation list (RFC 5280 §5.3), each checked as it is read.
+
+use crate::certificate::GeneralName;
+use crate::certificate::strict_der::{
+    self, BOOLEAN, DerError, ENUMERATED, GENERALIZED_TIME, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, Reader, SEQUENCE,
+};
+use crate::time::UnixTime;
+use std::fmt;
+
+/// Why a certificate was revoked (CRLReason, RFC 5280 §5.3.1), by its X.509 name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RevocationReason {
+    /// 0
+    Unspecified,
+    /// 1
+    KeyCompromise,
+    /// 2
+    CaCompromise,
+    /// 3: at JPKI, recorded data changed; moving house is the everyday case.
+    AffiliationChanged,
+    /// 4
+    Superseded,
+    /// 5
+    CessationOfOperation,
+    /// 6: at JPKI never lifted, so it counts as revoked.
+    CertificateHold,
+    /// 8: only in delta lists.
+    RemoveFromCrl,
+    /// 9
+    PrivilegeWithdrawn,
+    /// 10
+    AaCompromise,
+}
+
+impl RevocationReason {
+    /// By the number of CRLReason.
+    pub fn from_code(code: u32) -> Option<Self> {
+        Some(match code {
+            0 => Self::Unspecified,
+            1 => Self::KeyCompromise,
+            2 => Self::CaCompromise,
+            3 => Self::AffiliationChanged,
+            4 => Self::Superseded,
+            5 => Self::CessationOfOperation,
+            6 => Self::CertificateHold,
+            8 => Self::RemoveFromCrl,
+            9 => Self::PrivilegeWithdrawn,
+            10 => Self::AaCompromise,
+            _ => return None,
+        })
+    }
+
+    /// The word of the contract.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Unspecified => "unspecified",
+            Self::KeyCompromise => "key_compromise",
+            Self::CaCompromise => "ca_compromise",
+            Self::AffiliationChanged => "affiliation_changed",
+            Self::Superseded => "superseded",
+            Self::CessationOfOperation => "cessation_of_operation",
+            Self::CertificateHold => "certificate_hold",
+            Self::RemoveFromCrl => "remove_from_crl",
+            Self::PrivilegeWithdrawn => "privilege_withdrawn",
+            Self::AaCompromise => "aa_compromise",
+        }
+    }
+}
+
+/// What a list says of one serial number.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Scan {
+    /// When and why it was revoked, if it is listed.
+    pub found: Option<(UnixTime, Option<RevocationReason>)>,
+    /// Some entry, not necessarily this one, has a critical extension nobody knows: the list must not be used to say
+    /// "good" (RFC 5280 §5.3).
+    pub unknown_critical: bool,
+    /// Some entry names a certificate issuer, which only an indirect list may do (RFC 5280 §5.3.3).
+    pub names_issuers: bool,
+}
+
+/// One revoked certificate.
+pub struct CrlEntry<'a> {
+    /// Content octets of its serial number.
+    pub serial: &'a [u8],
+    /// When it was revoked.
+    pub revoked_at: UnixTime,
+    /// Why, if the list says so.
+    pub reason: Option<RevocationReason>,
+    /// Whose certificate it is, when not the list's issuer's (indirect lists): DER of GeneralNames.
+    pub certificate_issuer: Option<&'a [u8]>,
+    /// A critical extension nobody knows.
+    pub unknown_critical: bool,
+}
+
+impl<'a> CrlEntry<'a> {
+    pub(super) fn read(reader: &mut Reader<'a>) -> Result<Self, DerError> {
+        let mut fields = reader.nested(SEQUENCE)?;
+        let serial = strict_der::integer(fields.expect(INTEGER)?)?;
+        let time = fields.element()?;
+        let revoked_at = strict_der::time(time.tag, time.content)?;
+        let mut entry = Self { serial, revoked_at, reason: None, certificate_issuer: None, unknown_critical: false };
+        if let Some(extensions) = fields.optional(SEQUENCE)? {
+            entry.read_extensions(extensions)?;
+        }
+        fields.finish()?;
+        Ok(entry)
+    }
+
+    fn read_extensions(&mut self, content: &'a [u8]) -> Result<(), DerError> {
+        let mut reader = Reader::new(content);
+        let mut seen: Vec<&[u8]> = Vec::new();
+        while !reader.is_empty() {
+            let extension = RawExtension::read(&mut reader)?;
+            if seen.contains(&extension.oid) {
+                return Err(DerError::Value("list of extensions (one stands twice)"));
+            }
+            seen.push(extension.oid);
+            match extension.oid {
+                REASON_CODE => {
+                    let code = strict_der::small_integer(strict_der::only(extension.value, ENUMERATED)?)?;
+                    self.reason = Some(RevocationReason::from_code(code).ok_or(DerError::Value("reason"))?);
+                }
+                INVALIDITY_DATE => {
+                    strict_der::time(GENERALIZED_TIME, strict_der::only(extension.value, GENERALIZED_TIME)?)?;
+                }
+                CERTIFICATE_ISSUER => {
+                    GeneralName::read_all(strict_der::only(extension.value, SEQUENCE)?)?;
+                    self.certificate_issuer = Some(extension.value);
+                }
+                _ => self.unknown_critical |= extension.critical,
+            }
+        }
+        if seen.is_empty() { Err(DerError::Value("list of extensions")) } else { Ok(()) }
+    }
+}
+
+impl fmt::Debug for CrlEntry<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("CrlEntry(redacted)")
+    }
+}
+
+// Content octets of 2.5.29.*.
+const REASON_CODE: &[u8] = &[0x55, 0x1D, 21];
+const INVALIDITY_DATE: &[u8] = &[0x55, 0x1D, 24];
+const CERTIFICATE_ISSUER: &[u8] = &[0x55, 0x1D, 29];
+
+pub(super) struct RawExtension<'a> {
+    pub(super) oid: &'a [u8],
+    pub(super) critical: bool,
+    pub(super) value: &'a [u8],
+}
+
+impl<'a> RawExtension<'a> {
+    pub(super) fn read(reader: &mut Reader<'a>) -> Result<Self, DerError> {
+        let mut fields = reader.nested(SEQUENCE)?;
+        let oid = strict_der::object_identifier(fields.expect(OBJECT_IDENTIFIER)?)?;
+        let critical = fields.optional(BOOLEAN)?.map(strict_der::boolean).transpose()?.unwrap_or(false);
+        let value = fields.expect(OCTET_STRING)?;
+        fields.finish()?;
+        Ok(Self { oid, critical, value })
+    }
+}

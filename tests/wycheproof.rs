@@ -1,0 +1,63 @@
+//! C2SP Wycheproof, RSASSA-PKCS1-v1_5 and ECDSA, from the folder named by `HONNIN_VECTORS` (default `../shared/vectors`),
+//! against every backend that is built in.
+
+// The helpers of this target are test code too; clippy only knows functions marked #[test].
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
+
+mod vectors;
+
+use honnin::crypto::{Backend, DigestAlgorithm, Scheme, SignatureAlgorithm, SignatureError, verify_with};
+use serde_json::Value;
+
+/// What a group of tests asks of this door; `None` for what it does not offer (other curves, other digests, PSS).
+fn algorithm(group: &Value) -> Option<SignatureAlgorithm> {
+    let scheme = match (group["type"].as_str()?, group["publicKey"]["curve"].as_str()) {
+        ("RsassaPkcs1Verify", _) => Scheme::RsaPkcs1,
+        ("EcdsaVerify", Some("secp256r1" | "secp384r1")) => Scheme::Ecdsa,
+        _ => return None,
+    };
+    let digest = match group["sha"].as_str()? {
+        "SHA-256" => DigestAlgorithm::Sha256,
+        "SHA-384" => DigestAlgorithm::Sha384,
+        "SHA-512" => DigestAlgorithm::Sha512,
+        _ => return None,
+    };
+    Some(SignatureAlgorithm { scheme, digest })
+}
+
+#[test]
+fn every_signature_is_judged_rightly_by_every_backend() {
+    let Some(folder) = vectors::part("wycheproof", "wycheproof") else { return };
+    let open = vectors::Open::of("wycheproof");
+    let mut wrong = Vec::new();
+    for file in vectors::suites("wycheproof", &folder, "") {
+        let name = file.file_stem().unwrap().to_string_lossy().into_owned();
+        let suite: Value = serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();
+        for group in suite["testGroups"].as_array().unwrap() {
+            let Some(algorithm) = algorithm(group) else {
+                assert!(open.lists(&name), "{name}: {} {} is neither offered nor listed", group["type"], group["sha"]);
+                continue;
+            };
+            let key = hex::decode(group["publicKeyDer"].as_str().unwrap()).unwrap();
+            for test in group["tests"].as_array().unwrap() {
+                let id = format!("{name}/{}", test["tcId"]);
+                let message = hex::decode(test["msg"].as_str().unwrap()).unwrap();
+                let signature = hex::decode(test["sig"].as_str().unwrap()).unwrap();
+                // "Acceptable" is a DigestInfo without its NULL: a strict verifier compares encoded messages whole.
+                let valid = test["result"] == "valid";
+                for backend in Backend::all() {
+                    let answer = verify_with(*backend, &key, algorithm, &message, &signature);
+                    // An invalid signature is refused as such; a refusal of the whole key would hide what is tested.
+                    let expected = if valid { Ok(()) } else { Err(SignatureError::Mismatch) };
+                    if (answer == expected) == open.lists(&id) {
+                        wrong.push(format!(
+                            "{id} {backend:?}: {} we say {answer:?} ({})",
+                            test["result"], test["comment"]
+                        ));
+                    }
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} differ\n{}", wrong.len(), wrong.join("\n"));
+}
