@@ -9,7 +9,12 @@ mod vectors;
 use honnin::crypto::{Backend, DigestAlgorithm, Scheme, SignatureAlgorithm, SignatureError, verify_with};
 use serde_json::Value;
 
-/// What a group of tests asks of this door; `None` for what it does not offer (other curves, other digests, PSS).
+/// Whether a group is about what this test is about.
+fn concerns(group: &Value) -> bool {
+    ["RsassaPkcs1Verify", "EcdsaVerify"].contains(&group["type"].as_str().unwrap())
+}
+
+/// What a group of tests asks of this door; `None` for what it does not offer (other curves, other digests).
 fn algorithm(group: &Value) -> Option<SignatureAlgorithm> {
     let scheme = match (group["type"].as_str()?, group["publicKey"]["curve"].as_str()) {
         ("RsassaPkcs1Verify", _) => Scheme::RsaPkcs1,
@@ -33,9 +38,14 @@ fn every_signature_is_judged_rightly_by_every_backend() {
     for file in vectors::suites("wycheproof", &folder, "") {
         let name = file.file_stem().unwrap().to_string_lossy().into_owned();
         let suite: Value = serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();
-        for group in suite["testGroups"].as_array().unwrap() {
+        for group in suite["testGroups"].as_array().unwrap().iter().filter(|group| concerns(group)) {
             let Some(algorithm) = algorithm(group) else {
-                assert!(open.lists(&name), "{name}: {} {} is neither offered nor listed", group["type"], group["sha"]);
+                assert!(
+                    !open.contradicts(&name, false),
+                    "{name}: {} {} is neither offered nor listed",
+                    group["type"],
+                    group["sha"]
+                );
                 continue;
             };
             let key = hex::decode(group["publicKeyDer"].as_str().unwrap()).unwrap();
@@ -49,7 +59,7 @@ fn every_signature_is_judged_rightly_by_every_backend() {
                     let answer = verify_with(*backend, &key, algorithm, &message, &signature);
                     // An invalid signature is refused as such; a refusal of the whole key would hide what is tested.
                     let expected = if valid { Ok(()) } else { Err(SignatureError::Mismatch) };
-                    if (answer == expected) == open.lists(&id) {
+                    if open.contradicts(&id, answer == expected) {
                         wrong.push(format!(
                             "{id} {backend:?}: {} we say {answer:?} ({})",
                             test["result"], test["comment"]

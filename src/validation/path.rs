@@ -12,6 +12,9 @@ use crate::time::{Position, UnixTime};
 /// Most signatures one search checks: hostile intermediates must not make it long.
 const SIGNATURE_BUDGET: usize = 100;
 
+/// Most certificates between leaf and anchor, self-issued ones included.
+const MAXIMUM_LENGTH: usize = 16;
+
 /// What the search looks among, and under which rules.
 pub(super) struct Search<'a> {
     pub(super) anchors: Vec<&'a Anchor>,
@@ -155,7 +158,9 @@ impl<'a> Walk<'_, 'a> {
             if again || issuer.subject() != tip.issuer() {
                 continue;
             }
-            if chain.len() > self.search.maximum_intermediates {
+            // Self-issued certificates renew a key or a policy; they are no further authority (§6.1.4 (l)).
+            let counted = chain.iter().skip(1).chain([&issuer]).filter(|one| !one.is_self_issued()).count();
+            if counted > self.search.maximum_intermediates || chain.len() > MAXIMUM_LENGTH {
                 self.failed(PathFailure::TooLong);
                 continue;
             }
@@ -239,11 +244,6 @@ fn process(chain: &[&Certificate], anchor: &Anchor, policies: &PolicyParameters)
         // §6.1.3 (d) to (f)
         policy.certificate(certificate, is_target)?;
         if is_target {
-            // §4.2.1.10: it constrains names further down, and there is nothing further down.
-            let authority = extensions.basic_constraints.is_some_and(|own| own.ca);
-            if extensions.name_constraints.is_some() && !authority {
-                return Err(PathFailure::NameConstraintViolated);
-            }
             break;
         }
         // §6.1.4

@@ -1,5 +1,8 @@
 //! Where the outside vectors are, and which of their cases are listed as differing (cli.md, "Outside vectors").
 
+// Not every target that reads the list has a folder of vectors.
+#![allow(dead_code, reason = "shared by targets of different needs")]
+
 use std::path::{Path, PathBuf};
 
 /// The file `part` of the folder named by `HONNIN_VECTORS`, default `../shared/vectors`. `None`, said by name, where the
@@ -54,11 +57,11 @@ impl Open {
         Self(rows.filter(|(of, _)| *of == suite).map(|(_, id)| id.to_owned()).collect())
     }
 
-    /// Whether a case is listed as differing: by its id, or by a prefix that ends with `*`.
-    pub(crate) fn lists(&self, id: &str) -> bool {
-        self.0.iter().any(|listed| match listed.strip_suffix('*') {
-            Some(prefix) => id.starts_with(prefix),
-            None => id == listed,
-        })
+    /// Whether the outcome of a case contradicts the list: it differs and is not listed, or it agrees and is listed by its
+    /// whole id. A prefix speaks for a family, some of which may agree.
+    pub(crate) fn contradicts(&self, id: &str, agrees: bool) -> bool {
+        let whole = self.0.iter().any(|listed| listed == id);
+        let family = self.0.iter().any(|listed| listed.strip_suffix('*').is_some_and(|prefix| id.starts_with(prefix)));
+        if agrees { whole } else { !whole && !family }
     }
 }
