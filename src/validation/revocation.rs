@@ -4,7 +4,7 @@
 //! lists, an index over all partitions, and responders can stand behind the same door.
 
 use super::crl_entry::RevocationReason;
-use crate::certificate::{Certificate, DistributionPoint, SerialNumber};
+use crate::certificate::{Certificate, DistributionPoint, Name, SerialNumber};
 use crate::time::UnixTime;
 use serde::Serialize;
 
@@ -13,6 +13,8 @@ use serde::Serialize;
 pub struct RevocationQuery<'a> {
     /// The issuer's certificate, from a path that is already verified: its name and its key count.
     pub issuer: &'a Certificate,
+    /// The issuer's name as the certificate writes it: OCSP hashes these bytes.
+    pub issuer_name: &'a Name,
     /// The certificate's serial number.
     pub serial: &'a SerialNumber,
     /// Where the certificate says its lists are.
@@ -29,6 +31,7 @@ impl<'a> RevocationQuery<'a> {
         let extensions = certificate.extensions();
         Self {
             issuer,
+            issuer_name: certificate.issuer(),
             serial: certificate.serial(),
             distribution_points: &extensions.crl_distribution_points,
             is_ca: extensions.basic_constraints.is_some_and(|constraints| constraints.ca),
@@ -113,6 +116,8 @@ pub enum RevocationGap {
     NotYetCurrent,
     /// It has expired.
     Stale,
+    /// It answers another question: its nonce is not that of the request.
+    NonceDiffers,
     /// The responder had no answer.
     ResponderError,
     /// The responder does not know the certificate.
@@ -140,6 +145,7 @@ impl RevocationGap {
             Self::NoNextUpdate => "no_next_update",
             Self::NotYetCurrent => "not_yet_current",
             Self::Stale => "stale",
+            Self::NonceDiffers => "nonce_differs",
             Self::ResponderError => "responder_error",
             Self::ResponderUnknown => "responder_unknown",
         }
