@@ -88,6 +88,15 @@ impl Crl {
     /// # Errors
     /// [`CrlError`] when it is not one.
     pub fn from_der(der: &[u8]) -> Result<Self, CrlError> {
+        Self::from_owned_der(der.to_vec())
+    }
+
+    /// The same without a second copy of the bytes: lists of hundreds of megabytes exist. Up to 4 GiB.
+    ///
+    /// # Errors
+    /// [`CrlError`] when they are not a list.
+    pub fn from_owned_der(bytes: Vec<u8>) -> Result<Self, CrlError> {
+        let der = bytes.as_slice();
         let mut list = Reader::new(strict_der::only(der, SEQUENCE).map_err(part("list"))?);
         let tbs = list.expect_element(SEQUENCE).map_err(part("list"))?;
         let outer_algorithm = list.expect(SEQUENCE).map_err(part("signature algorithm"))?;
@@ -120,7 +129,7 @@ impl Crl {
             number: extensions.number,
             base_number: extensions.base_number,
             unknown_critical: extensions.unknown_critical,
-            der: der.to_vec(),
+            der: bytes,
         })
     }
 
@@ -204,9 +213,14 @@ impl Crl {
         crypto::verify(spki_der, algorithm, bytes(&self.tbs), bytes(&self.signature))
     }
 
+    /// Its entries as they stand in the list, one after another.
+    pub(super) fn entry_bytes(&self) -> &[u8] {
+        self.der.get(self.entries.clone()).unwrap_or_default()
+    }
+
     /// Its entries one after another, each checked; an error ends the walk.
     pub fn entries(&self) -> impl Iterator<Item = Result<CrlEntry<'_>, CrlError>> {
-        let mut reader = Reader::new(self.der.get(self.entries.clone()).unwrap_or_default());
+        let mut reader = Reader::new(self.entry_bytes());
         let mut broken = false;
         std::iter::from_fn(move || {
             if broken || reader.is_empty() {

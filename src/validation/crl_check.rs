@@ -131,6 +131,22 @@ fn look_up<'a>(
     Ok((status, reasons))
 }
 
+/// §6.3.3 for a list that is already known to be authentic, complete and direct: `found` tells of its entry.
+pub(super) fn verified_status(
+    list: &Crl,
+    query: &RevocationQuery<'_>,
+    found: impl FnOnce() -> Option<(UnixTime, Option<RevocationReason>)>,
+) -> Result<RevocationStatus, Gap> {
+    let reasons = scope(list, query)?;
+    let next_update = current(list, query.at)?;
+    let currency = Currency { source: "crl", this_update: list.this_update(), next_update };
+    match found() {
+        Some((at, reason)) => Ok(RevocationStatus::Revoked { at, reason, currency }),
+        None if reasons == ALL_REASONS => Ok(RevocationStatus::Good(currency)),
+        None => Err(Gap::SomeReasonsOnly),
+    }
+}
+
 /// Whether a list can be used at `at`; then its nextUpdate. A stale list is no list, also beneath a current delta: §6.3.3
 /// assumes that both are current.
 fn current(list: &Crl, at: UnixTime) -> Result<UnixTime, Gap> {

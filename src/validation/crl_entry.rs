@@ -110,29 +110,39 @@ impl<'a> CrlEntry<'a> {
 
     fn read_extensions(&mut self, content: &'a [u8]) -> Result<(), DerError> {
         let mut reader = Reader::new(content);
-        let mut seen: Vec<&[u8]> = Vec::new();
+        if reader.is_empty() {
+            return Err(DerError::Value("list of extensions"));
+        }
+        let twice = Err(DerError::Value("list of extensions (one stands twice)"));
+        let mut dated = false;
+        // Empty for nearly every entry, and then it costs nothing.
+        let mut unknown: Vec<&[u8]> = Vec::new();
         while !reader.is_empty() {
             let extension = RawExtension::read(&mut reader)?;
-            if seen.contains(&extension.oid) {
-                return Err(DerError::Value("list of extensions (one stands twice)"));
-            }
-            seen.push(extension.oid);
             match extension.oid {
+                REASON_CODE if self.reason.is_some() => return twice,
+                CERTIFICATE_ISSUER if self.certificate_issuer.is_some() => return twice,
+                INVALIDITY_DATE if dated => return twice,
                 REASON_CODE => {
                     let code = strict_der::small_integer(strict_der::only(extension.value, ENUMERATED)?)?;
                     self.reason = Some(RevocationReason::from_code(code).ok_or(DerError::Value("reason"))?);
                 }
                 INVALIDITY_DATE => {
+                    dated = true;
                     strict_der::time(GENERALIZED_TIME, strict_der::only(extension.value, GENERALIZED_TIME)?)?;
                 }
                 CERTIFICATE_ISSUER => {
                     GeneralName::read_all(strict_der::only(extension.value, SEQUENCE)?)?;
                     self.certificate_issuer = Some(extension.value);
                 }
-                _ => self.unknown_critical |= extension.critical,
+                other if unknown.contains(&other) => return twice,
+                other => {
+                    self.unknown_critical |= extension.critical;
+                    unknown.push(other);
+                }
             }
         }
-        if seen.is_empty() { Err(DerError::Value("list of extensions")) } else { Ok(()) }
+        Ok(())
     }
 }
 

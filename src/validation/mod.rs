@@ -7,6 +7,7 @@
 mod crl;
 mod crl_check;
 mod crl_entry;
+mod index;
 mod inquiry;
 mod name_constraints;
 mod ocsp;
@@ -24,6 +25,7 @@ use std::fmt;
 
 pub use crl::{Crl, CrlError, IssuingDistributionPoint};
 pub use crl_entry::{CrlEntry, RevocationReason, Scan};
+pub use index::{IndexedCrl, RevocationIndex, Threads};
 pub use ocsp::{OcspError, OcspResponse};
 pub use ocsp_request::{CertIdDigest, NONCE_LENGTH, NonceLength, NonceRule, OcspNonce, OcspRequest};
 pub use policy::PolicyParameters;
