@@ -3,6 +3,7 @@
 use crate::certificate::GeneralName;
 use crate::certificate::strict_der::{
     self, BOOLEAN, DerError, ENUMERATED, GENERALIZED_TIME, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, Reader, SEQUENCE,
+    UTC_TIME,
 };
 use crate::time::UnixTime;
 use std::fmt;
@@ -95,7 +96,64 @@ pub struct CrlEntry<'a> {
 }
 
 impl<'a> CrlEntry<'a> {
+    // Into the walk of the index, which has no use for the instant and then need not compute it.
+    #[inline(always)]
     pub(super) fn read(reader: &mut Reader<'a>) -> Result<Self, DerError> {
+        match Self::read_plain(reader.rest()) {
+            Some((entry, rest)) => {
+                *reader = Reader::new(rest);
+                Ok(entry)
+            }
+            None => Self::read_any(reader),
+        }
+    }
+
+    /// The shape of nearly every entry: short lengths, a UTCTime, at most a reason. It reads what [`Self::read_any`] reads and
+    /// nothing else, several times faster; `None` leaves the judgement to that.
+    #[inline(always)]
+    fn read_plain(bytes: &'a [u8]) -> Option<(Self, &'a [u8])> {
+        let [SEQUENCE, length @ ..0x80, rest @ ..] = bytes else { return None };
+        let (fields, rest) = rest.split_at_checked(usize::from(*length))?;
+        let [INTEGER, length @ 1..=20, fields @ ..] = fields else { return None };
+        let (serial, fields) = fields.split_at_checked(usize::from(*length))?;
+        let [UTC_TIME, 13, fields @ ..] = fields else { return None };
+        let (time, extensions) = fields.split_at_checked(13)?;
+        let reason = match extensions {
+            [] => None,
+            [
+                SEQUENCE,
+                12,
+                SEQUENCE,
+                10,
+                OBJECT_IDENTIFIER,
+                3,
+                0x55,
+                0x1D,
+                21,
+                OCTET_STRING,
+                3,
+                ENUMERATED,
+                1,
+                code,
+            ] => Some(RevocationReason::from_code(u32::from(*code))?),
+            _ => return None,
+        };
+        let serial = strict_der::integer(serial).ok()?;
+        let revoked_at = strict_der::time(UTC_TIME, time).ok()?;
+        Some((Self { serial, revoked_at, reason, certificate_issuer: None, unknown_critical: false }, rest))
+    }
+
+    /// The serial number of the entry at the start of `bytes`, without looking at the rest of it.
+    #[inline]
+    pub(super) fn serial_of(bytes: &'a [u8]) -> Option<&'a [u8]> {
+        match bytes {
+            [SEQUENCE, ..0x80, INTEGER, length @ ..0x80, rest @ ..] => rest.get(..usize::from(*length)),
+            _ => Reader::new(bytes).nested(SEQUENCE).and_then(|mut fields| fields.expect(INTEGER)).ok(),
+        }
+    }
+
+    #[cold]
+    fn read_any(reader: &mut Reader<'a>) -> Result<Self, DerError> {
         let mut fields = reader.nested(SEQUENCE)?;
         let serial = strict_der::integer(fields.expect(INTEGER)?)?;
         let time = fields.element()?;
@@ -171,5 +229,45 @@ impl<'a> RawExtension<'a> {
         let value = fields.expect(OCTET_STRING)?;
         fields.finish()?;
         Ok(Self { oid, critical, value })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An entry of these fields.
+    fn entry(parts: &[&[u8]]) -> Vec<u8> {
+        let content = parts.concat();
+        [&[0x30, u8::try_from(content.len()).unwrap()], content.as_slice()].concat()
+    }
+
+    #[test]
+    fn the_short_way_and_the_long_way_agree() {
+        const TIME: &[u8] = b"\x17\x0d260101000000Z";
+        const REASON: &[u8] = &[0x30, 12, 0x30, 10, 6, 3, 0x55, 0x1D, 21, 4, 3, 10, 1, 4];
+        let good = entry(&[&[2, 3, 1, 2, 3], TIME, REASON]);
+        let mut cases = vec![good.clone(), entry(&[&[2, 1, 9], TIME]), entry(&[&[2, 2, 0, 0x80], TIME, REASON])];
+        // Every byte of a good entry changed in four ways, and the entry cut at every place.
+        for at in 0..good.len() {
+            cases.push(good[..at].to_vec());
+            for change in [0x01, 0x04, 0x80, 0xFF] {
+                let mut changed = good.clone();
+                changed[at] ^= change;
+                cases.push(changed);
+            }
+        }
+        let mut plain = 0;
+        for case in &cases {
+            let Some((short, rest)) = CrlEntry::read_plain(case) else { continue };
+            plain += 1;
+            let mut reader = Reader::new(case);
+            let long = CrlEntry::read_any(&mut reader).unwrap();
+            assert_eq!((short.serial, short.revoked_at, short.reason), (long.serial, long.revoked_at, long.reason));
+            assert_eq!(rest, reader.rest());
+            assert!(!long.unknown_critical && long.certificate_issuer.is_none());
+            assert_eq!(CrlEntry::serial_of(case), Some(short.serial));
+        }
+        assert!(plain >= 20, "{plain}");
     }
 }

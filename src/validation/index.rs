@@ -1,7 +1,7 @@
 //! Revocation lists verified once and looked up often: (issuer key, serial number) → state at an instant.
 //!
 //! A list stays the bytes it came as. Beside it stands a sorted table of twelve bytes an entry (eight octets of the serial
-//! number, and where the entry begins), and a quarter of that number of starting points into it. What a row says is read from
+//! number, and where the entry begins), and a starting point into it for every eight. What a row says is read from
 //! the list itself, so eight octets never decide alone.
 
 use super::crl::Crl;
@@ -144,12 +144,14 @@ enum Octets {
 
 impl Octets {
     fn key(self, serial: &[u8]) -> u64 {
-        let part = match (self, serial.len().checked_sub(8)) {
-            (_, None) => serial,
-            (Self::Leading, Some(_)) => serial.get(..8).unwrap_or_default(),
-            (Self::Trailing, Some(from)) => serial.get(from..).unwrap_or_default(),
+        let part = match self {
+            Self::Leading => serial.first_chunk(),
+            Self::Trailing => serial.last_chunk(),
         };
-        part.iter().fold(0, |key, octet| key << 8 | u64::from(*octet))
+        part.map_or_else(
+            || serial.iter().fold(0, |key, octet| key << 8 | u64::from(*octet)),
+            |octets| u64::from_be_bytes(*octets),
+        )
     }
 }
 
@@ -173,6 +175,19 @@ const fn key([high, low, _]: Row) -> u64 {
     (high as u64) << 32 | low as u64
 }
 
+/// How many entries are looked at before it is first decided which octets make the key.
+const SAMPLE: usize = 64;
+
+/// The same rows with other keys.
+fn rekey(rows: &mut [Row], bytes: &[u8], octets: Octets) -> Result<(), Gap> {
+    for one in rows {
+        let offset = one[2] as usize;
+        let entry = bytes.get(offset..).and_then(CrlEntry::serial_of).ok_or(Gap::Malformed)?;
+        *one = row(octets.key(entry), offset);
+    }
+    Ok(())
+}
+
 impl Table {
     /// One pass over the entries, each checked.
     fn of(bytes: &[u8]) -> Result<Self, Gap> {
@@ -181,6 +196,7 @@ impl Table {
         }
         let mut reader = Reader::new(bytes);
         let mut rows: Vec<Row> = Vec::new();
+        let mut octets = Octets::Leading;
         let (mut last, mut sorted, mut repeated) = (0, true, 0_usize);
         while !reader.is_empty() {
             let offset = bytes.len() - reader.rest().len();
@@ -196,21 +212,23 @@ impl Table {
                 let length = bytes.len() - reader.rest().len();
                 rows.reserve_exact(bytes.len() / length.max(1) + 1);
             }
-            let key = Octets::Leading.key(entry.serial);
+            let key = octets.key(entry.serial);
             sorted &= last <= key;
             repeated += usize::from(last == key);
             last = key;
             rows.push(row(key, offset));
-        }
-        let mut octets = Octets::Leading;
-        if repeated > rows.len() / 8 {
-            octets = Octets::Trailing;
-            for row_of in &mut rows {
-                let at = row_of[2] as usize;
-                let mut reader = Reader::new(bytes.get(at..).unwrap_or_default());
-                let serial = CrlEntry::read(&mut reader).map_err(|_| Gap::Malformed)?.serial;
-                *row_of = row(octets.key(serial), at);
+            // The beginning of a list tells how its numbers are made; the whole of it is judged again at the end.
+            if rows.len() == SAMPLE && repeated > SAMPLE / 8 {
+                octets = Octets::Trailing;
+                rekey(&mut rows, bytes, octets)?;
+                sorted = rows.is_sorted();
+                repeated = 0;
+                last = rows.last().copied().map_or(0, self::key);
             }
+        }
+        if octets == Octets::Leading && repeated > rows.len() / 8 {
+            octets = Octets::Trailing;
+            rekey(&mut rows, bytes, octets)?;
             sorted = rows.is_sorted();
         }
         if !sorted {
@@ -223,7 +241,7 @@ impl Table {
     fn with_starts(octets: Octets, rows: Vec<Row>) -> Self {
         let lowest = rows.first().copied().map_or(0, key);
         let span = rows.last().copied().map_or(0, key) - lowest;
-        let buckets = (rows.len() / 4).max(1) as u64;
+        let buckets = (rows.len() / 8).max(1) as u64;
         let mut shift = 0;
         while span >> shift >= buckets {
             shift += 1;
