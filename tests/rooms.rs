@@ -15,7 +15,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("crypto", &[]),
     ("verdict", &["reason"]),
     ("apdu", &["secret"]),
-    ("card", &["apdu", "secret"]),
+    ("card", &["apdu", "reason", "secret"]),
     ("certificate", &["crypto", "time", "secret", "reason", "verdict"]),
     ("anchors", &["certificate", "crypto", "time", "verdict"]),
     ("validation", &["certificate", "anchors", "crypto", "time", "reason", "verdict"]),
@@ -39,7 +39,8 @@ const ARROWS: &[(&str, &[&str])] = &[
             "verdict",
         ],
     ),
-    ("doctor", &["reason", "time", "secret"]),
+    // It judges facts that are a card's status; it deliberately sees no channel.
+    ("doctor", &["holder", "card", "reason", "time", "secret"]),
     // A mirror proves nothing: the simulated card shares no code with its client.
     ("simulator", &[]),
     // What it issues is judged by `certificate` and `validation`, so it must not be made with them.

@@ -11,6 +11,8 @@ impl StatusWord {
     pub const OK: Self = Self(0x9000);
     /// End of file reached before Le bytes.
     pub const END_OF_FILE: Self = Self(0x6282);
+    /// The selected application is locked.
+    pub const FILE_INVALIDATED: Self = Self(0x6283);
     /// A secret without a limit was wrong.
     pub const WRONG_UNLIMITED: Self = Self(0x6300);
     /// Security status not satisfied: the secret was not verified.

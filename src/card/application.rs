@@ -34,11 +34,14 @@ pub(super) fn select(application: Application) -> CommandApdu {
     CommandApdu::new(0x00, 0xA4, 0x04, 0x0C).data(application.aid())
 }
 
-/// Selects an application; `false` when the card does not have it.
+/// Selects an application; `false` when the card does not have it, in whatever words: `6A82` says a My Number Card,
+/// `6A81`, `6D00` or `6E00` other cards (desktop.md §1, A1). An application that is there and locked is a refusal.
 pub(super) async fn enter(card: &Dialogue, application: Application) -> Result<bool, CardError> {
     match card.ask(select(application)).await.status() {
         StatusWord::OK => Ok(true),
-        StatusWord::NOT_FOUND => Ok(false),
-        status => Err(CardError::Refused { operation: Operation::SelectApplication, status }),
+        status @ StatusWord::FILE_INVALIDATED => {
+            Err(CardError::Refused { operation: Operation::SelectApplication, status })
+        }
+        _ => Ok(false),
     }
 }

@@ -25,7 +25,7 @@ pub struct TokenLabel(String);
 impl TokenLabel {
     /// Reads the first 32 bytes of the token information. Bytes that are not printable ASCII become `?`: a label is shown
     /// on terminals.
-    pub(super) fn from_bytes(bytes: &[u8]) -> Self {
+    pub(crate) fn from_bytes(bytes: &[u8]) -> Self {
         let text: String = bytes
             .iter()
             .take(32)

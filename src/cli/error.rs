@@ -136,6 +136,7 @@ fn kind(error: &io::Error) -> &'static str {
         io::ErrorKind::IsADirectory => "is-a-directory",
         io::ErrorKind::StorageFull => "storage-full",
         io::ErrorKind::ReadOnlyFilesystem => "read-only",
+        io::ErrorKind::FileTooLarge => "too-large",
         _ => "other",
     }
 }

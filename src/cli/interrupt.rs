@@ -2,7 +2,7 @@
 //!
 //! While a person types, the terminal is restored and the program ends. While a card session is open the signal only
 //! asks: the session sees [`requested`] between two exchanges, locks the card and gives up, and a second Ctrl-C does not
-//! skip the locking. At any other time the program ends at once.
+//! skip the locking; the fourth ends the program, for readers that hang. At any other time the program ends at once.
 
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -13,10 +13,14 @@ type Farewell = Box<dyn Fn() + Send>;
 /// How a terminal is put back as it was; told whether a signal is the cause.
 type Restore = Box<dyn FnOnce(bool) + Send>;
 
+static ASKED: AtomicUsize = AtomicUsize::new(0);
 static REQUESTED: AtomicBool = AtomicBool::new(false);
 static SESSIONS: AtomicUsize = AtomicUsize::new(0);
 static RESTORE: Mutex<Option<Restore>> = Mutex::new(None);
 static OUTPUT: AtomicU8 = AtomicU8::new(FREE);
+
+/// So many signals only ask; the next one ends the program even where a reader hangs and the card cannot be locked.
+const INSISTENCE: usize = 3;
 
 const FREE: u8 = 0;
 const TAKEN_BY_THE_RUN: u8 = 1;
@@ -29,7 +33,8 @@ const EXIT: i32 = 130;
 pub(crate) fn listen(farewell: Farewell) {
     // Without a handler Ctrl-C still ends the program: a system that refuses it is no reason to do nothing at all.
     let _ = ctrlc::set_handler(move || {
-        if SESSIONS.load(Ordering::SeqCst) > 0 {
+        let again = ASKED.fetch_add(1, Ordering::SeqCst);
+        if SESSIONS.load(Ordering::SeqCst) > 0 && again < INSISTENCE {
             REQUESTED.store(true, Ordering::SeqCst);
             return;
         }

@@ -4,16 +4,12 @@
 //! deliberately decides nothing: every answer comes from the library as a typed value, and this room gives it words,
 //! an exit code and a shape (`cli.md` is the contract).
 
-#![allow(
-    dead_code,
-    unused_imports,
-    reason = "until the commands that ask for a card and for secrets are hooked up in `run`"
-)]
-
 mod arguments;
 mod commands;
 mod context;
+mod demo;
 mod error;
+mod files;
 mod interrupt;
 mod messages;
 mod narrator;

@@ -16,6 +16,7 @@ use super::arguments::{
 };
 use super::commands;
 use super::context::Context;
+use super::demo::demo;
 use super::error::CliError;
 use super::interrupt;
 use super::messages::{Language, Messages};
@@ -42,6 +43,7 @@ pub(crate) fn main() -> ExitCode {
 /// The only place where a command's name meets its function.
 fn dispatch(context: &Context, command: &Command) -> Result<Report, CliError> {
     match command {
+        Command::Demo(arguments) => demo(context, arguments),
         Command::Doctor => commands::doctor(context),
         Command::Readers => commands::readers(context),
         Command::Card(CardCommand::Status) => commands::card_status(context),

@@ -3,7 +3,6 @@
 //! Tries are shown before a secret is typed, and nothing is held while a person types: look the card over on a shared
 //! connection, close it, prompt, open exclusively (cli.md, "The sitting").
 
-use std::fs::File;
 use std::path::Path;
 
 use honnin::card::{self, Access, CardError, Caution, Channel, ChannelError, Key, RetryCounter};
@@ -17,6 +16,7 @@ use honnin::verdict::Taint;
 use super::arguments::CardSource;
 use super::context::Context;
 use super::error::CliError;
+use super::files;
 use super::interrupt;
 use super::narrator::narrated;
 use super::secrets::{self, Answer, Question};
@@ -57,9 +57,21 @@ impl Opened {
 
 /// Opens the card of `--card`, recorded with `--record`.
 pub(crate) fn open(context: &Context, access: Access) -> Result<Opened, CliError> {
+    open_in(context, access, None)
+}
+
+/// The same in the reader of this very name.
+fn open_in(context: &Context, access: Access, known: Option<&str>) -> Result<Opened, CliError> {
     let announced = interrupt::session();
-    let Link { channel, reader, atr, taint, persona } = link(context, access)?;
+    let Link { channel, reader, atr, taint, persona } = link(context, access, known)?;
+    if let Some(reader) = reader.as_ref().filter(|_| context.global.verbose > 0) {
+        context.tell("prompt-reader", &[("reader", reader.clone().into())]);
+    }
     let channel = match &context.global.record {
+        Some(path) if is_the_card(context, path) => {
+            let file = path.display().to_string();
+            return Err(CliError::new(Reason::Usage).because("cause-out-is-input", &[("file", file.into())]));
+        }
         Some(path) => recorded(channel, path, Header::new(atr.as_deref(), persona))?,
         None => channel,
     };
@@ -74,9 +86,13 @@ pub(crate) fn open(context: &Context, access: Access) -> Result<Opened, CliError
 pub(crate) fn open_with_secret(context: &Context, key: Key, purpose: &[String]) -> Result<(Opened, Answer), CliError> {
     let kind = key.secret_kind();
     let shown = if secrets::asks_a_person(context) { tries(context, key)? } else { Tries::default() };
+    if interrupt::requested().load(std::sync::atomic::Ordering::SeqCst) {
+        return Err(Reason::Interrupted.into());
+    }
     let question = Question { kind, reader: shown.reader.as_deref(), tries_left: shown.left, purpose };
     let answer = secrets::ask(context, &question)?;
-    Ok((open(context, Access::Exclusive)?, answer))
+    // The reader that the person was shown, and no other: two cards may lie in two readers.
+    Ok((open_in(context, Access::Exclusive, shown.reader.as_deref())?, answer))
 }
 
 /// What `--allow-last-try` and `--allow-unknown-tries` permit.
@@ -97,7 +113,7 @@ fn tries(context: &Context, key: Key) -> Result<Tries, CliError> {
         return Ok(Tries::default());
     }
     let announced = interrupt::session();
-    let Link { channel, reader, .. } = link(context, Access::Shared)?;
+    let Link { channel, reader, .. } = link(context, Access::Shared, None)?;
     let stop = || interrupt::requested().load(std::sync::atomic::Ordering::SeqCst);
     let mut session = card::Session::new(channel).stopped_by(stop);
     let found = session.run(async |dialogue| card::survey(dialogue).await)?;
@@ -115,6 +131,9 @@ fn tries(context: &Context, key: Key) -> Result<Tries, CliError> {
             return Err(CardError::LastTryRefused { kind }.into());
         }
         Some(RetryCounter::Remaining(left)) => Some(left.into()),
+        Some(RetryCounter::NotReported) if !caution.allow_unknown_tries => {
+            return Err(CardError::TriesUnknownRefused { kind }.into());
+        }
         _ => None,
     };
     Ok(Tries { reader, left })
@@ -128,9 +147,9 @@ struct Link {
     persona: Persona,
 }
 
-fn link(context: &Context, access: Access) -> Result<Link, CliError> {
+fn link(context: &Context, access: Access, known: Option<&str>) -> Result<Link, CliError> {
     match &context.global.card {
-        CardSource::Pcsc => pcsc_link(context, access),
+        CardSource::Pcsc => pcsc_link(context, access, known),
         CardSource::Simulated(path) => {
             let card = SimulatedCard::load(path).map_err(|error| simulator_error(path, error))?;
             let persona = if card.is_synthetic() { Persona::Synthetic } else { Persona::Unknown };
@@ -139,8 +158,8 @@ fn link(context: &Context, access: Access) -> Result<Link, CliError> {
             Ok(Link { channel, reader: None, atr, taint: Some(Taint::SimulatedCard), persona })
         }
         CardSource::Replayed(path) => {
-            let text = std::fs::read_to_string(path).map_err(|error| CliError::reading(path, &error))?;
-            let replay = Replay::parse(&text).map_err(|error| trace_error(path, error))?;
+            let bytes = files::read(path)?;
+            let replay = Replay::parse(&String::from_utf8_lossy(&bytes)).map_err(|error| trace_error(path, error))?;
             let atr = replay.header().atr.as_deref().and_then(|atr| hex::decode(atr).ok());
             let persona = replay.header().persona;
             Ok(Link { channel: Box::new(replay), reader: None, atr, taint: Some(Taint::Recording), persona })
@@ -149,17 +168,26 @@ fn link(context: &Context, access: Access) -> Result<Link, CliError> {
 }
 
 #[cfg(feature = "pcsc")]
-fn pcsc_link(context: &Context, access: Access) -> Result<Link, CliError> {
+fn pcsc_link(context: &Context, access: Access, known: Option<&str>) -> Result<Link, CliError> {
     use honnin::transport::pcsc::{Service, SlotState};
 
     let failed = |error: ChannelError| CliError::from(CardError::from(error));
     let service = Service::connect().map_err(failed)?;
     let wanted = context.global.reader.as_deref();
     let readers = service.wait_for_card(wanted, context.global.timeout, interrupt::requested()).map_err(|error| {
-        if interrupt::requested().load(std::sync::atomic::Ordering::SeqCst) {
-            CliError::new(Reason::Interrupted)
-        } else {
-            failed(error)
+        let there = service.readers().unwrap_or_default();
+        match (error, wanted) {
+            _ if interrupt::requested().load(std::sync::atomic::Ordering::SeqCst) => CliError::new(Reason::Interrupted),
+            (ChannelError::NoReader, Some(wanted)) if !there.is_empty() => {
+                let names: Vec<_> = there.iter().map(honnin::transport::pcsc::Reader::name).collect();
+                CliError::new(Reason::NoReader)
+                    .because(
+                        "cause-no-such-reader",
+                        &[("wanted", wanted.to_owned().into()), ("readers", names.join(", ").into())],
+                    )
+                    .hinting("hint-no-such-reader", &[])
+            }
+            (error, _) => failed(error),
         }
     })?;
     let answers = |reader: &&honnin::transport::pcsc::Reader| {
@@ -167,6 +195,10 @@ fn pcsc_link(context: &Context, access: Access) -> Result<Link, CliError> {
         card::Session::new(channel).run(async |dialogue| card::jpki::select(dialogue).await).is_ok()
     };
     let reader = match readers.as_slice() {
+        all if known.is_some() => all
+            .iter()
+            .find(|reader| known.is_some_and(|name| reader.name() == name))
+            .ok_or_else(|| failed(ChannelError::Removed))?,
         // With one card there is nothing to choose, and its own answer says what it is.
         [only] => only,
         several => several
@@ -182,14 +214,21 @@ fn pcsc_link(context: &Context, access: Access) -> Result<Link, CliError> {
 }
 
 #[cfg(not(feature = "pcsc"))]
-fn pcsc_link(_: &Context, _: Access) -> Result<Link, CliError> {
+fn pcsc_link(_: &Context, _: Access, _: Option<&str>) -> Result<Link, CliError> {
     Err(CliError::new(Reason::NoPcscService).because("cause-built-without-pcsc", &[]))
 }
 
 fn recorded(channel: Box<dyn Channel>, path: &Path, header: Header) -> Result<Box<dyn Channel>, CliError> {
-    let file = File::create(path).map_err(|error| CliError::writing(path, &error))?;
+    let file = files::create_private(path)?;
     let recorder = Recorder::new(channel, file, header).map_err(|error| trace_error(path, error))?;
     Ok(Box::new(recorder))
+}
+
+fn is_the_card(context: &Context, path: &Path) -> bool {
+    match &context.global.card {
+        CardSource::Pcsc => false,
+        CardSource::Simulated(card) | CardSource::Replayed(card) => files::are_one(card, path),
+    }
 }
 
 fn trace_error(path: &Path, error: TraceError) -> CliError {

@@ -37,13 +37,11 @@ pub struct Finding {
     pub at: Option<UnixTime>,
     /// The reason, where it differs from the node's own (a certificate not valid yet).
     reason: Option<Reason>,
-    /// Whether it is about the test hierarchy.
-    pub test_card: bool,
 }
 
 impl Finding {
     fn new(node: Node, severity: Severity) -> Self {
-        Self { node, severity, reader: None, secret: None, counter: None, at: None, reason: None, test_card: false }
+        Self { node, severity, reader: None, secret: None, counter: None, at: None, reason: None }
     }
 
     /// With which reason the program ends because of this finding.
@@ -110,11 +108,11 @@ fn walk(facts: &Facts, findings: &mut Vec<Finding>) {
         CardFact::HeldByAnother => findings.push(Finding::new(Node::C5, Severity::Blocker)),
         CardFact::LinkBroken => findings.push(Finding::new(Node::C2, Severity::Blocker)),
         CardFact::NotSupported => findings.push(Finding::new(Node::A1, Severity::Blocker)),
-        CardFact::Read(status) => look_at_card(status, facts.now, findings),
+        CardFact::Read(status) => look_at_card(status, facts.at, findings),
     }
 }
 
-fn look_at_card(status: &CardStatus, now: UnixTime, findings: &mut Vec<Finding>) {
+fn look_at_card(status: &CardStatus, at: UnixTime, findings: &mut Vec<Finding>) {
     if status.kind != CardKind::IndividualNumberCard {
         findings.push(Finding::new(Node::A2, Severity::Blocker));
         return;
@@ -123,21 +121,28 @@ fn look_at_card(status: &CardStatus, now: UnixTime, findings: &mut Vec<Finding>)
         findings.push(Finding::new(Node::A3, Severity::Warning));
     }
     if let Some(validity) = status.user_authentication.validity {
-        let (reason, at) = match validity.position(now) {
+        let (reason, edge) = match validity.position(at) {
             Position::Within => (None, validity.not_after),
             Position::Expired => (Some(Reason::CertificateExpired), validity.not_after),
             Position::NotYetValid => (Some(Reason::CertificateNotYetValid), validity.not_before),
         };
-        let test_card = status.is_test_card();
         let severity = if reason.is_some() { Severity::Blocker } else { Severity::Warning };
-        if reason.is_some() || test_card {
-            findings.push(Finding { at: Some(at), reason, test_card, ..Finding::new(Node::A4, severity) });
+        if reason.is_some() || status.is_test_card() {
+            findings.push(Finding { at: Some(edge), reason, ..Finding::new(Node::A4, severity) });
         }
     }
     // One blocked secret leaves the other key usable; with both blocked the card can do nothing for its holder.
     let blocked = |kind| status.counters.contains(&(kind, RetryCounter::Blocked));
     let useless = blocked(SecretKind::UserAuthentication) && blocked(SecretKind::DigitalSignature);
+    if status.user_authentication.is_unreadable() {
+        let reason = Some(Reason::MalformedData);
+        findings.push(Finding { reason, ..Finding::new(Node::A4, Severity::Blocker) });
+    }
     for (kind, counter) in &status.counters {
+        // Without a signing certificate there is no signing secret whose counter could be told.
+        if *kind == SecretKind::DigitalSignature && status.digital_signature_present == Some(false) {
+            continue;
+        }
         let (node, severity) = match counter {
             RetryCounter::Remaining(1) => (Node::P2, Severity::Warning),
             RetryCounter::Remaining(_) | RetryCounter::Unlimited => (Node::P1, Severity::Fact),

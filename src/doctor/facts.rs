@@ -47,6 +47,8 @@ pub enum CardFact {
 pub struct Facts {
     /// The system's idea of now.
     pub now: UnixTime,
+    /// The instant certificates are judged at.
+    pub at: UnixTime,
     /// The service; [`ServiceFact::Running`] where the card is simulated.
     pub service: ServiceFact,
     /// The readers, empty when the service is not there.

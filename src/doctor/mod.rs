@@ -7,6 +7,8 @@
 mod diagnosis;
 mod facts;
 mod node;
+#[cfg(test)]
+mod tests;
 
 pub use diagnosis::{Diagnosis, Finding, Severity, diagnose};
 pub use facts::{CardFact, Facts, ReaderFact, ServiceFact};

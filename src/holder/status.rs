@@ -15,6 +15,15 @@ pub struct CertificateStatus {
     pub validity: Option<Validity>,
     /// The generation of the CA, told by the CA certificate on the card; not a trust decision.
     pub issuer_generation: Option<Generation>,
+    /// Whether its file could be read and does not begin as a certificate does.
+    pub unreadable: bool,
+}
+
+impl CertificateStatus {
+    /// Whether the card says that it is there and what lies there is no certificate: filler, or garbage.
+    pub fn is_unreadable(&self) -> bool {
+        self.present == Some(true) && self.unreadable
+    }
 }
 
 /// What a card shows without a secret.
@@ -56,14 +65,16 @@ fn read(survey: CardSurvey) -> CardStatus {
     let issuer = head(&survey.heads.user_authentication_ca);
     CardStatus {
         kind: survey.label.kind(),
-        label: survey.label,
         applications: survey.applications,
         counters: survey.counters,
         user_authentication: CertificateStatus {
             present: survey.user_authentication_present.or(own.as_ref().map(|_| true)),
+            // A phone keeps its certificate behind the PIN; on a plastic card nothing hides it (card.md §9).
+            unreadable: own.is_none() && survey.label.kind() == CardKind::IndividualNumberCard,
             validity: own.and_then(|head| head.validity),
             issuer_generation: issuer.map(|head| Generation::of_ca_head(&head)),
         },
         digital_signature_present: survey.digital_signature_present,
+        label: survey.label,
     }
 }

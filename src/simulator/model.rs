@@ -308,9 +308,9 @@ impl CardFile {
     /// # Errors
     /// [`SimulatorError::Read`] when the file cannot be read, and those of [`CardFile::parse`].
     pub fn read(path: &Path) -> Result<Self, SimulatorError> {
-        let text =
-            std::fs::read_to_string(path).map_err(|source| SimulatorError::Read { path: path.to_owned(), source })?;
-        Self::parse(&text)
+        let bytes = std::fs::read(path).map_err(|source| SimulatorError::Read { path: path.to_owned(), source })?;
+        // What is no text is no card either, and that is what the parser says of it.
+        Self::parse(&String::from_utf8_lossy(&bytes))
     }
 
     /// Reads the text of a `card.toml`.

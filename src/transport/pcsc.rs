@@ -85,7 +85,7 @@ impl Service {
         Ok(names.into_iter().zip(&states).map(|(name, state)| reader(name, state.event_state())).collect())
     }
 
-    /// Waits until one of the readers whose name contains `wanted` holds a card, and gives all that do.
+    /// Waits until one of the readers whose name contains `wanted`, in whatever case, holds a card, and gives all that do.
     ///
     /// # Errors
     /// [`ChannelError::NoReader`] at once when no such reader is there; [`ChannelError::NoCard`] when the time is over;
@@ -102,7 +102,7 @@ impl Service {
             let readers: Vec<_> = self
                 .readers()?
                 .into_iter()
-                .filter(|reader| wanted.is_none_or(|part| reader.name().contains(part)))
+                .filter(|reader| wanted.is_none_or(|part| reader.name().to_lowercase().contains(&part.to_lowercase())))
                 .collect();
             if readers.is_empty() {
                 return Err(ChannelError::NoReader);

@@ -117,9 +117,11 @@ fn a_phone_without_the_card_face_applications_is_not_an_error() {
 
 #[test]
 fn another_card_is_named_after_one_command_and_left() {
-    let script = Script::new(&[(SELECT_JPKI.0, "6A82"), SELECT_ISD]);
-    assert_eq!(script.session().run(async |card| survey_pins(card).await), Err(CardError::NotSupported));
-    script.assert_played_to_the_end();
+    for status in ["6A82", "6A81", "6D00", "6E00", "6999"] {
+        let script = Script::new(&[(SELECT_JPKI.0, status), SELECT_ISD]);
+        assert_eq!(script.session().run(async |card| survey_pins(card).await), Err(CardError::NotSupported));
+        script.assert_played_to_the_end();
+    }
 }
 
 #[test]

@@ -179,7 +179,7 @@ fn t_02_approval_makes_money_in_one_transaction(store: &dyn Store) {
     let record = store.confirmation_record(&scene.case).unwrap().unwrap();
     let attributes = &issued().facts.attributes;
     assert_eq!(record.particulars.name.reveal(), &attributes.name);
-    assert_eq!(record.particulars.birthdate.reveal(), &attributes.birth_date);
+    assert_eq!(record.particulars.birthdate.reveal(), &attributes.birthdate);
     assert_eq!(record.particulars.address.reveal(), &attributes.address);
     let serial = |text: &str| text.trim_start_matches('0').to_lowercase();
     assert_eq!(serial(record.certificate.serial.reveal()), serial(&signing.serial));

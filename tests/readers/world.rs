@@ -5,14 +5,14 @@ use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 /// A fresh card file, and the process that is the card while it lies in the reader.
-pub struct World {
-    pub dir: tempfile::TempDir,
+pub(crate) struct World {
+    pub(crate) dir: tempfile::TempDir,
     card: Option<Child>,
 }
 
 impl World {
     /// A holder of this kind, made by the program; the reader is still empty.
-    pub fn of(persona: &str) -> Self {
+    pub(crate) fn of(persona: &str) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let made = honnin(&["simulator", "new", "--persona", persona, "--out", dir.path().to_str().unwrap()]);
         assert!(made.status.success(), "{made:?}");
@@ -20,18 +20,18 @@ impl World {
     }
 
     /// The same with the card in the reader.
-    pub fn with_card(persona: &str) -> Self {
+    pub(crate) fn with_card(persona: &str) -> Self {
         let mut world = Self::of(persona);
         world.insert();
         world
     }
 
-    pub fn path(&self, name: &str) -> String {
+    pub(crate) fn path(&self, name: &str) -> String {
         self.dir.path().join(name).to_str().unwrap().to_owned()
     }
 
     /// Puts the card into the reader and waits until the service has seen it.
-    pub fn insert(&mut self) {
+    pub(crate) fn insert(&mut self) {
         let child = Command::new(env!("CARGO_BIN_EXE_honnin"))
             .args(["simulator", "run", &self.path("card.toml"), "--vpcd", "--quiet"])
             .stdin(Stdio::null())
@@ -42,7 +42,7 @@ impl World {
     }
 
     /// Takes the card out, as a hand does: without a word.
-    pub fn remove(&mut self) {
+    pub(crate) fn remove(&mut self) {
         if let Some(mut card) = self.card.take() {
             card.kill().unwrap();
             card.wait().unwrap();
@@ -50,7 +50,7 @@ impl World {
     }
 
     /// Waits until the first reader's slot is `state`.
-    pub fn wait_for(&self, state: &str) {
+    pub(crate) fn wait_for(&self, state: &str) {
         let until = Instant::now() + Duration::from_secs(20);
         loop {
             let output = honnin(&["readers", "--json"]);
@@ -64,14 +64,14 @@ impl World {
     }
 
     /// A file in PEM, as OpenSSL's command line wants it.
-    pub fn pem(&self, der: &str) -> String {
+    pub(crate) fn pem(&self, der: &str) -> String {
         let out = self.path(&format!("{der}.pem"));
         run("openssl", &["x509", "-inform", "DER", "-in", &self.path(der), "-out", &out]);
         out
     }
 
     /// A file with this content.
-    pub fn file(&self, name: &str, content: &str) -> String {
+    pub(crate) fn file(&self, name: &str, content: &str) -> String {
         std::fs::write(self.dir.path().join(name), content).unwrap();
         self.path(name)
     }
@@ -84,7 +84,7 @@ impl Drop for World {
 }
 
 /// Our program.
-pub fn honnin(arguments: &[&str]) -> Output {
+pub(crate) fn honnin(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_honnin"))
         .args(arguments)
         .env("LANG", "C.UTF-8")
@@ -95,7 +95,7 @@ pub fn honnin(arguments: &[&str]) -> Output {
 }
 
 /// Our program with a secret from a variable, and its JSON.
-pub fn honnin_with_secret(secret: &str, arguments: &[&str]) -> (Option<i32>, serde_json::Value) {
+pub(crate) fn honnin_with_secret(secret: &str, arguments: &[&str]) -> (Option<i32>, serde_json::Value) {
     let output = Command::new(env!("CARGO_BIN_EXE_honnin"))
         .args(arguments)
         .args(["--pin-from", "env:HONNIN_TEST_SECRET", "--json"])
@@ -107,13 +107,13 @@ pub fn honnin_with_secret(secret: &str, arguments: &[&str]) -> (Option<i32>, ser
 }
 
 /// Our program and its JSON.
-pub fn json(arguments: &[&str]) -> (Option<i32>, serde_json::Value) {
+pub(crate) fn json(arguments: &[&str]) -> (Option<i32>, serde_json::Value) {
     let output = honnin(&[arguments, &["--json"]].concat());
     (output.status.code(), serde_json::from_slice(&output.stdout).unwrap())
 }
 
 /// Somebody else's program, which must succeed; what it wrote on both streams.
-pub fn run(program: &str, arguments: &[&str]) -> String {
+pub(crate) fn run(program: &str, arguments: &[&str]) -> String {
     let output = Command::new(program).args(arguments).stdin(Stdio::null()).output().expect(program);
     let text = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     assert!(output.status.success(), "{program} {arguments:?}: {text}");
@@ -121,7 +121,7 @@ pub fn run(program: &str, arguments: &[&str]) -> String {
 }
 
 /// OpenSC's PKCS#11 module, wherever this system keeps it.
-pub fn pkcs11_module() -> PathBuf {
+pub(crate) fn pkcs11_module() -> PathBuf {
     let library = std::fs::read_dir("/usr/lib").unwrap().filter_map(Result::ok).map(|entry| entry.path());
     library
         .chain([PathBuf::from("/usr/lib")])

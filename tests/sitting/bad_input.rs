@@ -8,10 +8,11 @@ fn garbage_instead_of_a_card_or_a_recording() {
     let toml = std::fs::read_to_string(holder.path("card.toml")).unwrap();
     let cut = &toml[..toml.len() / 2];
     let files = [
-        ("empty", String::new()),
-        ("noise", "\u{0}\u{7f} not TOML = [".to_owned()),
-        ("cut", cut.to_owned()),
-        ("json", "{}".to_owned()),
+        ("empty", Vec::new()),
+        ("noise", b"\x00\x7f not TOML = [".to_vec()),
+        ("bytes", vec![0xFF; 3000]),
+        ("cut", cut.as_bytes().to_vec()),
+        ("json", b"{}".to_vec()),
     ];
     for (name, content) in &files {
         std::fs::write(holder.path(name), content).unwrap();

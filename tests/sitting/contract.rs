@@ -243,5 +243,5 @@ fn people_read_the_same_in_both_languages() {
     );
     let japanese = honnin(&["doctor", "--card", &holder.card(), "--lang", "ja"]);
     assert!(japanese.text().contains("! P2 利用者証明用電子証明書の暗証番号（数字4桁）: 残り1回"), "{japanese:?}");
-    assert!(japanese.text().ends_with("OK — このカードを使えます。\n"));
+    assert!(japanese.text().ends_with("OK — マイナンバーカードを使えます（模擬カードまたは記録、署名用: 残り1回）\n"));
 }

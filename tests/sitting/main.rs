@@ -1,8 +1,11 @@
 //! The program with a simulated card: arguments, standard output, standard error and status of every card command.
 #![cfg(feature = "cli")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
 
 mod bad_input;
 mod canary;
 mod contract;
+mod demo;
 mod process;
 mod traces;
+mod verify;

@@ -8,34 +8,34 @@ use std::sync::{Mutex, OnceLock};
 
 /// How a run ended.
 #[derive(Debug)]
-pub struct Ended {
-    pub exit: i32,
-    pub out: Vec<u8>,
-    pub err: String,
+pub(crate) struct Ended {
+    pub(crate) exit: i32,
+    pub(crate) out: Vec<u8>,
+    pub(crate) err: String,
 }
 
 impl Ended {
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         String::from_utf8(self.out.clone()).expect("standard output is text")
     }
 
-    pub fn json(&self) -> serde_json::Value {
+    pub(crate) fn json(&self) -> serde_json::Value {
         let text = self.text();
         assert_eq!(text.lines().count(), 1, "one JSON object on standard output, got {text:?}");
         serde_json::from_str(&text).expect("standard output is JSON")
     }
 
-    pub fn code(&self) -> String {
+    pub(crate) fn code(&self) -> String {
         self.json()["problem"]["code"].as_str().unwrap_or_default().to_owned()
     }
 
-    pub fn everything(&self) -> String {
+    pub(crate) fn everything(&self) -> String {
         format!("{}\n{}", String::from_utf8_lossy(&self.out), self.err)
     }
 }
 
 /// Runs the program in English with `input` on its standard input.
-pub fn honnin_with_input(input: &str, arguments: &[&str]) -> Ended {
+pub(crate) fn honnin_with_input(input: &str, arguments: &[&str]) -> Ended {
     let mut child = Command::new(env!("CARGO_BIN_EXE_honnin"))
         .args(arguments)
         .env_remove("LC_ALL")
@@ -57,17 +57,17 @@ pub fn honnin_with_input(input: &str, arguments: &[&str]) -> Ended {
 }
 
 /// Runs the program without input.
-pub fn honnin(arguments: &[&str]) -> Ended {
+pub(crate) fn honnin(arguments: &[&str]) -> Ended {
     honnin_with_input("", arguments)
 }
 
 /// A directory with a fresh copy of a persona's files: each test has counters of its own.
-pub struct Holder {
+pub(crate) struct Holder {
     dir: tempfile::TempDir,
 }
 
 impl Holder {
-    pub fn new(persona: &str) -> Self {
+    pub(crate) fn new(persona: &str) -> Self {
         static MADE: OnceLock<Mutex<HashMap<String, PathBuf>>> = OnceLock::new();
         let mut made = MADE.get_or_init(Mutex::default).lock().expect("no test panics while making a persona");
         let template = made.entry(persona.to_owned()).or_insert_with(|| {
@@ -84,25 +84,25 @@ impl Holder {
         Self { dir }
     }
 
-    pub fn path(&self, name: &str) -> String {
+    pub(crate) fn path(&self, name: &str) -> String {
         self.dir.path().join(name).to_str().unwrap().to_owned()
     }
 
-    pub fn dir(&self) -> &Path {
+    pub(crate) fn dir(&self) -> &Path {
         self.dir.path()
     }
 
     /// `--card` for this holder's card.
-    pub fn card(&self) -> String {
+    pub(crate) fn card(&self) -> String {
         format!("sim:{}", self.path("card.toml"))
     }
 
     /// What the persona's maker says a client must find.
-    pub fn facts(&self) -> serde_json::Value {
+    pub(crate) fn facts(&self) -> serde_json::Value {
         serde_json::from_slice(&std::fs::read(self.path("persona.json")).unwrap()).unwrap()
     }
 
-    pub fn remaining(&self, pin: &str) -> serde_json::Value {
+    pub(crate) fn remaining(&self, pin: &str) -> serde_json::Value {
         let json = honnin(&["pin", "status", "--json", "--card", &self.card()]).json();
         let pins = json["result"]["pins"].as_array().expect("pins").clone();
         pins.iter().find(|found| found["pin"] == pin).expect("this pin")["remaining"].clone()

@@ -35,6 +35,4 @@ pub(crate) struct GlobalArguments {
     pub(crate) verbose: u8,
     #[arg(long, global = true)]
     pub(crate) quiet: bool,
-    #[arg(long, global = true, value_name = "URL")]
-    pub(crate) store: Option<String>,
 }

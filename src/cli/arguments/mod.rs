@@ -37,6 +37,7 @@ pub(crate) struct Arguments {
 /// The commands that exist.
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum Command {
+    Demo(DemoArguments),
     Doctor,
     Readers,
     #[command(subcommand)]

@@ -5,49 +5,18 @@ use clap::{CommandFactory, Parser};
 use super::*;
 use crate::cli::messages::Language;
 
-/// All commands of this room, whether or not `Command` declares them yet.
-#[derive(Debug, Parser)]
-#[command(name = "honnin")]
-struct Whole {
-    #[command(flatten)]
-    global: GlobalArguments,
-    #[command(subcommand)]
-    command: WholeCommand,
-}
-
-#[derive(Debug, clap::Subcommand)]
-enum WholeCommand {
-    Demo(DemoArguments),
-    Doctor(DoctorArguments),
-    Readers(ReadersArguments),
-    #[command(subcommand)]
-    Card(CardCommand),
-    #[command(subcommand)]
-    Pin(PinCommand),
-    #[command(subcommand)]
-    Certificate(CertificateCommand),
-    Sign(SignArguments),
-    Verify(VerifyArguments),
-    #[command(subcommand)]
-    Simulator(SimulatorCommand),
-    Explain(ExplainArguments),
-    Completions(CompletionsArguments),
-    Man,
-}
-
-fn parsed(line: &str) -> Whole {
-    Whole::try_parse_from(line.split(' ')).unwrap_or_else(|error| panic!("{line}: {error}"))
+fn parsed(line: &str) -> Arguments {
+    Arguments::try_parse_from(line.split(' ')).unwrap_or_else(|error| panic!("{line}: {error}"))
 }
 
 fn refused(line: &str) -> String {
-    let error = Whole::try_parse_from(line.split(' ')).expect_err(line);
+    let error = Arguments::try_parse_from(line.split(' ')).expect_err(line);
     assert_eq!(error.exit_code(), 2, "{line}");
     error.to_string()
 }
 
 #[test]
 fn the_tree_is_sound() {
-    Whole::command().debug_assert();
     Arguments::command().debug_assert();
 }
 
@@ -55,7 +24,7 @@ fn the_tree_is_sound() {
 fn every_command_of_this_room_has_help_in_both_languages() {
     for language in [Language::En, Language::Ja] {
         let messages = crate::cli::messages::Messages::new(language);
-        for alternatives in needed_texts(&Whole::command(), "honnin") {
+        for alternatives in needed_texts(&Arguments::command(), "honnin") {
             assert!(alternatives.iter().any(|key| messages.find(key).is_some()), "{language:?} {alternatives:?}");
         }
     }
@@ -80,14 +49,13 @@ fn defaults_are_those_of_the_contract() {
     assert_eq!(global.timeout, Duration::from_secs(30));
     assert_eq!(global.pin_from, None);
     assert!(!global.allow_last_try && !global.allow_unknown_tries && !global.json && !global.quiet);
-    let WholeCommand::Certificate(CertificateCommand::Verify(verify)) = parsed("honnin certificate verify f").command
-    else {
+    let Command::Certificate(CertificateCommand::Verify(verify)) = parsed("honnin certificate verify f").command else {
         panic!("another command");
     };
     assert_eq!(verify.validation.anchors, AnchorSet::Jpki);
     assert_eq!(verify.validation.revocation, RevocationMode::Require);
     assert_eq!(verify.validation.profile, None);
-    let WholeCommand::Sign(sign) = parsed("honnin sign f --out g").command else { panic!("another command") };
+    let Command::Sign(sign) = parsed("honnin sign f --out g").command else { panic!("another command") };
     assert_eq!(sign.key, KeyName::DigitalSignature);
     assert!(!sign.detached);
 }
@@ -134,7 +102,7 @@ fn the_signing_certificate_needs_a_file_to_go_to() {
     refused("honnin certificate read digital-signature");
     parsed("honnin certificate read digital-signature --out c.der");
     parsed("honnin certificate read digital-signature-ca");
-    let WholeCommand::Certificate(CertificateCommand::Read(read)) =
+    let Command::Certificate(CertificateCommand::Read(read)) =
         parsed("honnin certificate read user-authentication --form pem").command
     else {
         panic!("another command");
@@ -148,7 +116,7 @@ fn options_of_validation_repeat_and_belong_to_both_commands() {
     let options = "--intermediate a --intermediate b --anchor c --anchors none --crl d --ocsp e --at 2026-01-01T00:00:00Z \
                    --profile jpki-digital-signature --revocation if-present --policy 2.5.29.32.0 --policy 1.2.3 \
                    --require-explicit-policy --inhibit-any-policy --inhibit-policy-mapping";
-    let WholeCommand::Verify(verify) = parsed(&format!("honnin verify f --content g {options}")).command else {
+    let Command::Verify(verify) = parsed(&format!("honnin verify f --content g {options}")).command else {
         panic!("another command");
     };
     let validation = verify.validation;
@@ -165,7 +133,7 @@ fn options_of_validation_repeat_and_belong_to_both_commands() {
 #[test]
 fn the_virtual_reader_has_a_default_door() {
     let vpcd = |line: &str| match parsed(line).command {
-        WholeCommand::Simulator(SimulatorCommand::Run(run)) => run.vpcd,
+        Command::Simulator(SimulatorCommand::Run(run)) => run.vpcd,
         other => panic!("{other:?}"),
     };
     assert_eq!(vpcd("honnin simulator run card.toml"), None);
@@ -178,7 +146,7 @@ fn the_virtual_reader_has_a_default_door() {
 #[test]
 fn codes_are_found_however_they_are_typed() {
     let code = |text: &str| match parsed(&format!("honnin explain {text}")).command {
-        WholeCommand::Explain(explain) => explain.code,
+        Command::Explain(explain) => explain.code,
         other => panic!("{other:?}"),
     };
     assert_eq!(code("pin_locked"), ExplainedCode::Reason(honnin::reason::Reason::PinLocked));

@@ -5,6 +5,8 @@ use serde_json::{Value, json};
 use honnin::card::{self, Access, Application, CardKind, RetryCounter};
 use honnin::holder::{self, CardStatus};
 use honnin::secret::SecretKind;
+use honnin::time::{Position, UnixTime};
+use honnin::verdict::Warning;
 
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
@@ -24,6 +26,7 @@ pub(crate) fn card_status(context: &Context) -> Result<Report, CliError> {
         "certificates": certificates(&status),
     }));
     report.taint(closed.taint);
+    report.warnings.extend(remarks(&status, context.instant()));
     describe(&mut report, &status, closed.reader.as_deref(), context);
     Ok(report)
 }
@@ -37,6 +40,17 @@ pub(crate) fn pin_status(context: &Context) -> Result<Report, CliError> {
     report.taint(closed.taint);
     describe_pins(&mut report, &counters, context);
     Ok(report)
+}
+
+/// What a person would otherwise find out only when something is refused.
+fn remarks(status: &CardStatus, at: UnixTime) -> Option<Warning> {
+    let certificate = &status.user_authentication;
+    match certificate.validity.map(|validity| validity.position(at)) {
+        Some(Position::Expired) => Some(Warning::new("authentication_certificate_expired")),
+        Some(Position::NotYetValid) => Some(Warning::new("authentication_certificate_not_yet_valid")),
+        None if certificate.is_unreadable() => Some(Warning::new("authentication_certificate_unreadable")),
+        Some(Position::Within) | None => None,
+    }
 }
 
 fn describe(report: &mut Report, status: &CardStatus, reader: Option<&str>, context: &Context) {

@@ -12,6 +12,7 @@ use super::validation::Surroundings;
 use crate::cli::arguments::{CertificateShowArguments, CertificateVerifyArguments};
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
+use crate::cli::files;
 use crate::cli::output::Report;
 
 /// Shows what the first certificate of a file says. Nothing is verified.
@@ -32,7 +33,7 @@ pub(crate) fn certificate_verify(
     arguments: &CertificateVerifyArguments,
 ) -> Result<Report, CliError> {
     let surroundings = Surroundings::load(&arguments.validation)?;
-    let bytes = std::fs::read(&arguments.file).map_err(|error| CliError::reading(&arguments.file, &error))?;
+    let bytes = files::read(&arguments.file)?;
     let (leaf, more) = match Certificate::from_der_or_pem(&bytes) {
         Ok(certificates) => first_of(certificates, &arguments.file)?,
         // A certificate that cannot be read is a failed check like any other, with the rest not run.
@@ -54,6 +55,7 @@ pub(crate) fn certificate_verify(
     report.field(context.text("label-profile", &[]), validation.profile.as_str());
     report.field(context.text("label-at", &[]), context.instant().in_japan());
     report.verdict = Some(validation.verdict);
+    super::validation::advise(&mut report);
     if !more.is_empty() {
         report.warnings.push(Warning::new("more_certificates").with("count", more.len()));
     }
@@ -75,7 +77,7 @@ fn first_of(mut certificates: Vec<Certificate>, path: &Path) -> Result<(Certific
 
 /// Every certificate of a file, DER or PEM.
 pub(crate) fn certificates_in(path: &Path) -> Result<Vec<Certificate>, CliError> {
-    let bytes = std::fs::read(path).map_err(|error| CliError::reading(path, &error))?;
+    let bytes = files::read(path)?;
     Certificate::from_der_or_pem(&bytes).map_err(|error| not_a_certificate(path, &error))
 }
 

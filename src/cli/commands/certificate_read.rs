@@ -1,22 +1,29 @@
 //! `certificate read`: one certificate off the card, as it is there.
 
-use std::io::Write;
-use std::path::Path;
-
 use serde_json::json;
 use x509_cert::der::pem::{LineEnding, encode_string};
 
 use honnin::card::{Access, CertificateFile, Key, jpki};
+use honnin::certificate::Certificate;
+use honnin::reason::Reason;
 
 use crate::cli::arguments::{CertificateForm, CertificateName, CertificateReadArguments};
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
+use crate::cli::files::{self, write_whole};
 use crate::cli::output::Report;
 use crate::cli::sitting;
 
 /// Reads a certificate and writes it to `--out` or standard output. The signing certificate carries name and address:
 /// it needs its password and goes to a file only.
 pub(crate) fn certificate_read(context: &Context, arguments: &CertificateReadArguments) -> Result<Report, CliError> {
+    match &arguments.out {
+        Some(path) => files::check_writable(path)?,
+        None if context.screen.stdout_is_terminal && arguments.form == CertificateForm::Der && !context.screen.json => {
+            return Err(CliError::new(Reason::Usage).because("cause-der-to-terminal", &[]));
+        }
+        None => {}
+    }
     let (which, word) = match arguments.certificate {
         CertificateName::UserAuthentication => (CertificateFile::UserAuthentication, "user_authentication"),
         CertificateName::UserAuthenticationCa => (CertificateFile::UserAuthenticationCa, "user_authentication_ca"),
@@ -42,6 +49,10 @@ pub(crate) fn certificate_read(context: &Context, arguments: &CertificateReadArg
         (opened, certificate, Vec::new())
     };
     let closed = opened.close()?;
+    // What the card calls a certificate is one before it is written anywhere.
+    Certificate::from_der(&certificate).map_err(|error| {
+        CliError::new(error.reason()).because("cause-card-certificate", &[("words", error.to_string().into())])
+    })?;
     let bytes = match arguments.form {
         CertificateForm::Der => certificate.to_vec(),
         CertificateForm::Pem => pem(&certificate)?,
@@ -51,12 +62,13 @@ pub(crate) fn certificate_read(context: &Context, arguments: &CertificateReadArg
         "bytes": bytes.len(),
         "exchanges": closed.exchanges,
         "out": arguments.out.as_ref().map(|path| path.display().to_string()),
+        "pem": if arguments.out.is_none() { String::from_utf8(pem(&certificate)?).ok() } else { None },
     }));
     report.warnings = warnings;
     report.taint(closed.taint);
     match &arguments.out {
         Some(path) => {
-            write_file(path, &bytes)?;
+            write_whole(path, &bytes)?;
             let file = path.display().to_string();
             report.line(context.text("written", &[("file", file.into()), ("bytes", bytes.len().into())]));
         }
@@ -68,23 +80,5 @@ pub(crate) fn certificate_read(context: &Context, arguments: &CertificateReadArg
 fn pem(der: &[u8]) -> Result<Vec<u8>, CliError> {
     encode_string("CERTIFICATE", LineEnding::LF, der)
         .map(String::into_bytes)
-        .map_err(|error| CliError::new(honnin::reason::Reason::Internal).caused_by(error))
-}
-
-/// Writes a file whole or not at all: beside it first, then in its place.
-pub(crate) fn write_file(path: &Path, bytes: &[u8]) -> Result<(), CliError> {
-    let failed = |error| CliError::writing(path, &error);
-    // A device such as /dev/stdout has no place beside it to be renamed from.
-    if path.exists() && !path.is_file() {
-        return std::fs::write(path, bytes).map_err(failed);
-    }
-    let mut beside = path.as_os_str().to_owned();
-    beside.push(format!(".{}.new", std::process::id()));
-    let written = std::fs::File::create(&beside)
-        .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
-        .and_then(|()| std::fs::rename(&beside, path));
-    written.map_err(|error| {
-        let _ = std::fs::remove_file(&beside);
-        failed(error)
-    })
+        .map_err(|error| CliError::new(Reason::Internal).caused_by(error))
 }

@@ -6,6 +6,9 @@ use honnin::card::Access;
 use honnin::doctor::{CardFact, Diagnosis, Facts, Finding, Node, ReaderFact, ServiceFact, Severity, diagnose};
 use honnin::holder;
 use honnin::reason::Reason;
+use honnin::secret::SecretKind;
+use honnin::time::UnixTime;
+use honnin::verdict::Taint;
 
 use crate::cli::arguments::CardSource;
 use crate::cli::context::{Context, now};
@@ -23,30 +26,30 @@ pub(crate) fn doctor(context: &Context) -> Result<Report, CliError> {
         CardSource::Pcsc => readers.iter().any(|reader: &ReaderFact| reader.card_present && !reader.held_by_another),
         CardSource::Simulated(_) | CardSource::Replayed(_) => true,
     };
-    let card = if reachable { look(context)? } else { None };
-    let diagnosis = diagnose(&Facts { now: now(), service, readers, card });
-    Ok(report(&diagnosis, context))
+    let (card, reader) = if reachable { look(context)? } else { (None, None) };
+    let facts = Facts { now: now(), at: context.instant(), service, readers, card };
+    Ok(report(&diagnose(&facts), reader, context))
 }
 
 /// The card as it shows itself; what the tree has no node for (a file that is no card) stays an error.
-fn look(context: &Context) -> Result<Option<CardFact>, CliError> {
+fn look(context: &Context) -> Result<(Option<CardFact>, Option<String>), CliError> {
     let looked = sitting::open(context, Access::Shared).and_then(|mut opened| {
         let status = opened.session.run(async |dialogue| holder::look_over(dialogue).await)?;
-        opened.close()?;
-        Ok(status)
+        Ok((status, opened.close()?.reader))
     });
-    match looked {
-        Ok(status) => Ok(Some(CardFact::Read(status))),
+    let fact = match looked {
+        Ok((status, reader)) => return Ok((Some(CardFact::Read(status)), reader)),
         Err(error) => match error.reason() {
-            Reason::NotASupportedCard => Ok(Some(CardFact::NotSupported)),
+            Reason::NotASupportedCard => Some(CardFact::NotSupported),
             Reason::TransportFailed | Reason::CardLostContact | Reason::NotAnAnswerOfTheCard => {
-                Ok(Some(CardFact::LinkBroken))
+                Some(CardFact::LinkBroken)
             }
-            Reason::ReaderBusy => Ok(Some(CardFact::HeldByAnother)),
-            Reason::NoCard | Reason::NoReader => Ok(None),
-            _ => Err(error),
+            Reason::ReaderBusy => Some(CardFact::HeldByAnother),
+            Reason::NoCard => None,
+            _ => return Err(error),
         },
-    }
+    };
+    Ok((fact, None))
 }
 
 #[cfg(feature = "pcsc")]
@@ -75,9 +78,14 @@ fn pcsc_facts() -> (ServiceFact, Vec<ReaderFact>) {
     (ServiceFact::Absent, Vec::new())
 }
 
-fn report(diagnosis: &Diagnosis, context: &Context) -> Report {
+fn report(diagnosis: &Diagnosis, reader: Option<String>, context: &Context) -> Report {
     let findings: Vec<_> = diagnosis.findings.iter().map(|finding| json_of(finding, context)).collect();
     let mut report = Report::new(json!({ "usable": diagnosis.blocker().is_none(), "findings": findings }));
+    report.taint(match context.global.card {
+        CardSource::Pcsc => None,
+        CardSource::Simulated(_) => Some(Taint::SimulatedCard),
+        CardSource::Replayed(_) => Some(Taint::Recording),
+    });
     for finding in &diagnosis.findings {
         let mark = match finding.severity {
             Severity::Fact => "✓",
@@ -90,11 +98,16 @@ fn report(diagnosis: &Diagnosis, context: &Context) -> Report {
         }
     }
     match diagnosis.blocker() {
-        None => report.line(context.text("doctor-usable", &[])),
+        None => {
+            let reader = reader.unwrap_or_else(|| context.text("doctor-without-reader", &[]));
+            let signing = diagnosis.findings.iter().find(|found| found.secret == Some(SecretKind::DigitalSignature));
+            let tries = super::card::tries(signing.and_then(|found| found.counter), context);
+            report.line(context.text("doctor-usable", &[("reader", reader.into()), ("tries", tries.into())]));
+        }
         Some(blocker) => {
             let reason = blocker.reason().unwrap_or(Reason::Internal);
-            let id = blocker.node.id();
-            let error = CliError::new(reason).hinting("doctor-explain", &[("node", id.into())]);
+            let hint = [("action", action(blocker, context).into()), ("node", blocker.node.id().into())];
+            let error = CliError::new(reason).caused_by(cause(blocker, context)).hinting("doctor-explain", &hint);
             report.problem = Report::from(error).problem;
         }
     }
@@ -110,13 +123,14 @@ fn cause(finding: &Finding, context: &Context) -> String {
             &[("name", context.messages.secret_name(kind).into()), ("tries", tries.into())],
         );
     }
-    if let (Node::A4, Some(at)) = (finding.node, finding.at) {
+    if finding.node == Node::A4 {
         let state = match finding.reason() {
             Some(Reason::CertificateExpired) => "expired",
+            Some(Reason::MalformedData) => "unreadable",
             Some(_) => "not-yet-valid",
             None => "test",
         };
-        let date: String = at.in_japan().chars().take(10).collect();
+        let date: String = finding.at.map(UnixTime::in_japan).unwrap_or_default().chars().take(10).collect();
         return context.text("doctor-finding-certificate", &[("state", state.into()), ("date", date.into())]);
     }
     let cause = context.text(&format!("doctor-{}-cause", finding.node), &[]);
@@ -130,8 +144,12 @@ fn cause(finding: &Finding, context: &Context) -> String {
 
 /// What to do about it.
 fn action(finding: &Finding, context: &Context) -> String {
-    if finding.node == Node::A4 && finding.severity == Severity::Warning {
-        return context.text("doctor-finding-test-action", &[]);
+    if finding.node == Node::A4 {
+        match finding.reason() {
+            None => return context.text("doctor-finding-test-action", &[]),
+            Some(Reason::MalformedData) => return context.text("doctor-finding-unreadable-action", &[]),
+            Some(_) => {}
+        }
     }
     context.text(&format!("doctor-{}-action", finding.node), &[])
 }

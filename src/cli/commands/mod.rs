@@ -12,7 +12,7 @@ mod simulator;
 mod validation;
 mod verify;
 
-pub(crate) use card::{card_status, pin_status};
+pub(crate) use card::{card_status, pin_status, tries};
 pub(crate) use certificate::{certificate_show, certificate_verify};
 pub(crate) use certificate_read::certificate_read;
 pub(crate) use doctor::doctor;

@@ -5,18 +5,28 @@ use serde_json::json;
 use honnin::card::Key;
 use honnin::crypto::sha256;
 use honnin::holder;
-use honnin::proof::Placement;
+use honnin::proof::{MAXIMUM_BYTES, Placement};
+use honnin::reason::Reason;
 
-use super::certificate_read::write_file;
 use crate::cli::arguments::{KeyName, SignArguments};
 use crate::cli::context::{Context, now};
 use crate::cli::error::CliError;
+use crate::cli::files;
 use crate::cli::output::Report;
 use crate::cli::sitting;
 
 /// Signs `FILE` with a key of the card.
 pub(crate) fn sign(context: &Context, arguments: &SignArguments) -> Result<Report, CliError> {
-    let content = std::fs::read(&arguments.file).map_err(|error| CliError::reading(&arguments.file, &error))?;
+    let content = files::read(&arguments.file)?;
+    if files::are_one(&arguments.file, &arguments.out) {
+        let file = arguments.file.display().to_string();
+        return Err(CliError::new(Reason::Usage).because("cause-out-is-input", &[("file", file.into())]));
+    }
+    if !arguments.detached && content.len() > MAXIMUM_BYTES {
+        return Err(CliError::new(Reason::Usage).because("cause-too-large-to-attach", &[]));
+    }
+    // Before anybody types: an attempt and a signature are too dear to find out afterwards.
+    files::check_writable(&arguments.out)?;
     let (key, key_word, discloses) = match arguments.key {
         KeyName::DigitalSignature => (Key::DigitalSignature, "digital_signature", "discloses-digital-signature"),
         KeyName::UserAuthentication => {
@@ -39,7 +49,7 @@ pub(crate) fn sign(context: &Context, arguments: &SignArguments) -> Result<Repor
         .session
         .run(async |card| holder::sign(card, key, &answer.secret, caution, &content, placement, at).await)?;
     let closed = opened.close()?;
-    write_file(&arguments.out, signed.cms.reveal())?;
+    files::write_whole(&arguments.out, signed.cms.reveal())?;
     let out = arguments.out.display().to_string();
     let mut report = Report::new(json!({
         "key": key_word,

@@ -10,12 +10,14 @@ use honnin::simulator::{SimulatedCard, vpcd};
 use crate::cli::arguments::{SimulatorNewArguments, SimulatorRunArguments};
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
+use crate::cli::files;
 use crate::cli::interrupt;
 use crate::cli::output::Report;
 use crate::cli::sitting::simulator_error;
 
 /// Makes a synthetic holder with CAs of their own.
 pub(crate) fn simulator_new(context: &Context, arguments: &SimulatorNewArguments) -> Result<Report, CliError> {
+    files::check_absent(&arguments.out.join("card.toml"))?;
     let issued = authority::create(arguments.persona, context.instant(), &mut OsRng).map_err(authority_error)?;
     authority::write(&issued, &arguments.out).map_err(authority_error)?;
     let card = arguments.out.join("card.toml");

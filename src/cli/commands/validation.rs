@@ -6,15 +6,19 @@ use serde_json::{Value, json};
 
 use honnin::anchors::AnchorSet;
 use honnin::certificate::{Certificate, Oid};
+use honnin::reason::Reason;
 use honnin::time::UnixTime;
 use honnin::validation::{
     Crl, Materials, OcspResponse, Parameters, PolicyParameters, Profile, RevocationRule, RevocationStatus, Validation,
     verify,
 };
+use honnin::verdict::{CheckId, Conclusion};
 
 use super::certificate::certificates_in;
 use crate::cli::arguments::{AnchorSet as AnchorName, ProfileName, RevocationMode, ValidationArguments};
 use crate::cli::error::CliError;
+use crate::cli::files;
+use crate::cli::output::Report;
 
 /// Everything beside the certificate itself, loaded.
 pub(crate) struct Surroundings {
@@ -95,7 +99,7 @@ fn all<T>(paths: &[PathBuf], read: impl Fn(&Path) -> Result<Vec<T>, CliError>) -
 }
 
 fn crls_in(path: &Path) -> Result<Vec<Crl>, CliError> {
-    let bytes = std::fs::read(path).map_err(|error| CliError::reading(path, &error))?;
+    let bytes = files::read(path)?;
     Crl::from_der_or_pem(&bytes).map_err(|error| {
         let arguments = [("file", path.display().to_string().into()), ("words", error.to_string().into())];
         CliError::new(error.reason()).because("cause-crl", &arguments)
@@ -103,7 +107,7 @@ fn crls_in(path: &Path) -> Result<Vec<Crl>, CliError> {
 }
 
 fn ocsp_in(path: &Path) -> Result<OcspResponse, CliError> {
-    let bytes = std::fs::read(path).map_err(|error| CliError::reading(path, &error))?;
+    let bytes = files::read(path)?;
     OcspResponse::from_der(&bytes).map_err(|error| {
         let arguments = [("file", path.display().to_string().into()), ("words", error.to_string().into())];
         CliError::new(error.reason()).because("cause-ocsp", &arguments)
@@ -123,4 +127,19 @@ pub(crate) fn revocation_json(status: &RevocationStatus) -> Value {
         RevocationStatus::Undetermined(gap) => json!({ "status": "undetermined", "why": gap.as_str() }),
         RevocationStatus::NotChecked => json!({ "status": "not_checked" }),
     }
+}
+
+/// Says what would help where revocation is open: waiting brings no list that was not given.
+pub(crate) fn advise(report: &mut Report) {
+    let Some(verdict) = &report.verdict else { return };
+    if verdict.conclusion() != Conclusion::Undetermined(Reason::ValidityUnavailable) {
+        return;
+    }
+    let detail = verdict.check(CheckId::Revocation).and_then(|check| check.detail.get("why"));
+    let key = match detail.and_then(Value::as_str) {
+        Some("no_source") => "hint-give-a-list",
+        Some("other_issuer" | "other_scope" | "other_certificate") => "hint-another-list",
+        _ => return,
+    };
+    report.problem = Report::from(CliError::new(Reason::ValidityUnavailable).hinting(key, &[])).problem;
 }

@@ -1,30 +1,41 @@
 //! `verify`: a CMS SignedData, its signature, and path and revocation of who signed.
 
+use std::path::Path;
+
 use serde_json::{Value, json};
 
 use honnin::certificate::Certificate;
 use honnin::proof::{ProofError, SignedStatement, Signer, VerifiedSigner};
+use honnin::reason::Reason;
+use honnin::validation::unreadable;
 use honnin::verdict::{Check, CheckId, Conclusion, Verdict};
 
 use super::validation::{Surroundings, revocation_json};
 use crate::cli::arguments::VerifyArguments;
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
+use crate::cli::files;
 use crate::cli::output::Report;
 
 /// Verifies every signer of a signed file. With several, the first that does not hold decides.
 pub(crate) fn verify(context: &Context, arguments: &VerifyArguments) -> Result<Report, CliError> {
-    let bytes = std::fs::read(&arguments.file).map_err(|error| CliError::reading(&arguments.file, &error))?;
-    let content =
-        arguments.content.as_ref().map(|path| std::fs::read(path).map_err(|error| CliError::reading(path, &error)));
+    let bytes = files::read(&arguments.file)?;
+    let content = arguments.content.as_ref().map(|path| files::read(path));
     let content = content.transpose()?;
-    let file = arguments.file.display().to_string();
-    let refused = |error: ProofError| {
-        let words = [("file", file.clone().into()), ("words", error.to_string().into())];
-        CliError::new(error.reason()).because("cause-cms", &words)
+    let statement = match SignedStatement::parse(&bytes) {
+        Ok(statement) => statement,
+        Err(error) => return Ok(refused(&arguments.file, error, &[Check::failed(CheckId::Format, error.reason())])),
     };
-    let statement = SignedStatement::parse(&bytes).map_err(refused)?;
-    let answers = statement.verify_each(content.as_deref()).map_err(refused)?;
+    let answers = match statement.verify_each(content.as_deref()) {
+        Ok(answers) => answers,
+        Err(ProofError::ContentMissing) => {
+            return Err(CliError::new(Reason::Usage).because("cause-content-missing", &[]));
+        }
+        Err(error) => {
+            let checks = [Check::passed(CheckId::Format), Check::failed(CheckId::Signature, error.reason())];
+            return Ok(refused(&arguments.file, error, &checks));
+        }
+    };
     // What came along may stand in between; it is never an anchor.
     let along = statement.certificates().filter_map(|der| Certificate::from_der(der).ok());
     let surroundings = Surroundings::load(&arguments.validation)?.with_intermediates(along);
@@ -44,7 +55,31 @@ pub(crate) fn verify(context: &Context, arguments: &VerifyArguments) -> Result<R
     }
     report.result = json!({ "signers": signers, "at": context.instant(), "detached": statement.content().is_none() });
     report.verdict = decisive;
+    super::validation::advise(&mut report);
     Ok(report)
+}
+
+/// The report on a file that got no further than these checks.
+fn refused(file: &Path, error: ProofError, checks: &[Check]) -> Report {
+    let key = if let ProofError::Mismatch(_) = error { "cause-content-mismatch" } else { "cause-cms" };
+    let words = [("file", file.display().to_string().into()), ("words", error.to_string().into())];
+    let mut report: Report = CliError::new(error.reason()).because(key, &words).into();
+    let mut verdict = Verdict::new();
+    for check in checks {
+        verdict.record(check.clone());
+    }
+    report.verdict = Some(verdict);
+    report
+}
+
+/// Nothing is known of a signer whose certificate is not there.
+fn without_certificate(error: &ProofError) -> Verdict {
+    let mut verdict = Verdict::new();
+    verdict.record(Check::failed(CheckId::Format, error.reason()));
+    for id in [CheckId::Path, CheckId::Purpose, CheckId::ValidityPeriod, CheckId::Profile, CheckId::Revocation] {
+        verdict.record(Check::not_run(id));
+    }
+    verdict
 }
 
 /// No beats undetermined, undetermined beats yes.
@@ -63,22 +98,18 @@ fn judge(
     context: &Context,
 ) -> (Verdict, Value) {
     let mut verdict = Verdict::new();
-    let certificate = signer.certificate().ok().and_then(|der| Certificate::from_der(der).ok());
     let mut members = json!({ "signed_at": signer.signing_time() });
-    match certificate {
-        Some(certificate) => {
+    match signer.certificate().map(Certificate::from_der) {
+        Ok(Ok(certificate)) => {
             let validation = surroundings.verify(&certificate, context.instant());
             members["certificate"] = json!(certificate.disclose());
             members["profile"] = json!(validation.profile.as_str());
             members["revocation"] = revocation_json(&validation.revocation);
             verdict.absorb(validation.verdict);
         }
-        None => {
-            for id in [CheckId::Path, CheckId::Purpose, CheckId::ValidityPeriod, CheckId::Profile, CheckId::Revocation]
-            {
-                verdict.record(Check::not_run(id));
-            }
-        }
+        // A certificate that cannot be read is a failed check: without one nothing else is known of the signer.
+        Ok(Err(error)) => verdict.absorb(unreadable(&error, surroundings.profile()).verdict),
+        Err(error) => verdict.absorb(without_certificate(&error)),
     }
     verdict.record(match answer {
         Ok(_) => Check::passed(CheckId::Signature),

@@ -40,7 +40,7 @@ slot = { $slot ->
    *[other] { $slot }
 }
 written = { $file } に{ $bytes }バイトを書きました。
-keep-the-card-still = カードが署名しています。カードを動かさないでください。
+keep-the-card-still = 終わるまでカードを動かさないでください。
 
 purpose-sign = { $file } に署名します（SHA-256 { $digest }）。
 discloses-digital-signature = 署名したファイルには署名用電子証明書が入ります。氏名、住所、生年月日、性別が相手に伝わります。
@@ -50,7 +50,7 @@ discloses-signing-certificate = 読み取る証明書には氏名、住所、生
 cause-built-without-pcsc = このプログラムはPC/SCなしで作られています。機能 pcsc を付けて作り直すか、--card sim:FILE を使ってください。
 cause-recording = { $file } の{ $line }行目はカード通信の記録の行ではありません。
 cause-card-file = { $file } は模擬カードのファイルではありません: { $words }
-cause-not-recorded = 記録の{ $line }行目は { $recorded } ですが、今回は { $asked } を求めました。
+cause-not-recorded = 別の操作の記録です。{ $line }行目は { $recorded } ですが、今回は { $asked } を求めました。記録したときと同じ操作をしてください。
 cause-masked-data = ここで必要なデータは、記録の{ $line }行目では伏せられています。
 cause-pin-incorrect = { $name }が違います。残り{ $n }回です。
 cause-pin-locked = { $name }がロックされています。
@@ -64,11 +64,13 @@ simulator-connected = 仮想リーダーがカードを受け取りました。
 simulator-disconnected = 仮想リーダーがカードを離しました。
 simulator-nobody-listens = { $address } で待っている相手がまだいません。vpcdドライバ付きの pcscd を起動してください。待っています。
 
-doctor-usable = OK — このカードを使えます。
-doctor-explain = 上の指示のとおりにしてから、もう一度 honnin doctor を実行してください。詳しくは: honnin explain { $node }
+doctor-usable = OK — マイナンバーカードを使えます（{ $reader }、署名用: { $tries }）
+doctor-without-reader = 模擬カードまたは記録
+doctor-explain = { $action } そのあと、もう一度 honnin doctor を実行してください。詳しくは: honnin explain { $node }
 doctor-finding-secret = { $name }: { $tries }
 doctor-finding-reader = { $cause }（リーダー: { $reader }）
 doctor-finding-certificate = { $state ->
+    [unreadable] このカードの利用者証明用電子証明書を読み取れません。
     [expired] 利用者証明用電子証明書の期限が { $date } に切れています。
     [not-yet-valid] 利用者証明用電子証明書が有効になるのは { $date } からです。
    *[test] これは試験用カードです。証明書の期限は { $date } です。
@@ -112,3 +114,57 @@ label-profile = プロファイル
 label-at = 判定の時点
 label-signer = 署名者
 cause-ocsp = { $file } はOCSPの応答ではありません: { $words }
+
+## demo
+
+demo-title = honnin: 架空の利用者がアカウントを移行します。リーダーもネットワークも使いません。
+demo-step-holder = 架空の利用者とカード、専用の認証局を作ります
+demo-step-card = カードが自分を示します。暗証番号は使わず、回数も減りません
+demo-step-account = ウォレットがアカウントを開きます
+demo-step-challenge = ウォレットが証明を求めます。利用者が署名するのはこの文書です
+demo-step-sign = 利用者が暗証番号を入力し、カードが署名します
+demo-step-upgrade = ウォレットが証明を確かめ、規則が判定します
+demo-step-replay = 同じ証明をもう一度送ります
+demo-step-revoked = 電子証明書が失効した利用者の場合です
+demo-step-stale = 失効リストが古い場合です
+demo-holder = 見本 太郎は実在しません。鍵と証明書は今、O=JPKI-SYNTHETIC の下で作りました。
+demo-card = トークンラベルは { $label } です。やり取りは{ $n }回で、最後にカードをロックしました。
+demo-signed = やり取りは{ $n }回です。署名を証明書と照合しました。CMSの証明は{ $bytes }バイトです。
+demo-decided = 規則 { $policy } の判定は「可」です。根拠は { $rules } です。
+demo-kind = アカウント { $account }: { $kind ->
+    [money] マネーアカウントです
+   *[cash] キャッシュアカウントです
+}
+demo-refused = 拒否されました: { $title } [{ $code }]
+demo-undetermined = 判定できません: { $title } [{ $code }]。何も変わっていません。新しいリストを待ちます。
+demo-files =
+    ファイルは { $dir } にあります。
+      card.toml, persona.json            模擬カードとその暗証番号
+      digital-signature-ca.der, *.crl    試験用の認証局と失効リスト
+      statement.txt, proof.p7m           署名した文書と証明
+      accounts.sqlite                    ウォレットのデータベース
+demo-next =
+    次に試すもの:
+      { $program } --card sim:{ $dir }/card.toml card status
+      { $program } verify { $dir }/proof.p7m --anchors none --anchor { $dir }/digital-signature-ca.der --crl { $dir }/digital-signature.crl
+      { $program } certificate show { $dir }/digital-signature-ca.der
+      { $program } --card sim:{ $dir }/card.toml sign { $dir }/statement.txt --out { $dir }/signed.p7m
+      （このカードの暗証番号は ABC123 です）
+warning-attribute_has_substitutes = 氏名または住所に、住民票の文字の代わりの文字（代替文字）があります。
+warning-attribute_unknown = このプログラムが知らない属性が証明書に入っています。
+warning-birthdate_not_known_to_the_day = 生年月日は日まで分かっていません。
+
+cause-content-missing = 署名は内容と別になっています。署名された内容を --content FILE で指定してください。
+cause-content-mismatch = 指定された内容は { $file } の内容と違います（{ $words }）。
+cause-out-is-input = 結果で { $file } が上書きされてしまいます。別のファイルを指定してください。
+cause-too-large-to-attach = ファイルが64MiBを超えています。--detached を付けて署名してください。
+cause-der-to-terminal = DERは画面では読めません。--out FILE か --form pem を使ってください。
+cause-card-certificate = カードの中の証明書を読み取れません（{ $words }）。
+cause-no-such-reader = 名前に { $wanted } を含むリーダーがありません。あるのは { $readers } です。
+hint-no-such-reader = このうちの1つを --reader で指定するか、--reader を外してください。
+hint-give-a-list = 失効リストを --crl FILE で、またはOCSPの応答を --ocsp FILE で指定してください。
+hint-another-list = 指定されたリストはこの証明書のものではありません。発行元と市区町村に合うリストを指定してください。
+doctor-finding-unreadable-action = カードを置き直してください。続く場合は市区町村の窓口にお尋ねください。
+warning-authentication_certificate_expired = 利用者証明用電子証明書の期限が切れています。市区町村の窓口で更新してください。
+warning-authentication_certificate_not_yet_valid = 利用者証明用電子証明書はまだ有効になっていません。
+warning-authentication_certificate_unreadable = このカードの利用者証明用電子証明書を読み取れません。

@@ -33,6 +33,7 @@ cause-file-unreadable = { $kind ->
     [not-found] There is no file { $file }.
     [permission-denied] The file { $file } may not be read by this user.
     [is-a-directory] { $file } is a directory, not a file.
+   [too-large] { $file } gives more data than anything this program reads.
    *[other] The file { $file } could not be read: { $words }.
 }
 cause-file-unwritable = { $kind ->
@@ -86,13 +87,9 @@ option-allow-unknown-tries = Go on when the card does not tell the tries left
 option-lang = Language for people: ja or en
 option-verbose = Tell more on standard error; repeat for more
 option-quiet = Print nothing on standard error but errors
-option-store = Where accounts are kept: sqlite:FILE or postgres://…
 option-explain-code = Error code such as pin_incorrect, or node of doctor's tree such as E2
 option-completions-shell = The shell
 option-demo-dir = Directory for the files; default: a new temporary one
-option-doctor-report = Write a report for a bug tracker, without personal data
-option-readers-known = Also list the models this program knows
-option-pin-status-all = Also show the other keys of the card
 option-certificate-read-certificate = Which certificate; the digital signature one needs its password and --out
 option-certificate-read-out = Write to this file instead of standard output
 option-certificate-read-form = How the certificate is written
@@ -134,9 +131,9 @@ prompt-tries = { $n ->
 }
 prompt-tries-unknown = Tries left: not known
 prompt-secret = { $name }:
-cause-secret-length = It has { $expected } characters.
-cause-secret-digits = It has digits 0 to 9 only.
-cause-secret-letters = It has letters A to Z and digits 0 to 9 only.
+cause-secret-length = Type { $expected } half-width characters.
+cause-secret-digits = Type half-width digits 0 to 9 only.
+cause-secret-letters = Type half-width letters A to Z and digits 0 to 9 only.
 cause-no-terminal = There is no terminal to ask on.
 cause-no-pinentry = There is no terminal, and no pinentry program that could ask.
 cause-secret-variable-unset = The environment variable { $name } is not set.
@@ -146,7 +143,7 @@ cause-secret-empty = The source is empty.
 
 ## Warnings
 
-warning-test_hierarchy = The certificate belongs to the JPKI test hierarchy: no real person stands behind it.
+warning-test_hierarchy = The certificate carries the policy of a test hierarchy: no real person stands behind it.
 warning-caller_anchor = A trust anchor given on the command line was used.
 warning-simulated_card = The card is simulated: no real person stands behind it.
 warning-recording = The exchanges come from a recording, not from a card.
@@ -200,7 +197,7 @@ reason-certificate_on_hold-detail = The issuer has suspended this certificate fo
 reason-certificate_on_hold-hint = Have the hold lifted by the issuer, then start again.
 reason-issuer_not_trusted-title = The issuer is not trusted
 reason-issuer_not_trusted-detail = The certificate was not issued by a certification authority that is trusted here.
-reason-issuer_not_trusted-hint = Use a card for real use, or name the trusted issuer with --anchor.
+reason-issuer_not_trusted-hint = For a test card use --anchors jpki-test. Otherwise name an issuer that you trust with --anchor.
 reason-certificate_purpose_mismatch-title = The certificate is not meant for this use
 reason-certificate_purpose_mismatch-detail = A certificate was used for something its issuer did not issue it for.
 reason-certificate_purpose_mismatch-hint = Use the certificate that belongs to this step: digital signature, or user authentication.
@@ -400,8 +397,6 @@ reason-interrupted-hint = Run the command again when you are ready.
 
 ## Nodes of the tree of doctor (desktop.md §1)
 
-doctor-usable = OK — the My Number Card can be used (reader: { $reader }, signing tries left: { $n })
-doctor-more = More: `honnin explain { $node }`
 doctor-E1-cause = The smart-card library is missing.
 doctor-E1-action = Run `sudo apt install pcscd libccid`.
 doctor-E2-cause = The card service (pcscd) is not running.

@@ -33,6 +33,7 @@ cause-file-unreadable = { $kind ->
     [not-found] ファイル { $file } がありません。
     [permission-denied] ファイル { $file } を読み取る権限がありません。
     [is-a-directory] { $file } はファイルではなくディレクトリです。
+    [too-large] { $file } のデータが大きすぎて読み取れません。
    *[other] ファイル { $file } を読み取れませんでした: { $words }
 }
 cause-file-unwritable = { $kind ->
@@ -86,13 +87,9 @@ option-allow-unknown-tries = 残り回数が分からなくても続けます
 option-lang = 表示の言語: ja または en
 option-verbose = 標準エラー出力に詳しく表示します(重ねるとさらに詳しく)
 option-quiet = 標準エラー出力にエラー以外を表示しません
-option-store = アカウントの保存先: sqlite:FILE または postgres://…
 option-explain-code = pin_incorrect などのエラーコード、または E2 などのdoctorの項目
 option-completions-shell = シェルの種類
 option-demo-dir = ファイルを置くディレクトリ(省略すると新しい一時ディレクトリ)
-option-doctor-report = 不具合報告用のファイルを書きます(個人情報は含みません)
-option-readers-known = このプログラムが知っている機種も一覧にします
-option-pin-status-all = カードのほかの鍵も表示します
 option-certificate-read-certificate = 電子証明書の種類(署名用は暗証番号と --out が必要です)
 option-certificate-read-out = 標準出力の代わりにこのファイルへ書きます
 option-certificate-read-form = 書き出す形式
@@ -134,9 +131,9 @@ prompt-tries = { $n ->
 }
 prompt-tries-unknown = 残り回数: 不明
 prompt-secret = { $name }:
-cause-secret-length = { $expected }文字で入力してください。
-cause-secret-digits = 数字(0〜9)だけで入力してください。
-cause-secret-letters = 英字(A〜Z)と数字(0〜9)だけで入力してください。
+cause-secret-length = 半角{ $expected }文字で入力してください。
+cause-secret-digits = 半角数字(0〜9)だけで入力してください。
+cause-secret-letters = 半角の英字(A〜Z)と数字(0〜9)だけで入力してください。
 cause-no-terminal = 入力に使う端末がありません。
 cause-no-pinentry = 端末がなく、代わりに使えるpinentryもありません。
 cause-secret-variable-unset = 環境変数 { $name } が設定されていません。
@@ -146,7 +143,7 @@ cause-secret-empty = 入力元が空です。
 
 ## Warnings
 
-warning-test_hierarchy = JPKIの試験用認証局の電子証明書です。実在の人のものではありません。
+warning-test_hierarchy = 試験用の証明書ポリシーを持つ電子証明書です。実在の人のものではありません。
 warning-caller_anchor = コマンドで指定された信頼点を使いました。
 warning-simulated_card = 模擬カードです。実在の人のものではありません。
 warning-recording = カードではなく、記録された通信を使いました。
@@ -200,7 +197,7 @@ reason-certificate_on_hold-detail = 発行元が、この電子証明書の利�
 reason-certificate_on_hold-hint = 発行元で一時停止を解除してから、もう一度始めてください。
 reason-issuer_not_trusted-title = 発行元を信頼できません
 reason-issuer_not_trusted-detail = この電子証明書は、ここで信頼している認証局が発行したものではありません。
-reason-issuer_not_trusted-hint = 本番用のカードを使うか、信頼する発行元を --anchor で指定してください。
+reason-issuer_not_trusted-hint = 試験用カードの場合は --anchors jpki-test を、そのほかは信頼する発行元を --anchor で指定してください。
 reason-certificate_purpose_mismatch-title = 電子証明書の用途が違います
 reason-certificate_purpose_mismatch-detail = 発行元が認めた用途とは別の用途に、電子証明書が使われています。
 reason-certificate_purpose_mismatch-hint = この手続きに合う電子証明書(署名用または利用者証明用)を使ってください。
@@ -400,8 +397,6 @@ reason-interrupted-hint = 準備ができたら、もう一度実行してくだ
 
 ## Nodes of the tree of doctor (desktop.md §1)
 
-doctor-usable = OK — マイナンバーカードを使えます(リーダー: { $reader }、署名用 残り{ $n }回)
-doctor-more = 詳しく: `honnin explain { $node }`
 doctor-E1-cause = スマートカードの部品が入っていません。
 doctor-E1-action = `sudo apt install pcscd libccid` を実行してください。
 doctor-E2-cause = カードサービス(pcscd)が動いていません。

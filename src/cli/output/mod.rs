@@ -14,7 +14,7 @@ mod width;
 mod tests;
 
 pub(crate) use json::envelope;
-pub(crate) use people::render;
-pub(crate) use report::{Line, Report};
+pub(crate) use people::{render, table};
+pub(crate) use report::Report;
 pub(crate) use safe::safe;
 pub(crate) use screen::{Screen, ignoring_closed_pipe};

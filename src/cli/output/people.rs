@@ -70,7 +70,8 @@ fn fields(lines: &[Line]) -> String {
     out
 }
 
-fn table(checks: &[Check], colour: bool, messages: &Messages) -> String {
+/// One aligned line per check.
+pub(crate) fn table(checks: &[Check], colour: bool, messages: &Messages) -> String {
     let id = |check: &Check| serde_json::to_value(check.id).ok().and_then(|id| id.as_str().map(str::to_owned));
     let name = |check: &Check| messages.text(&format!("check-{}", id(check).unwrap_or_default()), &[]);
     let rows: Vec<_> = checks

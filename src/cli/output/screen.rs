@@ -11,6 +11,8 @@ pub(crate) struct Screen {
     pub(crate) json: bool,
     /// Nothing on standard error but the error itself.
     pub(crate) quiet: bool,
+    /// A person reads standard output directly.
+    pub(crate) stdout_is_terminal: bool,
     /// Colours on standard output.
     pub(crate) colour_out: bool,
     /// Colours on standard error.
@@ -26,6 +28,7 @@ impl Screen {
         Self {
             json,
             quiet,
+            stdout_is_terminal: io::stdout().is_terminal(),
             colour_out: wanted && io::stdout().is_terminal(),
             colour_err: wanted && io::stderr().is_terminal(),
         }

@@ -7,7 +7,8 @@ use super::*;
 use crate::cli::error::CliError;
 use crate::cli::messages::{Language, Messages};
 
-const PLAIN: Screen = Screen { json: false, quiet: false, colour_out: false, colour_err: false };
+const PLAIN: Screen =
+    Screen { json: false, quiet: false, stdout_is_terminal: false, colour_out: false, colour_err: false };
 
 fn en() -> Messages {
     Messages::new(Language::En)
@@ -125,7 +126,7 @@ fn checks_line_up_and_not_checked_does_not_look_like_passed() {
     );
     assert_eq!(
         rendered.err,
-        "warning: The certificate belongs to the JPKI test hierarchy: no real person stands behind it.\n\
+        "warning: The certificate carries the policy of a test hierarchy: no real person stands behind it.\n\
          error: The certificate is no longer in force [certificate_revoked]\n\
          hint: Ask your municipal office about a new certificate.\n"
     );

@@ -11,6 +11,8 @@ mod terminal;
 #[cfg(test)]
 mod tests;
 
+use std::io::IsTerminal as _;
+
 use zeroize::Zeroizing;
 
 use honnin::reason::Reason;
@@ -66,6 +68,8 @@ pub(crate) fn ask(context: &Context, question: &Question<'_>) -> Result<Answer, 
         Some(PinFrom::Environment(name)) => source::environment(name)?,
         Some(PinFrom::File(path)) => source::file(path, &mut warnings)?,
         Some(PinFrom::Descriptor(number)) => source::descriptor(*number)?,
+        // A person at a terminal is asked as one, whatever they called it: what they type is not shown.
+        Some(PinFrom::Stdin) if std::io::stdin().is_terminal() => terminal::read(question, messages)?,
         Some(PinFrom::Stdin) => source::standard_input()?,
         None if terminal::is_there() => terminal::read(question, messages)?,
         None => pinentry::read(question, messages)?,

@@ -34,8 +34,12 @@ impl Upgrade<'_> {
             return self.turn_away(&case, CheckId::Format, Reason::InputMalformed, received_at);
         };
         // Once overdue, a case has no challenge left that could be answered.
-        if let Err(UpgradeError::OutOfOrder { state: CaseState::Expired }) = self.expire(id, received_at) {
-            return self.turn_away(&case, CheckId::Challenge, Reason::ChallengeExpired, received_at);
+        match self.expire(id, received_at) {
+            Ok(()) => {}
+            Err(UpgradeError::OutOfOrder { state: CaseState::Expired }) => {
+                return self.turn_away(&case, CheckId::Challenge, Reason::ChallengeExpired, received_at);
+            }
+            Err(error) => return Err(error),
         }
         // Content that is none of our statements is still an answer to what the case asked last: T-24.
         let named = signed.content().and_then(|content| Statement::parse(content).ok());

@@ -22,12 +22,15 @@ use error::translate;
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _, Transaction, TransactionBehavior, params};
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// A store in an SQLite file.
 pub struct SqliteStore {
     connection: Mutex<Connection>,
 }
+
+/// Between two tries to prepare a file that others prepare too.
+const LOCK_PAUSE: Duration = Duration::from_millis(5);
 
 impl SqliteStore {
     /// Opens the file and brings its schema up to date. A locked database is waited for `patience` long, now and later.
@@ -53,7 +56,15 @@ impl SqliteStore {
         let mut connection =
             Connection::open_with_flags(file, access | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(translate)?;
         connection.busy_timeout(patience).map_err(translate)?;
-        schema::prepare(&mut connection, mode)?;
+        // SQLite does not wait by itself where waiting could be for ever, as when two processes switch a new file to its
+        // write-ahead log at once; the steps of `prepare` may be begun again.
+        let until = Instant::now() + patience;
+        loop {
+            match schema::prepare(&mut connection, mode) {
+                Err(StoreError::Locked) if Instant::now() < until => std::thread::sleep(LOCK_PAUSE),
+                prepared => break prepared?,
+            }
+        }
         Ok(Self { connection: Mutex::new(connection) })
     }
 

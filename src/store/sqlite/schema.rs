@@ -18,7 +18,10 @@ const APPLICATION_ID: i64 = 0x686F_6E6E;
 
 /// Sets the connection up and migrates forward; touches nothing that is not ours.
 pub(super) fn prepare(connection: &mut Connection, mode: OpenMode) -> Result<(), StoreError> {
-    let found = recognise(connection)?;
+    // In one transaction, so that the three values are of one moment: another process may be migrating just now.
+    let moment = connection.transaction().map_err(translate)?;
+    let found = recognise(&moment)?;
+    drop(moment);
     let writable = !connection.is_readonly("main").map_err(translate)?;
     if mode != OpenMode::ReadOnly && !writable {
         return Err(StoreError::ReadOnly);

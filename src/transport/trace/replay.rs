@@ -8,7 +8,8 @@ use std::collections::VecDeque;
 
 struct Step {
     line: usize,
-    tx: Pattern,
+    /// What was asked; `None` for an event, which answers whatever is asked next.
+    tx: Option<Pattern>,
     answer: Answer,
 }
 
@@ -50,10 +51,17 @@ impl Replay {
                 (Line::Header(_), Some(_)) => return Err(malformed("a second header")),
                 (_, None) => return Err(malformed("no header before it")),
                 (Line::Exchange { tx, rx, .. }, Some(_)) => {
-                    steps.push_back(Step { line: lines, tx: pattern(&tx)?, answer: Answer::Bytes(pattern(&rx)?) });
+                    steps.push_back(Step {
+                        line: lines,
+                        tx: Some(pattern(&tx)?),
+                        answer: Answer::Bytes(pattern(&rx)?),
+                    });
                 }
                 (Line::Error { tx, error }, Some(_)) => {
-                    steps.push_back(Step { line: lines, tx: pattern(&tx)?, answer: Answer::Error(error) });
+                    steps.push_back(Step { line: lines, tx: Some(pattern(&tx)?), answer: Answer::Error(error) });
+                }
+                (Line::Event { event }, Some(_)) if ends_the_link(&event) => {
+                    steps.push_back(Step { line: lines, tx: None, answer: Answer::Error(event) });
                 }
                 (Line::Event { .. }, Some(_)) => {}
             }
@@ -73,14 +81,19 @@ impl Replay {
     }
 }
 
+/// Events that the next command would have met as an error.
+fn ends_the_link(event: &str) -> bool {
+    matches!(event, "removed" | "reset")
+}
+
 impl Channel for Replay {
     fn transmit(&mut self, command: &CommandApdu) -> Result<ResponseApdu, ChannelError> {
         let asked = hex::encode_upper(command.header());
         let Some(step) = self.steps.front() else {
             return Err(ChannelError::NotRecorded { line: self.lines + 1, recorded: "the end".to_owned(), asked });
         };
-        if !step.tx.matches(command.wire().expose()) {
-            return Err(ChannelError::NotRecorded { line: step.line, recorded: step.tx.header(), asked });
+        if let Some(tx) = step.tx.as_ref().filter(|tx| !tx.matches(command.wire().expose())) {
+            return Err(ChannelError::NotRecorded { line: step.line, recorded: tx.header(), asked });
         }
         let answer = match &step.answer {
             Answer::Error(slug) => Err(error_of(slug)),
@@ -118,7 +131,7 @@ mod tests {
     fn answers_in_order_and_names_both_sides_of_a_difference() {
         let text = recording(&[
             r#"{"type":"exchange","tx":"00B0860020","rx":"4A504B499000"}"#,
-            r#"{"type":"event","event":"reset"}"#,
+            r#"{"type":"event","event":"reconnect"}"#,
             r#"{"type":"error","tx":"00B0880020","error":"removed"}"#,
         ]);
         let mut replay = Replay::parse(&text).unwrap();
@@ -131,6 +144,15 @@ mod tests {
         assert_eq!(replay.transmit(&read(8)), Err(ChannelError::Removed));
         assert_eq!(replay.remaining(), 0);
         assert!(matches!(replay.transmit(&read(8)), Err(ChannelError::NotRecorded { line: 5, .. })));
+    }
+
+    #[test]
+    fn a_recorded_removal_or_reset_meets_the_next_command() {
+        for (event, error) in [("removed", ChannelError::Removed), ("reset", ChannelError::Reset)] {
+            let line = format!(r#"{{"type":"event","event":"{event}"}}"#);
+            let mut replay = Replay::parse(&recording(&[&line])).unwrap();
+            assert_eq!(replay.transmit(&read(6)), Err(error));
+        }
     }
 
     #[test]
