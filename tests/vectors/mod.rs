@@ -2,6 +2,7 @@
 
 // Not every target that reads the list has a folder of vectors.
 #![allow(dead_code, reason = "shared by targets of different needs")]
+#![allow(clippy::print_stdout, reason = "a test harness speaks on stdout")]
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
