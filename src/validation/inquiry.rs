@@ -7,15 +7,16 @@ use super::policy::PolicyParameters;
 use super::revocation::{RevocationGap, RevocationQuery, RevocationSource as _, RevocationStatus, combine};
 use super::verify::{Materials, Parameters, RevocationRule};
 use crate::anchors::Anchor;
-use crate::certificate::Certificate;
+use crate::certificate::{Certificate, GeneralName};
 use crate::time::{Position, UnixTime};
 use std::cell::{Cell, RefCell};
 
 /// Most paths to signers of lists that one validation looks for: each may cost a hundred signatures.
 const PATH_BUDGET: usize = 32;
 
-/// How long a row of "the signer of this list is vouched for by the signer of that list" may become.
-const MAXIMUM_DEPTH: usize = 4;
+/// How long a row of "the signer of this list is vouched for by the signer of that list" may become, the first certificate
+/// included.
+const MAXIMUM_DEPTH: usize = 5;
 
 /// The questions of one validation.
 pub(super) struct Inquiry<'a> {
@@ -27,7 +28,7 @@ pub(super) struct Inquiry<'a> {
     path: Vec<&'a Certificate>,
     /// `None` where only the issuer itself may sign lists.
     maximum_intermediates: Option<usize>,
-    /// Signers whose own status is being asked, the first one first.
+    /// Certificates whose status is being asked right now, the first one first.
     asking: RefCell<Vec<&'a Certificate>>,
     paths_left: Cell<usize>,
 }
@@ -58,6 +59,7 @@ impl<'a> Inquiry<'a> {
     /// What is known of `certificate`, issued by `issuer`.
     pub(super) fn status(&self, certificate: &'a Certificate, issuer: &'a Certificate) -> RevocationStatus {
         let query = RevocationQuery::of(certificate, issuer, self.at);
+        self.asking.borrow_mut().push(certificate);
         let lists = match self.maximum_intermediates {
             Some(_) => crl_check::status(self.materials.crls, &query, self),
             None => crl_check::status(self.materials.crls, &query, &IssuerOnly),
@@ -65,6 +67,7 @@ impl<'a> Inquiry<'a> {
         let responses = self.materials.ocsp.iter().map(|response| response.status(&query));
         let others = self.materials.sources.iter().map(|source| source.status(&query));
         let status = combine(std::iter::once(lists).chain(responses).chain(others));
+        self.asking.borrow_mut().pop();
         match (self.rule, status) {
             (RevocationRule::IfPresent, RevocationStatus::Undetermined(gap)) if gap.is_absence() => {
                 RevocationStatus::NotChecked
@@ -74,11 +77,20 @@ impl<'a> Inquiry<'a> {
     }
 
     /// §6.3.3 (f): a path for the signer, from the same anchor, none of it revoked.
-    fn authorised(&self, signer: &'a Certificate) -> Result<(), RevocationGap> {
+    fn authorised(&self, signer: &'a Certificate, query: &RevocationQuery<'a>) -> Result<(), RevocationGap> {
         let refused = RevocationGap::SignerNotAuthorised;
-        // One whom the path vouches for is asked about there. One that is being asked about right now signs the list that
-        // speaks of itself; its issuer wanted that (PKITS 4.14.30).
-        if self.path.contains(&signer) || self.asking.borrow().contains(&signer) {
+        if signer == query.issuer {
+            return Ok(());
+        }
+        // Nobody vouches for himself, or one who came by a key could clear it by his own list: unless the issuer wanted it so
+        // and named him in the distribution point (PKITS 4.14.30).
+        if self.asking.borrow().contains(&signer) {
+            let wanted = GeneralName::Directory(signer.subject().clone());
+            let named = query.distribution_points.iter().any(|point| point.crl_issuer.contains(&wanted));
+            return if named { Ok(()) } else { Err(refused) };
+        }
+        // One of the path is asked about there.
+        if self.path.contains(&signer) {
             return Ok(());
         }
         let paths_left = self.paths_left.get().checked_sub(1).ok_or(refused)?;
@@ -99,12 +111,10 @@ impl<'a> Inquiry<'a> {
         if chain.iter().any(|one| one.validity().position(self.at) != Position::Within) {
             return Err(refused);
         }
-        self.asking.borrow_mut().push(signer);
         let holds = chain.iter().zip(chain.iter().skip(1)).all(|(one, issuer)| {
             self.path.contains(one)
                 || matches!(self.status(one, issuer), RevocationStatus::Good(_) | RevocationStatus::NotChecked)
         });
-        self.asking.borrow_mut().pop();
         if holds { Ok(()) } else { Err(refused) }
     }
 }
@@ -115,7 +125,7 @@ impl<'a> ListSigners<'a> for Inquiry<'a> {
         let others = self.path.iter().copied().chain(self.materials.intermediates);
         let named = others.filter(|one| one.subject() == list.issuer() && *one != query.issuer);
         for signer in std::iter::once(query.issuer).chain(named) {
-            match crl_check::signed_by(list, signer).and_then(|()| self.authorised(signer)) {
+            match crl_check::signed_by(list, signer).and_then(|()| self.authorised(signer, query)) {
                 Ok(()) => return Ok(signer),
                 Err(found) => gap = gap.max(found),
             }
