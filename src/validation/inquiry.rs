@@ -18,6 +18,9 @@ const PATH_BUDGET: usize = 32;
 /// included.
 const MAXIMUM_DEPTH: usize = 5;
 
+/// Most other keys of its issuer's name that a list is held against: each hashes the whole list.
+const MAXIMUM_SIGNERS: usize = 8;
+
 /// The questions of one validation.
 pub(super) struct Inquiry<'a> {
     materials: &'a Materials<'a>,
@@ -122,16 +125,22 @@ impl<'a> Inquiry<'a> {
 impl<'a> ListSigners<'a> for Inquiry<'a> {
     fn signer_of(&self, list: &Crl, query: &RevocationQuery<'a>) -> Result<&'a Certificate, RevocationGap> {
         let mut gap = RevocationGap::OtherIssuer;
+        let mut unauthorised = None;
         let others = self.path.iter().copied().chain(self.materials.intermediates);
-        let named = others.filter(|one| one.subject() == list.issuer() && *one != query.issuer);
+        let named = others.filter(|one| one.subject() == list.issuer() && *one != query.issuer).take(MAXIMUM_SIGNERS);
         for signer in std::iter::once(query.issuer).chain(named) {
-            match crl_check::signed_by(list, signer).and_then(|()| self.authorised(signer, query)) {
-                Ok(()) => return Ok(signer),
+            match crl_check::signed_by(list, signer) {
+                Ok(()) => match self.authorised(signer, query) {
+                    Ok(()) => return Ok(signer),
+                    // Whose it is, is known: that other keys do not match is no news then.
+                    Err(found) => unauthorised = Some(found),
+                },
                 Err(found) => gap = gap.max(found),
             }
         }
-        Err(gap)
+        Err(unauthorised.unwrap_or(gap))
     }
+
     fn reads_indirect_lists(&self) -> bool {
         true
     }
