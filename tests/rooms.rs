@@ -1,7 +1,12 @@
 //! The map of the house (docs/design.md) against the source: every arrow between rooms points down.
 //!
 //! What counts is shipped code: comments and tests may name any room.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test; a file that cannot be read is a failure")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test; a file that cannot be read is a failure"
+)]
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -133,6 +133,7 @@ pub(crate) mod known {
     pub(crate) const CPS_QUALIFIER: Id = Id::new_unwrap("1.3.6.1.5.5.7.2.1");
     pub(crate) const CLIENT_AUTHENTICATION: Id = Id::new_unwrap("1.3.6.1.5.5.7.3.2");
     pub(crate) const OCSP_SIGNING: Id = Id::new_unwrap("1.3.6.1.5.5.7.3.9");
+    pub(crate) const OCSP_NONCE: Id = Id::new_unwrap("1.3.6.1.5.5.7.48.1.2");
     pub(crate) const OCSP_NO_CHECK: Id = Id::new_unwrap("1.3.6.1.5.5.7.48.1.5");
     pub(crate) const SHA1: Id = Id::new_unwrap("1.3.14.3.2.26");
     pub(crate) const SHA256: Id = Id::new_unwrap("2.16.840.1.101.3.4.2.1");

@@ -265,30 +265,33 @@ pub(crate) fn object_identifier(content: &[u8]) -> Result<&[u8], DerError> {
 }
 
 /// A UTCTime or GeneralizedTime in the one form RFC 5280 §4.1.2.5 allows: seconds, `Z`, no fraction.
+#[inline]
 pub(crate) fn time(tag: u8, content: &[u8]) -> Result<UnixTime, DerError> {
-    let malformed = DerError::Value("time");
-    let year_digits = match (tag, content.len()) {
-        (UTC_TIME, 13) => 2,
-        (GENERALIZED_TIME, 15) => 4,
-        _ => return Err(malformed),
-    };
-    let (digits, zone) = content.split_at_checked(content.len() - 1).ok_or(malformed)?;
-    if zone != b"Z" || !digits.iter().all(u8::is_ascii_digit) {
-        return Err(malformed);
+    match (tag, content) {
+        // RFC 5280 §4.1.2.5.1: 50 to 99 are of the twentieth century.
+        (UTC_TIME, [y, z, rest @ .., b'Z']) => {
+            let year = pair(*y, *z)?;
+            moment(if year < 50 { 2000 + year } else { 1900 + year }, rest)
+        }
+        (GENERALIZED_TIME, [c, d, y, z, rest @ .., b'Z']) => moment(pair(*c, *d)? * 100 + pair(*y, *z)?, rest),
+        _ => Err(DerError::Value("time")),
     }
-    let number = |digits: &[u8]| digits.iter().fold(0i64, |value, digit| value * 10 + i64::from(digit - b'0'));
-    let (year, rest) = digits.split_at_checked(year_digits).ok_or(malformed)?;
-    let mut fields = rest.chunks(2).map(number);
-    let mut field = || fields.next().ok_or(malformed);
-    let (month, day, hour, minute, second) = (field()?, field()?, field()?, field()?, field()?);
-    // RFC 5280 §4.1.2.5.1: 50 to 99 are of the twentieth century.
-    let year = match (tag, number(year)) {
-        (UTC_TIME, short @ 50..) => 1900 + short,
-        (UTC_TIME, short) => 2000 + short,
-        (_, long) => long,
-    };
+}
+
+/// Two decimal digits.
+#[inline]
+fn pair(tens: u8, ones: u8) -> Result<i64, DerError> {
+    let (tens, ones) = (tens.wrapping_sub(b'0'), ones.wrapping_sub(b'0'));
+    if tens > 9 || ones > 9 { Err(DerError::Value("time")) } else { Ok(i64::from(tens) * 10 + i64::from(ones)) }
+}
+
+/// `MMDDhhmmss` of a year.
+#[inline]
+fn moment(year: i64, rest: &[u8]) -> Result<UnixTime, DerError> {
+    let &[m, n, d, e, h, i, p, q, s, t] = rest else { return Err(DerError::Value("time")) };
+    let (month, day, hour, minute, second) = (pair(m, n)?, pair(d, e)?, pair(h, i)?, pair(p, q)?, pair(s, t)?);
     if !(1..=12).contains(&month) || day < 1 || day > days_of(year, month) || hour > 23 || minute > 59 || second > 59 {
-        return Err(malformed);
+        return Err(DerError::Value("time"));
     }
     Ok(UnixTime::from_seconds(days_since_epoch(year, month, day) * 86_400 + hour * 3600 + minute * 60 + second))
 }

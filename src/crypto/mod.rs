@@ -177,11 +177,51 @@ impl KeyKind {
     }
 }
 
+/// Who does the arithmetic. Every backend stands behind the same door and must give the same answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Backend {
+    /// aws-lc-rs; what it lacks is left to the RustCrypto crates.
+    #[cfg(feature = "fast-crypto")]
+    AwsLc,
+    /// The RustCrypto crates.
+    RustCrypto,
+}
+
+impl Backend {
+    /// Every backend that is built in, the fastest first.
+    pub const fn all() -> &'static [Self] {
+        &[
+            #[cfg(feature = "fast-crypto")]
+            Self::AwsLc,
+            Self::RustCrypto,
+        ]
+    }
+}
+
 /// Checks `signature` over `message` with the key in `spki_der`, by the fastest backend that was built in.
 ///
 /// # Errors
 /// [`SignatureError`]; only [`SignatureError::Mismatch`] says that somebody may have changed something.
 pub fn verify(
+    spki_der: &[u8],
+    algorithm: SignatureAlgorithm,
+    message: &[u8],
+    signature: &[u8],
+) -> Result<(), SignatureError> {
+    #[cfg(feature = "fast-crypto")]
+    let backend = Backend::AwsLc;
+    #[cfg(not(feature = "fast-crypto"))]
+    let backend = Backend::RustCrypto;
+    verify_with(backend, spki_der, algorithm, message, signature)
+}
+
+/// The same by a backend of choice: for holding the backends against each other.
+///
+/// # Errors
+/// As [`verify`].
+pub fn verify_with(
+    backend: Backend,
     spki_der: &[u8],
     algorithm: SignatureAlgorithm,
     message: &[u8],
@@ -193,11 +233,12 @@ pub fn verify(
         (KeyKind::Rsa { .. }, Scheme::RsaPkcs1) | (KeyKind::P256 | KeyKind::P384, Scheme::Ecdsa) => {}
         _ => return Err(SignatureError::AlgorithmNotAllowed),
     }
-    #[cfg(feature = "fast-crypto")]
-    if let Some(answer) = aws_lc::verify(kind, spki_der, algorithm, message, signature) {
-        return answer;
+    match backend {
+        #[cfg(feature = "fast-crypto")]
+        Backend::AwsLc => aws_lc::verify(kind, spki_der, algorithm, message, signature)
+            .unwrap_or_else(|| rust_crypto::verify(kind, spki_der, algorithm, message, signature)),
+        Backend::RustCrypto => rust_crypto::verify(kind, spki_der, algorithm, message, signature),
     }
-    rust_crypto::verify(kind, spki_der, algorithm, message, signature)
 }
 
 /// The SubjectPublicKeyInfo of an RSA key that is known by its numbers, big-endian (card-verifiable certificates carry no

@@ -3,9 +3,10 @@
 //! Reading takes the frame only; entries are walked when somebody asks, every one checked on the way. So a list of ten
 //! million entries costs its own bytes and nothing more, and an index can be built from [`Crl::entries`] later.
 
+use super::crl_entry::{CrlEntry, RawExtension, Scan};
 use crate::certificate::strict_der::{
-    self, BIT_STRING, BOOLEAN, DerError, ENUMERATED, GENERALIZED_TIME, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING,
-    Reader, SEQUENCE, UTC_TIME, constructed, primitive,
+    self, BIT_STRING, DerError, GENERALIZED_TIME, INTEGER, OBJECT_IDENTIFIER, Reader, SEQUENCE, UTC_TIME, constructed,
+    primitive,
 };
 use crate::certificate::{DistributionPointName, GeneralName, Name, Oid, SerialNumber, pem_blocks};
 use crate::crypto::{self, SignatureAlgorithm, SignatureError};
@@ -45,67 +46,6 @@ fn part(part: &'static str) -> impl Fn(DerError) -> CrlError {
     move |error| CrlError::Der { part, error }
 }
 
-/// Why a certificate was revoked (CRLReason, RFC 5280 §5.3.1), by its X.509 name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum RevocationReason {
-    /// 0
-    Unspecified,
-    /// 1
-    KeyCompromise,
-    /// 2
-    CaCompromise,
-    /// 3: at JPKI, recorded data changed; moving house is the everyday case.
-    AffiliationChanged,
-    /// 4
-    Superseded,
-    /// 5
-    CessationOfOperation,
-    /// 6: at JPKI never lifted, so it counts as revoked.
-    CertificateHold,
-    /// 8: only in delta lists.
-    RemoveFromCrl,
-    /// 9
-    PrivilegeWithdrawn,
-    /// 10
-    AaCompromise,
-}
-
-impl RevocationReason {
-    /// By the number of CRLReason.
-    pub fn from_code(code: u32) -> Option<Self> {
-        Some(match code {
-            0 => Self::Unspecified,
-            1 => Self::KeyCompromise,
-            2 => Self::CaCompromise,
-            3 => Self::AffiliationChanged,
-            4 => Self::Superseded,
-            5 => Self::CessationOfOperation,
-            6 => Self::CertificateHold,
-            8 => Self::RemoveFromCrl,
-            9 => Self::PrivilegeWithdrawn,
-            10 => Self::AaCompromise,
-            _ => return None,
-        })
-    }
-
-    /// The word of the contract.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Unspecified => "unspecified",
-            Self::KeyCompromise => "key_compromise",
-            Self::CaCompromise => "ca_compromise",
-            Self::AffiliationChanged => "affiliation_changed",
-            Self::Superseded => "superseded",
-            Self::CessationOfOperation => "cessation_of_operation",
-            Self::CertificateHold => "certificate_hold",
-            Self::RemoveFromCrl => "remove_from_crl",
-            Self::PrivilegeWithdrawn => "privilege_withdrawn",
-            Self::AaCompromise => "aa_compromise",
-        }
-    }
-}
-
 /// issuingDistributionPoint (RFC 5280 §5.2.5): which certificates the list speaks of.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct IssuingDistributionPoint {
@@ -137,7 +77,8 @@ pub struct Crl {
     next_update: Option<UnixTime>,
     authority_key_identifier: Option<Vec<u8>>,
     issuing_distribution_point: Option<IssuingDistributionPoint>,
-    delta: bool,
+    number: Option<Vec<u8>>,
+    base_number: Option<Vec<u8>>,
     unknown_critical: bool,
 }
 
@@ -147,6 +88,15 @@ impl Crl {
     /// # Errors
     /// [`CrlError`] when it is not one.
     pub fn from_der(der: &[u8]) -> Result<Self, CrlError> {
+        Self::from_owned_der(der.to_vec())
+    }
+
+    /// The same without a second copy of the bytes: lists of hundreds of megabytes exist. Up to 4 GiB.
+    ///
+    /// # Errors
+    /// [`CrlError`] when they are not a list.
+    pub fn from_owned_der(bytes: Vec<u8>) -> Result<Self, CrlError> {
+        let der = bytes.as_slice();
         let mut list = Reader::new(strict_der::only(der, SEQUENCE).map_err(part("list"))?);
         let tbs = list.expect_element(SEQUENCE).map_err(part("list"))?;
         let outer_algorithm = list.expect(SEQUENCE).map_err(part("signature algorithm"))?;
@@ -176,9 +126,10 @@ impl Crl {
             next_update: frame.next_update,
             authority_key_identifier: extensions.authority_key_identifier,
             issuing_distribution_point: extensions.issuing_distribution_point,
-            delta: extensions.delta,
+            number: extensions.number,
+            base_number: extensions.base_number,
             unknown_critical: extensions.unknown_critical,
-            der: der.to_vec(),
+            der: bytes,
         })
     }
 
@@ -232,7 +183,17 @@ impl Crl {
 
     /// Whether it only tells changes against another list.
     pub fn is_delta(&self) -> bool {
-        self.delta
+        self.base_number.is_some()
+    }
+
+    /// cRLNumber (RFC 5280 §5.2.3): octets, the highest first, without leading zeros.
+    pub fn number(&self) -> Option<&[u8]> {
+        self.number.as_deref()
+    }
+
+    /// BaseCRLNumber of a list of changes (RFC 5280 §5.2.4), in the same form.
+    pub fn base_number(&self) -> Option<&[u8]> {
+        self.base_number.as_deref()
     }
 
     /// Whether a critical extension is unknown: nothing it says may then be used (RFC 5280 §5.2).
@@ -252,9 +213,14 @@ impl Crl {
         crypto::verify(spki_der, algorithm, bytes(&self.tbs), bytes(&self.signature))
     }
 
+    /// Its entries as they stand in the list, one after another.
+    pub(super) fn entry_bytes(&self) -> &[u8] {
+        self.der.get(self.entries.clone()).unwrap_or_default()
+    }
+
     /// Its entries one after another, each checked; an error ends the walk.
     pub fn entries(&self) -> impl Iterator<Item = Result<CrlEntry<'_>, CrlError>> {
-        let mut reader = Reader::new(self.der.get(self.entries.clone()).unwrap_or_default());
+        let mut reader = Reader::new(self.entry_bytes());
         let mut broken = false;
         std::iter::from_fn(move || {
             if broken || reader.is_empty() {
@@ -266,17 +232,37 @@ impl Crl {
         })
     }
 
-    /// One walk over all entries: what they say of `serial`, and whether any of them forbids using the list.
+    /// One walk over all entries: what they say of `serial` of this list's own issuer, and whether any of them forbids using
+    /// the list.
     ///
     /// # Errors
     /// [`CrlError`] when an entry is malformed.
     pub fn scan(&self, serial: &SerialNumber) -> Result<Scan, CrlError> {
+        self.scan_of(&self.issuer, serial)
+    }
+
+    /// The same of `serial` of another issuer: an indirect list speaks of several (RFC 5280 §5.3.3).
+    ///
+    /// # Errors
+    /// [`CrlError`] when an entry is malformed.
+    pub fn scan_of(&self, issuer: &Name, serial: &SerialNumber) -> Result<Scan, CrlError> {
         let mut scan = Scan::default();
+        // An entry without an issuer is of the issuer of the entry before it, the first one of the list's.
+        let mut ours = *issuer == self.issuer;
+        let mut named: &[u8] = &[];
         for entry in self.entries() {
             let entry = entry?;
             scan.unknown_critical |= entry.unknown_critical;
+            if let Some(names) = entry.certificate_issuer {
+                scan.names_issuers = true;
+                if names != named {
+                    let names = strict_der::only(names, SEQUENCE).and_then(GeneralName::read_all);
+                    ours = names.map_err(part("entry"))?.contains(&GeneralName::Directory(issuer.clone()));
+                }
+                named = names;
+            }
             // The first entry counts: a CA that lists one certificate twice has revoked it by then.
-            if entry.serial == serial.expose_bytes() && scan.found.is_none() {
+            if ours && entry.serial == serial.expose_bytes() && scan.found.is_none() {
                 scan.found = Some((entry.revoked_at, entry.reason));
             }
         }
@@ -291,103 +277,11 @@ impl fmt::Debug for Crl {
     }
 }
 
-/// What a list says of one serial number.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Scan {
-    /// When and why it was revoked, if it is listed.
-    pub found: Option<(UnixTime, Option<RevocationReason>)>,
-    /// Some entry, not necessarily this one, has a critical extension nobody knows: the list must not be used to say
-    /// "good" (RFC 5280 §5.3).
-    pub unknown_critical: bool,
-}
-
-/// One revoked certificate.
-pub struct CrlEntry<'a> {
-    /// Content octets of its serial number.
-    pub serial: &'a [u8],
-    /// When it was revoked.
-    pub revoked_at: UnixTime,
-    /// Why, if the list says so.
-    pub reason: Option<RevocationReason>,
-    /// Whose certificate it is, when not the list's issuer's (indirect lists): DER of GeneralNames.
-    pub certificate_issuer: Option<&'a [u8]>,
-    /// A critical extension nobody knows.
-    pub unknown_critical: bool,
-}
-
-impl<'a> CrlEntry<'a> {
-    fn read(reader: &mut Reader<'a>) -> Result<Self, DerError> {
-        let mut fields = reader.nested(SEQUENCE)?;
-        let serial = strict_der::integer(fields.expect(INTEGER)?)?;
-        let time = fields.element()?;
-        let revoked_at = strict_der::time(time.tag, time.content)?;
-        let mut entry = Self { serial, revoked_at, reason: None, certificate_issuer: None, unknown_critical: false };
-        if let Some(extensions) = fields.optional(SEQUENCE)? {
-            entry.read_extensions(extensions)?;
-        }
-        fields.finish()?;
-        Ok(entry)
-    }
-
-    fn read_extensions(&mut self, content: &'a [u8]) -> Result<(), DerError> {
-        let mut reader = Reader::new(content);
-        let mut seen: Vec<&[u8]> = Vec::new();
-        while !reader.is_empty() {
-            let extension = RawExtension::read(&mut reader)?;
-            if seen.contains(&extension.oid) {
-                return Err(DerError::Value("list of extensions (one stands twice)"));
-            }
-            seen.push(extension.oid);
-            match extension.oid {
-                REASON_CODE => {
-                    let code = strict_der::small_integer(strict_der::only(extension.value, ENUMERATED)?)?;
-                    self.reason = Some(RevocationReason::from_code(code).ok_or(DerError::Value("reason"))?);
-                }
-                INVALIDITY_DATE => {
-                    strict_der::time(GENERALIZED_TIME, strict_der::only(extension.value, GENERALIZED_TIME)?)?;
-                }
-                CERTIFICATE_ISSUER => {
-                    GeneralName::read_all(strict_der::only(extension.value, SEQUENCE)?)?;
-                    self.certificate_issuer = Some(extension.value);
-                }
-                _ => self.unknown_critical |= extension.critical,
-            }
-        }
-        if seen.is_empty() { Err(DerError::Value("list of extensions")) } else { Ok(()) }
-    }
-}
-
-impl fmt::Debug for CrlEntry<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("CrlEntry(redacted)")
-    }
-}
-
 // Content octets of 2.5.29.*.
 const CRL_NUMBER: &[u8] = &[0x55, 0x1D, 20];
-const REASON_CODE: &[u8] = &[0x55, 0x1D, 21];
-const INVALIDITY_DATE: &[u8] = &[0x55, 0x1D, 24];
 const DELTA_CRL_INDICATOR: &[u8] = &[0x55, 0x1D, 27];
 const ISSUING_DISTRIBUTION_POINT: &[u8] = &[0x55, 0x1D, 28];
-const CERTIFICATE_ISSUER: &[u8] = &[0x55, 0x1D, 29];
 const AUTHORITY_KEY_IDENTIFIER: &[u8] = &[0x55, 0x1D, 35];
-
-struct RawExtension<'a> {
-    oid: &'a [u8],
-    critical: bool,
-    value: &'a [u8],
-}
-
-impl<'a> RawExtension<'a> {
-    fn read(reader: &mut Reader<'a>) -> Result<Self, DerError> {
-        let mut fields = reader.nested(SEQUENCE)?;
-        let oid = strict_der::object_identifier(fields.expect(OBJECT_IDENTIFIER)?)?;
-        let critical = fields.optional(BOOLEAN)?.map(strict_der::boolean).transpose()?.unwrap_or(false);
-        let value = fields.expect(OCTET_STRING)?;
-        fields.finish()?;
-        Ok(Self { oid, critical, value })
-    }
-}
 
 /// TBSCertList without its entries.
 struct Frame<'a> {
@@ -430,8 +324,18 @@ impl<'a> Frame<'a> {
 struct CrlExtensions {
     authority_key_identifier: Option<Vec<u8>>,
     issuing_distribution_point: Option<IssuingDistributionPoint>,
-    delta: bool,
+    number: Option<Vec<u8>>,
+    base_number: Option<Vec<u8>>,
     unknown_critical: bool,
+}
+
+/// A cRLNumber as it is compared: not negative, without leading zeros.
+fn number(value: &[u8]) -> Result<Vec<u8>, DerError> {
+    match strict_der::integer(strict_der::only(value, INTEGER)?)? {
+        [first, ..] if first & 0x80 != 0 => Err(DerError::Value("number of a list")),
+        [0, rest @ ..] => Ok(rest.to_vec()),
+        digits => Ok(digits.to_vec()),
+    }
 }
 
 impl CrlExtensions {
@@ -455,10 +359,8 @@ impl CrlExtensions {
                     strict_der::check(extension.value)?;
                     read.issuing_distribution_point = Some(issuing_distribution_point(extension.value)?);
                 }
-                DELTA_CRL_INDICATOR => read.delta = true,
-                CRL_NUMBER => {
-                    strict_der::integer(strict_der::only(extension.value, INTEGER)?)?;
-                }
+                DELTA_CRL_INDICATOR => read.base_number = Some(number(extension.value)?),
+                CRL_NUMBER => read.number = Some(number(extension.value)?),
                 _ => read.unknown_critical |= extension.critical,
             }
         }

@@ -5,8 +5,13 @@
 //! could not be found out is undetermined, never "good".
 
 mod crl;
+mod crl_check;
+mod crl_entry;
+mod index;
+mod inquiry;
 mod name_constraints;
 mod ocsp;
+mod ocsp_request;
 mod path;
 mod policy;
 mod profile;
@@ -18,8 +23,11 @@ use crate::certificate::Certificate;
 use crate::verdict::Verdict;
 use std::fmt;
 
-pub use crl::{Crl, CrlEntry, CrlError, IssuingDistributionPoint, RevocationReason, Scan};
+pub use crl::{Crl, CrlError, IssuingDistributionPoint};
+pub use crl_entry::{CrlEntry, RevocationReason, Scan};
+pub use index::{IndexedCrl, RevocationIndex, Threads};
 pub use ocsp::{OcspError, OcspResponse};
+pub use ocsp_request::{CertIdDigest, NONCE_LENGTH, NonceLength, NonceRule, OcspNonce, OcspRequest};
 pub use policy::PolicyParameters;
 pub use profile::{Profile, UnknownProfile};
 pub use revocation::{Currency, RevocationGap, RevocationQuery, RevocationSource, RevocationStatus};

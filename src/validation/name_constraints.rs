@@ -66,7 +66,7 @@ impl<'a> ConstraintState<'a> {
         });
         let excluded = self.excluded.iter().copied().flatten().any(|base| {
             // What cannot be compared may be excluded.
-            form(base) == form(name) && lies_within(name, base) != Some(false)
+            form(base) == form(name) && (lies_within(name, base) != Some(false) || wildcard_reaches(name, base))
         });
         if allowed && !excluded { Ok(()) } else { Err(PathFailure::NameConstraintViolated) }
     }
@@ -90,7 +90,10 @@ fn form(name: &GeneralName) -> u8 {
 fn lies_within(name: &GeneralName, base: &GeneralName) -> Option<bool> {
     match (name, base) {
         (GeneralName::Directory(name), GeneralName::Directory(base)) => Some(name.is_within(base)),
-        (GeneralName::Dns(name), GeneralName::Dns(base)) => Some(host_within(name, base.trim_start_matches('.'))),
+        (GeneralName::Dns(name), GeneralName::Dns(base)) => {
+            // Unlike those of mailboxes, a base of dNSName never begins with a period.
+            (is_host(name) && (base.is_empty() || is_host(base))).then(|| host_within(name, base))
+        }
         (GeneralName::Rfc822(name), GeneralName::Rfc822(base)) => mailbox_within(name, base),
         (GeneralName::Uri(name), GeneralName::Uri(base)) => {
             let host = uri_host(name)?;
@@ -119,8 +122,38 @@ fn host_within(host: &str, domain: &str) -> bool {
     tail.eq_ignore_ascii_case(domain) && (domain.is_empty() || front.is_empty() || front.ends_with('.'))
 }
 
+/// Whether a wildcard stands for a host that is excluded: `*.example.com` for `www.example.com` (RFC 9525 §6.3). RFC 5280 does
+/// not know wildcards; taking one for an ordinary label would let it around the exclusion.
+fn wildcard_reaches(name: &GeneralName, base: &GeneralName) -> bool {
+    match (name, base) {
+        (GeneralName::Dns(name), GeneralName::Dns(base)) => name
+            .strip_prefix("*.")
+            .zip(base.split_once('.'))
+            .is_some_and(|(domain, (_, above))| domain.eq_ignore_ascii_case(above)),
+        _ => false,
+    }
+}
+
+/// Whether a dNSName is one: the preferred syntax of RFC 1034 §3.5 (RFC 5280 §4.2.1.6) with a wildcard in front, and no address.
+pub(super) fn is_host(name: &str) -> bool {
+    let label = |label: &str| {
+        let inner = label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+        (1..=63).contains(&label.len()) && inner && !label.starts_with('-') && !label.ends_with('-')
+    };
+    let host = name.strip_prefix("*.").unwrap_or(name);
+    host.len() <= 253 && host.split('.').all(label) && host.parse::<std::net::Ipv4Addr>().is_err()
+}
+
 fn mailbox_within(name: &str, base: &str) -> Option<bool> {
     let (local, host) = name.rsplit_once('@')?;
+    // RFC 5321 §4.1.2: only a quoted local part holds another `@` or a space.
+    let quoted = local.len() > 1 && local.starts_with('"') && local.ends_with('"');
+    if local.is_empty()
+        || !(quoted || local.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'@'))
+        || !is_host(host)
+    {
+        return None;
+    }
     Some(match (base.rsplit_once('@'), base.strip_prefix('.')) {
         // The local part is compared exactly (RFC 5280 §7.5).
         (Some((base_local, base_host)), _) => local == base_local && host.eq_ignore_ascii_case(base_host),
@@ -150,6 +183,17 @@ mod tests {
         assert_eq!(dns("www.Host.example.com", "host.example.com"), Some(true));
         assert_eq!(dns("host1.example.com", "host.example.com"), Some(false));
         assert_eq!(dns("badexample.com", "example.com"), Some(false));
+        assert_eq!(dns("*.example.com", "example.com"), Some(true));
+        for malformed in
+            ["", ".", ".example.com", "example.com.", "a..example.com", "-a.example.com", "a b.example.com"]
+        {
+            assert_eq!(dns(malformed, "example.com"), None, "{malformed}");
+        }
+        let reaches =
+            |name: &str, base: &str| wildcard_reaches(&GeneralName::Dns(name.into()), &GeneralName::Dns(base.into()));
+        assert_eq!(dns("www.example.com", ".example.com"), None, "a base with a period");
+        assert!(reaches("*.example.com", "BAR.example.com"));
+        assert!(!reaches("*.example.com", "x.bar.example.com") && !reaches("*.example.com", "other.org"));
         let mail =
             |name: &str, base: &str| lies_within(&GeneralName::Rfc822(name.into()), &GeneralName::Rfc822(base.into()));
         assert_eq!(mail("a@example.com", "example.com"), Some(true));
@@ -157,7 +201,9 @@ mod tests {
         assert_eq!(mail("a@x.example.com", ".example.com"), Some(true));
         assert_eq!(mail("a@example.com", ".example.com"), Some(false));
         assert_eq!(mail("A@example.com", "a@example.com"), Some(false));
-        assert_eq!(mail("nobody", "example.com"), None);
+        for malformed in ["nobody", "@example.com", "a@b@example.com", "a@", "a@.example.com"] {
+            assert_eq!(mail(malformed, "example.com"), None, "{malformed}");
+        }
         let uri = |name: &str, base: &str| lies_within(&GeneralName::Uri(name.into()), &GeneralName::Uri(base.into()));
         assert_eq!(uri("http://u@a.example.com:80/x", ".example.com"), Some(true));
         assert_eq!(uri("http://example.com/", ".example.com"), Some(false));

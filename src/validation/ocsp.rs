@@ -1,7 +1,7 @@
-//! Answers of OCSP responders (RFC 6960), as documents: read and judged, never asked for. Requests and nonces come with
-//! fetching.
+//! Answers of OCSP responders (RFC 6960), as documents: read and judged. The questions are in `ocsp_request`.
 
-use super::crl::RevocationReason;
+use super::crl_entry::RevocationReason;
+use super::ocsp_request::{NonceRule, OcspRequest};
 use super::revocation::{Currency, RevocationGap, RevocationQuery, RevocationSource, RevocationStatus};
 use crate::certificate::strict_der::{
     self, BIT_STRING, BOOLEAN, DerError, ENUMERATED, GENERALIZED_TIME, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING,
@@ -39,6 +39,8 @@ impl OcspError {
 pub struct OcspResponse {
     der: Vec<u8>,
     basic: Option<Basic>,
+    /// It was asked for with another nonce.
+    answers_another: bool,
 }
 
 #[derive(Clone)]
@@ -49,6 +51,7 @@ struct Basic {
     responder: Responder,
     produced_at: UnixTime,
     answers: Vec<Answer>,
+    nonce: Option<Vec<u8>>,
     unknown_critical: bool,
     certificates: Vec<Certificate>,
 }
@@ -111,12 +114,30 @@ impl OcspResponse {
             (0, None) => return Err(DerError::Value("successful response").into()),
             _ => None,
         };
-        Ok(Self { der: der.to_vec(), basic })
+        Ok(Self { der: der.to_vec(), basic, answers_another: false })
     }
 
     /// Every byte, as it came: the signed response is what evidence keeps.
     pub fn der(&self) -> &[u8] {
         &self.der
+    }
+
+    /// The same as the answer to `request`: with another nonce it will say nothing but that
+    /// ([`RevocationGap::NonceDiffers`]).
+    #[must_use]
+    pub fn in_answer_to(mut self, request: &OcspRequest, rule: NonceRule) -> Self {
+        self.answers_another = !request.may_be_answered_by(&self, rule);
+        self
+    }
+
+    /// The nonce it carries.
+    pub fn nonce(&self) -> Option<&[u8]> {
+        self.basic.as_ref().and_then(|basic| basic.nonce.as_deref())
+    }
+
+    /// Whether the responder had no answer (tryLater and its like).
+    pub fn is_error(&self) -> bool {
+        self.basic.is_none()
     }
 
     /// When the responder signed it; `None` for an error.
@@ -166,7 +187,7 @@ impl Basic {
             answers.push(Answer::read(singles.nested(SEQUENCE)?)?);
         }
         singles.finish()?;
-        let unknown_critical = has_critical(data.optional(constructed(1))?)?;
+        let extensions = ResponseExtensions::read(data.optional(constructed(1))?)?;
         data.finish()?;
         Ok(Self {
             signed: signed.whole.to_vec(),
@@ -175,7 +196,8 @@ impl Basic {
             responder,
             produced_at,
             answers,
-            unknown_critical,
+            nonce: extensions.nonce,
+            unknown_critical: extensions.unknown_critical,
             certificates,
         })
     }
@@ -269,7 +291,7 @@ impl Answer {
             strict_der::only(time, GENERALIZED_TIME).and_then(|time| strict_der::time(GENERALIZED_TIME, time))
         });
         let next_update = next_update.transpose()?;
-        let unknown_critical = has_critical(fields.optional(constructed(1))?)?;
+        let unknown_critical = ResponseExtensions::read(fields.optional(constructed(1))?)?.unknown_critical;
         fields.finish()?;
         Ok(Self { hash, issuer_name, issuer_key, serial, status, this_update, next_update, unknown_critical })
     }
@@ -283,23 +305,40 @@ impl Answer {
         };
         self.serial == query.serial.expose_bytes()
             && digest(query.issuer.public_key_bits()).is_some_and(|hash| hash == self.issuer_key)
-            && digest(query.issuer.subject().der()).is_some_and(|hash| hash == self.issuer_name)
+            && digest(query.issuer_name.der()).is_some_and(|hash| hash == self.issuer_name)
     }
 }
 
-/// Whether any extension is critical: none that is needed here ever is.
-fn has_critical(extensions: Option<&[u8]>) -> Result<bool, DerError> {
-    let Some(extensions) = extensions else { return Ok(false) };
-    let mut reader = Reader::new(strict_der::only(extensions, SEQUENCE)?);
-    let mut critical = false;
-    while !reader.is_empty() {
-        let mut extension = reader.nested(SEQUENCE)?;
-        extension.expect(OBJECT_IDENTIFIER)?;
-        critical |= extension.optional(BOOLEAN)?.map(strict_der::boolean).transpose()?.unwrap_or(false);
-        extension.expect(OCTET_STRING)?;
-        extension.finish()?;
+/// Extensions of a response or of one answer in it.
+#[derive(Default)]
+struct ResponseExtensions {
+    nonce: Option<Vec<u8>>,
+    unknown_critical: bool,
+}
+
+impl ResponseExtensions {
+    fn read(extensions: Option<&[u8]>) -> Result<Self, DerError> {
+        let mut read = Self::default();
+        let Some(extensions) = extensions else { return Ok(read) };
+        let mut reader = Reader::new(strict_der::only(extensions, SEQUENCE)?);
+        while !reader.is_empty() {
+            let mut extension = reader.nested(SEQUENCE)?;
+            let oid = Oid::from_content(extension.expect(OBJECT_IDENTIFIER)?)?;
+            let critical = extension.optional(BOOLEAN)?.map(strict_der::boolean).transpose()?.unwrap_or(false);
+            let value = extension.expect(OCTET_STRING)?;
+            extension.finish()?;
+            if oid.is(&known::OCSP_NONCE) {
+                let nonce = strict_der::only(value, OCTET_STRING)?.to_vec();
+                if read.nonce.replace(nonce).is_some() {
+                    return Err(DerError::Value("list of extensions (one stands twice)"));
+                }
+            } else {
+                // Of the others none is needed here, so none is known.
+                read.unknown_critical |= critical;
+            }
+        }
+        Ok(read)
     }
-    Ok(critical)
 }
 
 /// RFC 6960 §3.2
@@ -318,6 +357,9 @@ fn look_up(response: &OcspResponse, query: &RevocationQuery<'_>) -> Result<Revoc
     let answer = basic.answers.iter().find(|answer| answer.is_about(query)).ok_or(Gap::OtherCertificate)?;
     basic.verify(query)?;
     // From here on the answer is authentic.
+    if response.answers_another {
+        return Err(Gap::NonceDiffers);
+    }
     if basic.unknown_critical || answer.unknown_critical {
         return Err(Gap::UnknownCriticalExtension);
     }

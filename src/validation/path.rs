@@ -12,6 +12,9 @@ use crate::time::{Position, UnixTime};
 /// Most signatures one search checks: hostile intermediates must not make it long.
 const SIGNATURE_BUDGET: usize = 100;
 
+/// Most certificates between leaf and anchor, self-issued ones included.
+const MAXIMUM_LENGTH: usize = 16;
+
 /// What the search looks among, and under which rules.
 pub(super) struct Search<'a> {
     pub(super) anchors: Vec<&'a Anchor>,
@@ -155,7 +158,9 @@ impl<'a> Walk<'_, 'a> {
             if again || issuer.subject() != tip.issuer() {
                 continue;
             }
-            if chain.len() > self.search.maximum_intermediates {
+            // Self-issued certificates renew a key or a policy; they are no further authority (§6.1.4 (l)).
+            let counted = chain.iter().skip(1).chain([&issuer]).filter(|one| !one.is_self_issued()).count();
+            if counted > self.search.maximum_intermediates || chain.len() > MAXIMUM_LENGTH {
                 self.failed(PathFailure::TooLong);
                 continue;
             }
@@ -208,14 +213,15 @@ fn within(certificate: &Certificate, at: UnixTime) -> bool {
     certificate.validity().position(at) == Position::Within
 }
 
-/// RFC 5280 §6.1.4 (k), (n), (o); the anchor is held to the same (certificates.md §4.1 point 5).
+/// RFC 5280 §6.1.4 (k), (n), (o), and §4.1.2.4: an issuer has a name; the anchor is held to the same (certificates.md §4.1 point 5).
 fn may_sign_certificates(issuer: &Certificate) -> Result<(), PathFailure> {
     let extensions = issuer.extensions();
     if !extensions.unknown_critical.is_empty() {
         return Err(PathFailure::UnknownCriticalExtension);
     }
     let authority = extensions.basic_constraints.is_some_and(|constraints| constraints.ca)
-        && extensions.key_usage.is_none_or(|usage| usage.key_cert_sign());
+        && extensions.key_usage.is_none_or(|usage| usage.key_cert_sign())
+        && !issuer.subject().is_empty();
     if authority { Ok(()) } else { Err(PathFailure::NotACertificationAuthority) }
 }
 

@@ -21,6 +21,13 @@ pub struct PolicyParameters {
     pub inhibit_mapping: bool,
 }
 
+impl PolicyParameters {
+    /// Any policy, and none required.
+    pub const fn any() -> Self {
+        Self { acceptable: None, require_explicit: false, inhibit_any_policy: false, inhibit_mapping: false }
+    }
+}
+
 /// Most policies or mappings one certificate may list: more is an attack, not a practice.
 const MAXIMUM_POLICIES: usize = 256;
 

@@ -1,13 +1,17 @@
 //! What a certificate of each kind looks like: the two JPKI profiles as tables (certificates.md §2.1, §4.1, §6).
 
+use super::name_constraints::is_host;
 use crate::anchors::Origin;
-use crate::certificate::{Certificate, Purpose, known};
+use crate::certificate::{Certificate, GeneralName, Purpose, known};
 use crate::crypto::KeyKind;
 use crate::reason::Reason;
 use crate::verdict::{Check, CheckId, Warning};
 use const_oid::ObjectIdentifier;
 use std::fmt;
 use std::str::FromStr;
+
+/// Longest serial number that has to be borne (RFC 5280 §4.1.2.2).
+const MAXIMUM_SERIAL_OCTETS: usize = 20;
 
 /// Which rules a certificate is held to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -144,7 +148,9 @@ impl Profile {
     pub(super) fn check_format(self, leaf: &Certificate) -> Check {
         let malformed = |why: &str| Check::failed(CheckId::Format, Reason::MalformedData).with("why", why);
         if self == Self::Rfc5280 {
-            return Check::passed(CheckId::Format);
+            // Negative and zero are for users to bear (RFC 5280 §4.1.2.2), longer than 20 octets is not.
+            let bearable = leaf.serial().expose_bytes().len() <= MAXIMUM_SERIAL_OCTETS;
+            return if bearable { Check::passed(CheckId::Format) } else { malformed("serial_number") };
         }
         if leaf.version() != 3 {
             malformed("version")
@@ -200,7 +206,7 @@ impl Profile {
     /// The table: odd but harmless is a warning, wrong is a failure.
     pub(super) fn check_shape(self, leaf: &Certificate) -> (Check, Vec<Warning>) {
         if self == Self::Rfc5280 {
-            return (Check::not_run(CheckId::Profile), Vec::new());
+            return (check_plain_shape(leaf), Vec::new());
         }
         let mut check = Check::passed(CheckId::Profile);
         let mut warnings = Vec::new();
@@ -233,4 +239,24 @@ impl Profile {
             KeyKind::P256 | KeyKind::P384 => true,
         }
     }
+}
+
+/// RFC 5280 §4.2: what contradicts itself in the certificate that is asked about. Beyond that the plain profile has no shape.
+fn check_plain_shape(leaf: &Certificate) -> Check {
+    let extensions = leaf.extensions();
+    let failed = |reason, why: &str| Check::failed(CheckId::Profile, reason).with("why", why);
+    let authority = extensions.basic_constraints.is_some_and(|constraints| constraints.ca);
+    // §4.2.1.3, §4.2.1.10
+    if !authority && extensions.key_usage.is_some_and(|usage| usage.key_cert_sign()) {
+        return failed(Reason::CertificatePurposeMismatch, "key_usage_of_an_authority");
+    }
+    if !authority && extensions.name_constraints.is_some() {
+        return failed(Reason::CertificatePurposeMismatch, "name_constraints_of_an_authority");
+    }
+    // §4.2.1.6
+    let malformed = |name: &GeneralName| matches!(name, GeneralName::Dns(name) if !is_host(name));
+    if extensions.subject_alternative_names.iter().any(malformed) {
+        return failed(Reason::MalformedData, "dns_name");
+    }
+    Check::not_run(CheckId::Profile)
 }

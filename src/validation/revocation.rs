@@ -3,9 +3,8 @@
 //! The question is never "give me the list" but "what is known of this issuer key and serial number at t", so that single
 //! lists, an index over all partitions, and responders can stand behind the same door.
 
-use super::crl::{Crl, RevocationReason};
-use crate::certificate::{Certificate, DistributionPoint, GeneralName, SerialNumber};
-use crate::crypto::SignatureError;
+use super::crl_entry::RevocationReason;
+use crate::certificate::{Certificate, DistributionPoint, Name, SerialNumber};
 use crate::time::UnixTime;
 use serde::Serialize;
 
@@ -14,6 +13,8 @@ use serde::Serialize;
 pub struct RevocationQuery<'a> {
     /// The issuer's certificate, from a path that is already verified: its name and its key count.
     pub issuer: &'a Certificate,
+    /// The issuer's name as the certificate writes it: OCSP hashes these bytes.
+    pub issuer_name: &'a Name,
     /// The certificate's serial number.
     pub serial: &'a SerialNumber,
     /// Where the certificate says its lists are.
@@ -30,6 +31,7 @@ impl<'a> RevocationQuery<'a> {
         let extensions = certificate.extensions();
         Self {
             issuer,
+            issuer_name: certificate.issuer(),
             serial: certificate.serial(),
             distribution_points: &extensions.crl_distribution_points,
             is_ca: extensions.basic_constraints.is_some_and(|constraints| constraints.ca),
@@ -114,6 +116,8 @@ pub enum RevocationGap {
     NotYetCurrent,
     /// It has expired.
     Stale,
+    /// It answers another question: its nonce is not that of the request.
+    NonceDiffers,
     /// The responder had no answer.
     ResponderError,
     /// The responder does not know the certificate.
@@ -141,6 +145,7 @@ impl RevocationGap {
             Self::NoNextUpdate => "no_next_update",
             Self::NotYetCurrent => "not_yet_current",
             Self::Stale => "stale",
+            Self::NonceDiffers => "nonce_differs",
             Self::ResponderError => "responder_error",
             Self::ResponderUnknown => "responder_unknown",
         }
@@ -168,103 +173,4 @@ pub(super) fn combine(answers: impl Iterator<Item = RevocationStatus>) -> Revoca
             _ => rank(a).cmp(&rank(b)),
         })
         .unwrap_or(RevocationStatus::Undetermined(RevocationGap::NoSource))
-}
-
-/// RFC 5280 §6.3.3 for complete lists signed by the issuer's own key.
-impl RevocationSource for Crl {
-    fn status(&self, query: &RevocationQuery<'_>) -> RevocationStatus {
-        match look_up(self, query) {
-            Ok(status) => status,
-            Err(gap) => RevocationStatus::Undetermined(gap),
-        }
-    }
-}
-
-fn look_up(list: &Crl, query: &RevocationQuery<'_>) -> Result<RevocationStatus, RevocationGap> {
-    use RevocationGap as Gap;
-    let issuer = query.issuer.extensions();
-    // Name and key: all generations of a JPKI CA share the name (certificates.md §4.1 point 9).
-    let other_key = match (list.authority_key_identifier(), issuer.subject_key_identifier.as_deref()) {
-        (Some(named), Some(own)) => named != own,
-        _ => false,
-    };
-    if list.issuer() != query.issuer.subject() || other_key {
-        return Err(Gap::OtherIssuer);
-    }
-    let all_reasons = in_scope(list, query)?;
-    if issuer.key_usage.is_some_and(|usage| !usage.crl_sign()) {
-        return Err(Gap::IssuerMayNotSign);
-    }
-    list.verify_signature(query.issuer.spki_der()).map_err(|error| match error {
-        SignatureError::Mismatch => Gap::SignatureInvalid,
-        _ => Gap::AlgorithmNotAllowed,
-    })?;
-    // From here on the list is authentic.
-    if list.version() != 2 {
-        return Err(Gap::Version);
-    }
-    if list.has_unknown_critical_extension() {
-        return Err(Gap::UnknownCriticalExtension);
-    }
-    if list.is_delta() {
-        return Err(Gap::Delta);
-    }
-    let point = list.issuing_distribution_point();
-    if point.is_some_and(|point| point.indirect) {
-        return Err(Gap::Indirect);
-    }
-    let next_update = list.next_update().ok_or(Gap::NoNextUpdate)?;
-    if query.at < list.this_update() {
-        return Err(Gap::NotYetCurrent);
-    }
-    if query.at >= next_update {
-        return Err(Gap::Stale);
-    }
-    let scan = list.scan(query.serial).map_err(|_| Gap::Malformed)?;
-    if scan.unknown_critical {
-        return Err(Gap::UnknownCriticalExtension);
-    }
-    let currency = Currency { source: "crl", this_update: list.this_update(), next_update };
-    match scan.found {
-        Some((at, reason)) => Ok(RevocationStatus::Revoked { at, reason, currency }),
-        None if !all_reasons => Err(Gap::SomeReasonsOnly),
-        None => Ok(RevocationStatus::Good(currency)),
-    }
-}
-
-/// RFC 5280 §6.3.3 (b) (2): whether the list speaks of this certificate, and then whether of all reasons. Names are compared as
-/// names, never as text.
-fn in_scope(list: &Crl, query: &RevocationQuery<'_>) -> Result<bool, RevocationGap> {
-    let point = list.issuing_distribution_point();
-    if let Some(point) = point
-        && (point.only_attribute_certificates
-            || (point.only_user_certificates && query.is_ca)
-            || (point.only_ca_certificates && !query.is_ca))
-    {
-        return Err(RevocationGap::OtherScope);
-    }
-    let all_reasons = point.is_none_or(|point| point.only_some_reasons.is_none());
-    // A list without a name speaks of every certificate of its issuer.
-    let Some(name) = point.and_then(|point| point.name.as_ref()) else { return Ok(all_reasons) };
-    let issued = name.resolve(list.issuer()).map_err(|_| RevocationGap::Malformed)?;
-    let issuer = query.issuer.subject();
-    let matches = |named: &[GeneralName]| named.iter().any(|name| issued.contains(name));
-    // §6.3.3: a certificate without distribution points is treated as if it named its issuer.
-    if query.distribution_points.is_empty() && matches(&[GeneralName::Directory(issuer.clone())]) {
-        return Ok(all_reasons);
-    }
-    let mut found = None;
-    for own in query.distribution_points {
-        let names = match &own.name {
-            Some(name) => name.resolve(issuer).map_err(|_| RevocationGap::Malformed)?,
-            None => own.crl_issuer.clone(),
-        };
-        // A point with another issuer is an indirect list's, which this one is not.
-        let by_issuer =
-            own.crl_issuer.is_empty() || own.crl_issuer.contains(&GeneralName::Directory(list.issuer().clone()));
-        if by_issuer && matches(&names) {
-            found = Some(found.unwrap_or(false) || own.reasons.is_none());
-        }
-    }
-    found.map(|all| all && all_reasons).ok_or(RevocationGap::OtherScope)
 }

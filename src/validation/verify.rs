@@ -1,11 +1,12 @@
 //! One function over path, anchors, revocation material and an instant.
 
 use super::crl::Crl;
+use super::inquiry::Inquiry;
 use super::ocsp::OcspResponse;
 use super::path::{FoundPath, PathFailure, Search};
 use super::policy::PolicyParameters;
 use super::profile::Profile;
-use super::revocation::{RevocationGap, RevocationQuery, RevocationSource, RevocationStatus, combine};
+use super::revocation::{RevocationGap, RevocationSource, RevocationStatus};
 use super::{Validation, VerifiedPath};
 use crate::anchors::AnchorSet;
 use crate::certificate::{BasicAttributes, Certificate, CertificateError};
@@ -70,6 +71,8 @@ pub struct Parameters<'a> {
     pub profile: Option<Profile>,
     /// Whether revocation must be known.
     pub revocation: RevocationRule,
+    /// Most certificates between leaf and anchor; a profile may allow fewer. `None` for the profile's own limit.
+    pub maximum_intermediates: Option<usize>,
     /// Policy inputs of RFC 5280 §6.1.1. A JPKI profile asks for its own policy beside them.
     pub policies: PolicyParameters,
 }
@@ -77,7 +80,14 @@ pub struct Parameters<'a> {
 impl<'a> Parameters<'a> {
     /// The fitting profile, revocation required, any policy.
     pub fn new(at: UnixTime, anchors: &'a AnchorSet) -> Self {
-        Self { at, anchors, profile: None, revocation: RevocationRule::Require, policies: PolicyParameters::default() }
+        Self {
+            at,
+            anchors,
+            profile: None,
+            revocation: RevocationRule::Require,
+            maximum_intermediates: None,
+            policies: PolicyParameters::default(),
+        }
     }
 
     /// The same under this profile.
@@ -122,7 +132,9 @@ pub fn verify(leaf: &Certificate, materials: &Materials<'_>, parameters: &Parame
         anchors: parameters.anchors.for_purpose(profile.purpose()).collect(),
         intermediates: materials.intermediates,
         at: parameters.at,
-        maximum_intermediates: profile.maximum_intermediates(),
+        maximum_intermediates: profile
+            .maximum_intermediates()
+            .min(parameters.maximum_intermediates.unwrap_or(usize::MAX)),
         anchor_may_be_target: profile == Profile::Rfc5280,
         policies: &parameters.policies,
     };
@@ -138,7 +150,7 @@ pub fn verify(leaf: &Certificate, materials: &Materials<'_>, parameters: &Parame
     // Everything but revocation and attributes is now decided.
     let holds = verdict.conclusion() == Conclusion::Yes;
     let revocation = match &found {
-        Ok(found) => record_revocation(&mut verdict, found, materials, parameters),
+        Ok(found) => record_revocation(&mut verdict, found, materials, parameters, search.maximum_intermediates),
         Err(_) => {
             verdict.record(Check::not_run(CheckId::Revocation));
             RevocationStatus::NotChecked
@@ -247,29 +259,19 @@ fn check_dates(leaf: &Certificate, found: Option<&FoundPath<'_>>, at: UnixTime) 
 
 /// Revocation of every certificate below the anchor; the leaf's answer is the one that is told, unless one above it is
 /// revoked or unknown.
-fn record_revocation(
+fn record_revocation<'a>(
     verdict: &mut Verdict,
-    found: &FoundPath<'_>,
-    materials: &Materials<'_>,
+    found: &FoundPath<'a>,
+    materials: &'a Materials<'a>,
     parameters: &Parameters<'_>,
+    maximum_intermediates: usize,
 ) -> RevocationStatus {
     if parameters.revocation == RevocationRule::Skip {
         verdict.record(Check::not_run(CheckId::Revocation));
         return RevocationStatus::NotChecked;
     }
-    let ask = |certificate: &Certificate, issuer: &Certificate| {
-        let query = RevocationQuery::of(certificate, issuer, parameters.at);
-        let lists = materials.crls.iter().map(|list| list.status(&query));
-        let responses = materials.ocsp.iter().map(|response| response.status(&query));
-        let others = materials.sources.iter().map(|source| source.status(&query));
-        let status = combine(lists.chain(responses).chain(others));
-        match (parameters.revocation, status) {
-            (RevocationRule::IfPresent, RevocationStatus::Undetermined(gap)) if gap.is_absence() => {
-                RevocationStatus::NotChecked
-            }
-            (_, status) => status,
-        }
-    };
+    let inquiry = Inquiry::new(found, materials, parameters, maximum_intermediates);
+    let ask = |certificate, issuer| inquiry.status(certificate, issuer);
     let path: Vec<&Certificate> = found.all().collect();
     let mut issuers = path.iter().skip(1);
     let leaf_issuer = issuers.next().or(path.first());
