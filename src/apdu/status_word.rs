@@ -11,8 +11,6 @@ impl StatusWord {
     pub const OK: Self = Self(0x9000);
     /// End of file reached before Le bytes.
     pub const END_OF_FILE: Self = Self(0x6282);
-    /// The selected application is locked.
-    pub const FILE_INVALIDATED: Self = Self(0x6283);
     /// A secret without a limit was wrong.
     pub const WRONG_UNLIMITED: Self = Self(0x6300);
     /// Lc or Le is wrong: for a read, often a reader's or card's way to refuse its length.
@@ -23,10 +21,18 @@ impl StatusWord {
     pub const BLOCKED: Self = Self(0x6983);
     /// Reference data blocked, as JICSAP says it.
     pub const REFERENCE_BLOCKED: Self = Self(0x6984);
+    /// No application can be selected: what Java cards say for an unknown name.
+    pub const APPLET_SELECTION_FAILED: Self = Self(0x6999);
+    /// Function not supported.
+    pub const FUNCTION_NOT_SUPPORTED: Self = Self(0x6A81);
     /// File or application not found.
     pub const NOT_FOUND: Self = Self(0x6A82);
     /// Offset past the end of the file.
     pub const PAST_THE_END: Self = Self(0x6B00);
+    /// Instruction unknown.
+    pub const INSTRUCTION_UNKNOWN: Self = Self(0x6D00);
+    /// Class unknown.
+    pub const CLASS_UNKNOWN: Self = Self(0x6E00);
     /// No precise diagnosis; some cards answer the first command after power-up so (card.md §1.6).
     pub const UNSPECIFIED: Self = Self(0x6F00);
 

@@ -55,15 +55,17 @@ pub(super) fn refuses_form(status: StatusWord) -> bool {
     matches!(status.value(), 0x6700 | 0x6A81 | 0x6A86 | 0x6B00 | 0x6D00)
 }
 
-/// Selects an application; `false` when the card does not have it, in whatever words: `6A82` says a My Number Card,
-/// `6A81`, `6D00` or `6E00` other cards (desktop.md §1, A1). An application that is there and locked is a refusal.
+/// Selects an application; `false` when the card says that it does not have it: a My Number Card in the word `6A82`,
+/// other cards in others. Every further status is a refusal, because an application that is there may give it too.
 pub(super) async fn enter(card: &Dialogue, application: Application) -> Result<bool, CardError> {
     match card.ask(select(application)).await.status() {
         StatusWord::OK => Ok(true),
-        status @ StatusWord::FILE_INVALIDATED => {
-            Err(CardError::Refused { operation: Operation::SelectApplication, status })
-        }
-        _ => Ok(false),
+        StatusWord::NOT_FOUND
+        | StatusWord::FUNCTION_NOT_SUPPORTED
+        | StatusWord::APPLET_SELECTION_FAILED
+        | StatusWord::INSTRUCTION_UNKNOWN
+        | StatusWord::CLASS_UNKNOWN => Ok(false),
+        status => Err(CardError::Refused { operation: Operation::SelectApplication, status }),
     }
 }
 

@@ -55,6 +55,15 @@ pub enum CardError {
     /// The file is not there, empty, or not readable with what was verified.
     #[error("the file is not there or cannot be read")]
     FileAbsent,
+    /// The certificate is there and asks for a secret first: in phones, not on the plastic card.
+    #[error("the certificate cannot be read without its secret")]
+    CertificateLocked {
+        /// Which one.
+        which: CertificateFile,
+    },
+    /// Between the first look and the second, the card became another one. No secret was sent.
+    #[error("the card is another one than before")]
+    AnotherCard,
     /// The secret was compared and was wrong.
     #[error("the secret was wrong; {remaining:?} attempts are left")]
     SecretIncorrect {
@@ -139,6 +148,8 @@ impl CardError {
                 Reason::NotASupportedCard
             }
             Self::CertificateAbsent { which: CertificateFile::DigitalSignature } => Reason::SigningCertificateAbsent,
+            Self::CertificateLocked { .. } => Reason::CardTypeNotAccepted,
+            Self::AnotherCard => Reason::CardLostContact,
             Self::CertificateAbsent { .. } => Reason::NotASupportedCard,
             Self::SecretIncorrect { .. } => Reason::PinIncorrect,
             Self::SecretBlocked { .. } => Reason::PinLocked,

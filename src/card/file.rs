@@ -35,7 +35,7 @@ impl Content {
 /// The first `length` bytes (0 for 256) of the file with this short identifier, which becomes the current file. Fewer where
 /// the file is shorter or the reader refuses that many.
 ///
-/// `None` when the file is not there or may not be read now.
+/// `None` when the file is not there. A file that asks for its secret first is refused with 6982.
 pub(super) async fn read_head(
     card: &Dialogue,
     short_identifier: u8,
@@ -59,13 +59,26 @@ pub(super) async fn read_head(
     }
     match response.status() {
         StatusWord::OK | StatusWord::END_OF_FILE => Ok(Some(Zeroizing::new(response.data().to_vec()))),
-        StatusWord::NOT_FOUND | StatusWord::SECURITY_STATUS | StatusWord::PAST_THE_END => Ok(None),
+        StatusWord::NOT_FOUND | StatusWord::PAST_THE_END => Ok(None),
         status => Err(CardError::Refused { operation: Operation::ReadFile, status }),
     }
 }
 
-/// The BER object at the start of a file, without the filler after it; `None` when the file is absent, locked or filler
-/// only. No byte is read twice and none past the object.
+/// The same where a file that asks for its secret first is as good as none.
+pub(super) async fn read_free_head(
+    card: &Dialogue,
+    short_identifier: u8,
+    length: u8,
+    content: Content,
+) -> Result<Option<Zeroizing<Vec<u8>>>, CardError> {
+    match read_head(card, short_identifier, length, content).await {
+        Err(CardError::Refused { status: StatusWord::SECURITY_STATUS, .. }) => Ok(None),
+        other => other,
+    }
+}
+
+/// The BER object at the start of a file, without the filler after it; `None` when the file is absent or filler only. No
+/// byte is read twice and none past the object.
 pub(super) async fn read_object(
     card: &Dialogue,
     short_identifier: u8,

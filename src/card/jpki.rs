@@ -137,11 +137,23 @@ pub async fn unlock(card: &Dialogue, key: Key, secret: &Secret, caution: Caution
 /// password must be verified.
 ///
 /// # Errors
-/// [`CardError::CertificateAbsent`] when the file is not there, locked, or holds filler only.
+/// [`CardError::CertificateAbsent`] when the file is not there or holds filler only; [`CardError::CertificateLocked`] on
+/// phones, which ask for the PIN first.
 pub async fn read_certificate(card: &Dialogue, which: CertificateFile) -> Result<Zeroizing<Vec<u8>>, CardError> {
-    file::read_object(card, which.short_identifier(), which.content())
-        .await?
-        .ok_or(CardError::CertificateAbsent { which })
+    match file::read_object(card, which.short_identifier(), which.content()).await {
+        Ok(Some(certificate)) => Ok(certificate),
+        Ok(None) => Err(CardError::CertificateAbsent { which }),
+        // Whether an absent signing certificate answers so is not on record; after its password nothing else is left.
+        Err(CardError::Refused { status: StatusWord::SECURITY_STATUS, .. })
+            if which == CertificateFile::DigitalSignature =>
+        {
+            Err(CardError::CertificateAbsent { which })
+        }
+        Err(CardError::Refused { status: StatusWord::SECURITY_STATUS, .. }) => {
+            Err(CardError::CertificateLocked { which })
+        }
+        Err(error) => Err(error),
+    }
 }
 
 /// Has the card sign: PKCS#1 v1.5 padding (type 1) over `input` as it is, so give it a DigestInfo (card.md §5.1, P1 = 00).

@@ -22,7 +22,9 @@ impl SecretFile {
             Addressing::ShortIdentifier => 0x80 | self.short_identifier,
             Addressing::Selection => 0x80,
         };
-        CommandApdu::new(0x00, 0x20, 0x00, reference)
+        // Never repeated, although asking costs nothing: with an Le it would be another command of the instruction that
+        // spends tries.
+        CommandApdu::new(0x00, 0x20, 0x00, reference).never_repeated()
     }
 }
 
@@ -67,6 +69,11 @@ pub(super) async fn present(
         application::enter(card, Application::IssuerSecurityDomain).await?;
         application::require(card, file.application).await?;
         counter = query(card, file).await.unwrap_or(RetryCounter::NotReported);
+    }
+    if let (Some(shown), RetryCounter::Remaining(left)) = (caution.shown_tries, counter)
+        && shown != left
+    {
+        return Err(CardError::AnotherCard);
     }
     match counter {
         RetryCounter::Blocked => return Err(CardError::SecretBlocked { kind }),

@@ -16,6 +16,8 @@ pub struct Caution {
     pub allow_last_try: bool,
     /// Go on when the card does not tell its counter.
     pub allow_unknown_tries: bool,
+    /// The tries left that a person was shown before typing: another count is another card.
+    pub shown_tries: Option<u8>,
 }
 
 /// One sitting with a card.

@@ -49,8 +49,8 @@ const PRESENT: u8 = 0x8F;
 /// [`CardError::NotSupported`] for a card without the JPKI application.
 pub async fn survey(card: &Dialogue) -> Result<CardSurvey, CardError> {
     jpki::select(card).await?;
-    let label = file::read_head(card, 0x06, 32, Content::Open).await?;
-    let availability = file::read_head(card, 0x08, 3, Content::Open).await?;
+    let label = file::read_free_head(card, 0x06, 32, Content::Open).await?;
+    let availability = file::read_free_head(card, 0x08, 3, Content::Open).await?;
     let present = |at: usize| availability.as_ref().and_then(|bytes| bytes.get(at)).map(|byte| *byte == PRESENT);
     let heads = CertificateHeads {
         user_authentication: head(card, CertificateFile::UserAuthentication, Content::Personal).await?,
@@ -95,7 +95,7 @@ async fn jpki_counters(card: &Dialogue) -> Result<Vec<(SecretKind, RetryCounter)
 }
 
 async fn head(card: &Dialogue, which: CertificateFile, content: Content) -> Result<Option<FileHead>, CardError> {
-    let head = file::read_head(card, which.short_identifier(), 0, content).await?;
+    let head = file::read_free_head(card, which.short_identifier(), 0, content).await?;
     // A file of filler holds no certificate (card.md §9).
     Ok(head.filter(|bytes| bytes.first() == Some(&0x30)))
 }

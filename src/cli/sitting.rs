@@ -31,6 +31,8 @@ pub(crate) struct Opened {
     pub(crate) atr: Option<Vec<u8>>,
     /// What makes results from this card unfit for a real person.
     pub(crate) taint: Option<Taint>,
+    /// Which attempts may be spent on it.
+    pub(crate) caution: Caution,
     // Declared last: a signal asks the session to stop for as long as the session lives.
     _announced: interrupt::Session,
 }
@@ -78,7 +80,7 @@ fn open_in(context: &Context, access: Access, known: Option<&str>) -> Result<Ope
     let channel = narrated(channel, context.global.verbose, context.screen);
     let stop = || interrupt::requested().load(std::sync::atomic::Ordering::SeqCst);
     let session = card::Session::new(channel).stopped_by(stop);
-    Ok(Opened { session, reader, atr, taint, _announced: announced })
+    Ok(Opened { session, reader, atr, taint, caution: caution(context), _announced: announced })
 }
 
 /// Opens the card exclusively with the secret of `key` in hand: given by `--pin-from`, or asked of a person who has been
@@ -114,21 +116,28 @@ pub(crate) fn open_after<T>(
     if interrupt::requested().load(std::sync::atomic::Ordering::SeqCst) {
         return Err(Reason::Interrupted.into());
     }
-    let question = Question { kind, reader: shown.reader.as_deref(), tries_left: shown.left, purpose };
+    let tries_left = shown.left.map(u32::from);
+    let question = Question { kind, reader: shown.reader.as_deref(), tries_left, purpose };
     let answer = ask(context, &question)?;
     // The reader that the person was shown, and no other: two cards may lie in two readers.
-    Ok((open_in(context, Access::Exclusive, shown.reader.as_deref())?, answer))
+    let mut opened = open_in(context, Access::Exclusive, shown.reader.as_deref())?;
+    opened.caution.shown_tries = shown.left;
+    Ok((opened, answer))
 }
 
 /// What `--allow-last-try` and `--allow-unknown-tries` permit.
-pub(crate) fn caution(context: &Context) -> Caution {
-    Caution { allow_last_try: context.global.allow_last_try, allow_unknown_tries: context.global.allow_unknown_tries }
+fn caution(context: &Context) -> Caution {
+    Caution {
+        allow_last_try: context.global.allow_last_try,
+        allow_unknown_tries: context.global.allow_unknown_tries,
+        shown_tries: None,
+    }
 }
 
 #[derive(Default)]
 struct Tries {
     reader: Option<String>,
-    left: Option<u32>,
+    left: Option<u8>,
 }
 
 /// The first part of a sitting: what already forbids the attempt is told before anybody types.
@@ -150,7 +159,7 @@ fn tries(context: &Context, needed: Needed, kind: SecretKind) -> Result<Tries, C
         Some(RetryCounter::Remaining(1)) if !caution.allow_last_try => {
             return Err(CardError::LastTryRefused { kind }.into());
         }
-        Some(RetryCounter::Remaining(left)) => Some(left.into()),
+        Some(RetryCounter::Remaining(left)) => Some(left),
         Some(RetryCounter::NotReported) if !caution.allow_unknown_tries => {
             return Err(CardError::TriesUnknownRefused { kind }.into());
         }

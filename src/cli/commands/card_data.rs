@@ -30,7 +30,7 @@ pub(crate) fn attributes_read(context: &Context, arguments: &AttributesReadArgum
             sitting::open_after(context, needed, SecretKind::NumberB, &purpose, secrets::ask_number_b)?
         }
     };
-    let caution = sitting::caution(context);
+    let caution = opened.caution;
     let read = opened.session.run(async |card| holder::read_attributes(card, &answer.secret, caution, keys).await)?;
     let closed = opened.close()?;
     let CardAttributes { name, address, birthdate, sex } = &read.attributes;
@@ -63,7 +63,7 @@ pub(crate) fn surface_read(context: &Context, arguments: &SurfaceReadArguments) 
     let kind = SecretKind::NumberB;
     let (mut opened, answer) =
         sitting::open_after(context, Needed::FaceNumberB, kind, &purpose, secrets::ask_number_b)?;
-    let caution = sitting::caution(context);
+    let caution = opened.caution;
     let read = opened.session.run(async |card| holder::read_face(card, &answer.secret, caution, &keys).await)?;
     let closed = opened.close()?;
     let vouching = if arguments.genuineness.genuineness { read.vouching } else { read.vouching.unasked() };

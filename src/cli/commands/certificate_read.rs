@@ -33,7 +33,7 @@ pub(crate) fn certificate_read(context: &Context, arguments: &CertificateReadArg
     let (opened, certificate, warnings) = if which == CertificateFile::DigitalSignature {
         let purpose = [context.text("discloses-signing-certificate", &[])];
         let (mut opened, answer) = sitting::open_with_secret(context, Key::DigitalSignature, &purpose)?;
-        let caution = sitting::caution(context);
+        let caution = opened.caution;
         let certificate = opened.session.run(async |card| {
             jpki::select(card).await?;
             jpki::unlock(card, Key::DigitalSignature, &answer.secret, caution).await?;

@@ -24,7 +24,7 @@ pub(crate) fn pin_change(context: &Context, arguments: &PinChangeArguments) -> R
     };
     let purpose = [context.text("purpose-change", &[])];
     let (mut opened, change) = sitting::open_after(context, needed, kind, &purpose, secrets::ask_to_change)?;
-    let caution = sitting::caution(context);
+    let caution = opened.caution;
     let sent = Cell::new(ChangeProgress::NotSent);
     let outcome = opened.session.run(async |card| {
         card::change_secret(card, &change.old, &change.new, caution, |progress| sent.set(progress)).await

@@ -41,7 +41,7 @@ pub(crate) fn sign(context: &Context, arguments: &SignArguments) -> Result<Repor
     ];
     let placement = if arguments.detached { Placement::Detached } else { Placement::Attached };
     let (mut opened, answer) = sitting::open_with_secret(context, key, &purpose)?;
-    let caution = sitting::caution(context);
+    let caution = opened.caution;
     // signingTime says when it was signed, so it is the clock's and not `--at`'s.
     let at = now();
     context.tell("keep-the-card-still", &[]);
