@@ -139,6 +139,7 @@ impl CardError {
                 Reason::NotASupportedCard
             }
             Self::CertificateAbsent { which: CertificateFile::DigitalSignature } => Reason::SigningCertificateAbsent,
+            Self::CertificateAbsent { which: CertificateFile::UserAuthentication } => Reason::CertificateNotIssued,
             Self::CertificateAbsent { .. } => Reason::NotASupportedCard,
             Self::SecretIncorrect { .. } => Reason::PinIncorrect,
             Self::SecretBlocked { .. } => Reason::PinLocked,
