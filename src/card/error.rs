@@ -150,7 +150,7 @@ impl CardError {
             Self::CertificateAbsent { which: CertificateFile::DigitalSignature } => Reason::SigningCertificateAbsent,
             Self::CertificateLocked { .. } => Reason::CardTypeNotAccepted,
             Self::AnotherCard => Reason::CardLostContact,
-            Self::CertificateAbsent { .. } => Reason::NotASupportedCard,
+            Self::CertificateAbsent { .. } => Reason::CertificateNotIssued,
             Self::SecretIncorrect { .. } => Reason::PinIncorrect,
             Self::SecretBlocked { .. } => Reason::PinLocked,
             Self::LastTryRefused { .. } => Reason::LastTryRefused,
