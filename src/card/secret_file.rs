@@ -22,9 +22,7 @@ impl SecretFile {
             Addressing::ShortIdentifier => 0x80 | self.short_identifier,
             Addressing::Selection => 0x80,
         };
-        // Never repeated, although asking costs nothing: with an Le it would be another command of the instruction that
-        // spends tries.
-        CommandApdu::new(0x00, 0x20, 0x00, reference).never_repeated()
+        CommandApdu::new(0x00, 0x20, 0x00, reference)
     }
 }
 
