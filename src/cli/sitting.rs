@@ -300,6 +300,7 @@ pub(crate) fn simulator_error(path: &Path, error: SimulatorError) -> CliError {
     match &error {
         SimulatorError::Read { path, source } => CliError::reading(path, source),
         SimulatorError::Write { path, source } => CliError::writing(path, source),
+        SimulatorError::InUse { .. } => CliError::new(Reason::ReaderBusy),
         _ => CliError::new(Reason::MalformedData).because(
             "cause-card-file",
             &[("file", path.display().to_string().into()), ("words", error.to_string().into())],

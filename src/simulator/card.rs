@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
+use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use super::command::{Command, Outcome, Stop};
 use super::keys;
@@ -31,6 +33,12 @@ pub enum SimulatorError {
         path: PathBuf,
         /// Why.
         source: std::io::Error,
+    },
+    /// Another process has the card.
+    #[error("{} is in use by another program", path.display())]
+    InUse {
+        /// Which file.
+        path: PathBuf,
     },
     /// The text is not TOML of the expected shape.
     #[error("not the description of a simulated card (line {line})")]
@@ -77,7 +85,27 @@ pub struct SimulatedCard {
     powered: bool,
     fresh: bool,
     removed_after: Option<usize>,
+    /// Held for as long as the card lives here.
+    lock: Option<File>,
     log: Vec<(Vec<u8>, Vec<u8>)>,
+}
+
+/// How long somebody else may have the card before it counts as taken.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// Takes the card's file for this process alone, or says that another one has it.
+fn take(path: &Path) -> Result<File, SimulatorError> {
+    let failed = |source| SimulatorError::Read { path: path.to_owned(), source };
+    let file = File::open(path).map_err(failed)?;
+    let until = Instant::now() + PATIENCE;
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            Err(TryLockError::WouldBlock) if Instant::now() < until => std::thread::sleep(Duration::from_millis(10)),
+            Err(TryLockError::WouldBlock) => return Err(SimulatorError::InUse { path: path.to_owned() }),
+            Err(TryLockError::Error(source)) => return Err(failed(source)),
+        }
+    }
 }
 
 /// What power-off clears.
@@ -95,13 +123,15 @@ pub(super) struct Session {
 
 impl SimulatedCard {
     /// The card in `path`, with the counters and changed secrets of `path` + `.state` if that file is there. Every later
-    /// change goes there before it is answered, so that killing the process gives no attempt back. One process at a
-    /// time: two on the same file do not see each other's attempts.
+    /// change goes there before it is answered, so that killing the process gives no attempt back. A card is in one place
+    /// at a time: while one process has it, another waits a moment and then is told so.
     ///
     /// # Errors
-    /// [`SimulatorError`] when either file cannot be read or is not what it should be.
+    /// [`SimulatorError`] when either file cannot be read or is not what it should be; [`SimulatorError::InUse`].
     pub fn load(path: &Path) -> Result<Self, SimulatorError> {
+        let lock = take(path)?;
         let mut card = Self::from_file(CardFile::read(path)?)?;
+        card.lock = Some(lock);
         let state = StateFile::beside(path, &card.file);
         state.apply(&mut card.file)?;
         card.state = Some(state);
@@ -127,6 +157,7 @@ impl SimulatedCard {
             powered: true,
             fresh: true,
             removed_after,
+            lock: None,
             log: Vec::new(),
         })
     }

@@ -291,3 +291,33 @@ fn nobody_is_asked_for_a_secret_that_cannot_be_used() {
         assert!(!told.contains("GETPIN"), "{persona} was asked: {told}");
     }
 }
+
+#[test]
+fn wrong_secrets_sent_at_once_by_several_programs_are_all_counted() {
+    let holder = Holder::new("adult");
+    let ends: Vec<_> = std::thread::scope(|scope| {
+        let running: Vec<_> = (0..4)
+            .map(|number| {
+                let (card, out) = (holder.card(), holder.path(&format!("out{number}")));
+                scope.spawn(move || {
+                    let arguments = [
+                        "certificate",
+                        "read",
+                        "digital-signature",
+                        "--out",
+                        &out,
+                        "--pin-from",
+                        "stdin",
+                        "--json",
+                        "--card",
+                        &card,
+                    ];
+                    honnin_with_input("WRONG1\n", &arguments).exit
+                })
+            })
+            .collect();
+        running.into_iter().map(|run| run.join().unwrap()).collect()
+    });
+    assert_eq!(ends, [20; 4]);
+    assert_eq!(holder.remaining("digital_signature"), 1);
+}

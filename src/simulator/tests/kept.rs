@@ -9,6 +9,15 @@ fn on_disk() -> (tempfile::TempDir, std::path::PathBuf) {
     (dir, path)
 }
 
+/// The card as another process finds it after the one that had it was killed: both files as they are this moment.
+fn as_a_kill_would_leave_it(path: &std::path::Path) -> SimulatedCard {
+    let elsewhere = tempfile::tempdir().unwrap();
+    let copy = elsewhere.path().join("card.toml");
+    std::fs::copy(path, &copy).unwrap();
+    std::fs::copy(path.with_extension("toml.state"), copy.with_extension("toml.state")).unwrap();
+    SimulatedCard::load(&copy).unwrap()
+}
+
 #[test]
 fn counters_outlive_the_process() {
     let (dir, path) = on_disk();
@@ -18,7 +27,7 @@ fn counters_outlive_the_process() {
     assert_eq!(names(), 1, "nothing changed, nothing written");
     expect(&mut card, &[(WRONG_AUTH_PIN, "63C2")]);
     // Written before the answer came, so it is there while the card still lives.
-    expect(&mut SimulatedCard::load(&path).unwrap(), &[(JPKI, "9000"), ("00 20 00 98", "63C2")]);
+    expect(&mut as_a_kill_would_leave_it(&path), &[(JPKI, "9000"), ("00 20 00 98", "63C2")]);
     expect(&mut card, &[(WRONG_AUTH_PIN, "63C1"), (WRONG_AUTH_PIN, "63C0")]);
     drop(card);
     let mut card = SimulatedCard::load(&path).unwrap();
@@ -43,6 +52,7 @@ fn a_changed_secret_outlives_the_process() {
         &mut card,
         &[(JPKI, "9000"), (AUTH_PIN, "9000"), ("00 A4 02 0C 02 00 18", "9000"), ("00 24 01 80 04 34 33 32 31", "9000")],
     );
+    drop(card);
     let mut card = SimulatedCard::load(&path).unwrap();
     expect(&mut card, &[(JPKI, "9000"), (AUTH_PIN, "63C2"), ("00 20 00 98 04 34 33 32 31", "9000")]);
 }
@@ -54,7 +64,17 @@ fn a_dropped_link_is_counted_on_disk() {
     card.switches_mut().link_drop_in_verify = Some(LinkDrop::Counted);
     expect(&mut card, &[(JPKI, "9000")]);
     assert_eq!(card.transmit(&bytes(AUTH_PIN)), Err(LinkError::Dropped));
-    expect(&mut SimulatedCard::load(&path).unwrap(), &[(JPKI, "9000"), ("00 20 00 98", "63C2")]);
+    expect(&mut as_a_kill_would_leave_it(&path), &[(JPKI, "9000"), ("00 20 00 98", "63C2")]);
+}
+
+#[test]
+fn a_card_is_in_one_place_at_a_time() {
+    let (_dir, path) = on_disk();
+    let card = SimulatedCard::load(&path).unwrap();
+    let error = SimulatedCard::load(&path).err().unwrap();
+    assert!(matches!(error, SimulatorError::InUse { .. }), "{error}");
+    drop(card);
+    assert!(SimulatedCard::load(&path).is_ok());
 }
 
 #[test]
