@@ -81,6 +81,22 @@ fn our_program_reads_and_signs() {
 
 #[test]
 #[ignore = "run by over_a_real_pcscd"]
+fn attributes_are_read_and_a_pin_is_changed() {
+    let world = World::with_card("adult");
+    let facts: serde_json::Value = serde_json::from_slice(&std::fs::read(world.path("persona.json")).unwrap()).unwrap();
+    let (exit, read) = honnin_with_secret("5678", &["attributes", "read"]);
+    assert_eq!((exit, &read["result"]["attributes"]), (Some(0), &facts["attributes"]), "{read}");
+    let secrets = world.file("secrets", "1234\n4321\n");
+    let (exit, changed) = json(&["pin", "change", "user-authentication", "--pin-from", &format!("file:{secrets}")]);
+    assert_eq!(exit, Some(0), "{changed}");
+    let (content, out) = (world.file("text", "text"), world.path("signed"));
+    let sign =
+        |secret| honnin_with_secret(secret, &["sign", &content, "--out", &out, "--key", "user-authentication"]).0;
+    assert_eq!((sign("1234"), sign("4321")), (Some(20), Some(0)));
+}
+
+#[test]
+#[ignore = "run by over_a_real_pcscd"]
 fn after_use_the_key_is_locked_for_everybody_else() {
     let world = World::with_card("adult");
     let (content, out) = (world.file("text", "text"), world.path("signed"));
