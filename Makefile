@@ -22,8 +22,8 @@ test:
 	done
 
 # As `test`, with the tests that walk everything where `test` walks a sample.
-test-long: test
-	HONNIN_TEST_LONG=1 $(CARGO) test
+test-long:
+	HONNIN_TEST_LONG=1 $(MAKE) test
 
 lint:
 	$(CARGO) fmt --check

@@ -72,9 +72,15 @@ pub enum CardError {
         /// Attempts left, where the card has a limit.
         remaining: Option<u8>,
     },
-    /// The secret is blocked, before this attempt or by it.
+    /// The secret is blocked. Nothing was sent.
     #[error("the secret is blocked")]
     SecretBlocked {
+        /// Which secret.
+        kind: SecretKind,
+    },
+    /// The secret was wrong, and this attempt was the last one.
+    #[error("the secret was wrong and is blocked now")]
+    SecretBlockedNow {
         /// Which secret.
         kind: SecretKind,
     },
@@ -152,7 +158,7 @@ impl CardError {
             Self::AnotherCard => Reason::CardLostContact,
             Self::CertificateAbsent { .. } => Reason::CertificateNotIssued,
             Self::SecretIncorrect { .. } => Reason::PinIncorrect,
-            Self::SecretBlocked { .. } => Reason::PinLocked,
+            Self::SecretBlocked { .. } | Self::SecretBlockedNow { .. } => Reason::PinLocked,
             Self::LastTryRefused { .. } => Reason::LastTryRefused,
             Self::TriesUnknownRefused { .. } => Reason::TriesUnknownRefused,
             Self::Refused { .. } | Self::UnexpectedAnswer { .. } => Reason::NotAnAnswerOfTheCard,

@@ -118,7 +118,7 @@ pub async fn retry_counter(card: &Dialogue, key: Key) -> Result<RetryCounter, Ca
 ///
 /// # Errors
 /// [`CardError::CertificateAbsent`], [`CardError::LastTryRefused`], [`CardError::TriesUnknownRefused`] and [`CardError::SecretBlocked`] before anything is
-/// spent; [`CardError::SecretIncorrect`] or [`CardError::SecretBlocked`] after the card compared;
+/// spent; [`CardError::SecretIncorrect`] or [`CardError::SecretBlockedNow`] after the card compared;
 /// [`CardError::ExclusiveAccessNeeded`] over a shared channel; [`CardError::AnotherSecretNeeded`] for the wrong kind.
 pub async fn unlock(card: &Dialogue, key: Key, secret: &Secret, caution: Caution) -> Result<Unlocked, CardError> {
     let kind = key.secret_kind();

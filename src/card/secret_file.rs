@@ -52,7 +52,7 @@ pub(super) async fn query(card: &Dialogue, file: SecretFile) -> Option<RetryCoun
 ///
 /// # Errors
 /// [`CardError::LastTryRefused`], [`CardError::TriesUnknownRefused`] and [`CardError::SecretBlocked`] before anything is
-/// spent; [`CardError::SecretIncorrect`] or [`CardError::SecretBlocked`] after the card compared;
+/// spent; [`CardError::SecretIncorrect`] or [`CardError::SecretBlockedNow`] after the card compared;
 /// [`CardError::ExclusiveAccessNeeded`] over a shared channel.
 pub(super) async fn present(
     card: &Dialogue,
@@ -86,7 +86,7 @@ pub(super) async fn present(
         RetryCounter::Verified => Ok(true),
         RetryCounter::Remaining(left) => Err(CardError::SecretIncorrect { kind, remaining: Some(left) }),
         RetryCounter::Unlimited => Err(CardError::SecretIncorrect { kind, remaining: None }),
-        RetryCounter::Blocked => Err(CardError::SecretBlocked { kind }),
+        RetryCounter::Blocked => Err(CardError::SecretBlockedNow { kind }),
         RetryCounter::NotReported => Err(CardError::Refused { operation: Operation::Verify, status }),
     }
 }

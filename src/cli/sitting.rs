@@ -320,6 +320,9 @@ impl From<CardError> for CliError {
             }
             CardError::SecretIncorrect { kind, remaining: None } => failure.with("pin", pin_word(kind)),
             CardError::SecretBlocked { kind } => about(failure.with("remaining", 0), kind, "cause-pin-locked", 0),
+            CardError::SecretBlockedNow { kind } => {
+                about(failure.with("remaining", 0), kind, "cause-pin-locked-now", 0)
+            }
             CardError::LastTryRefused { kind } => about(failure.with("remaining", 1), kind, "cause-last-try", 1),
             CardError::TriesUnknownRefused { kind } => about(failure, kind, "cause-tries-unknown", 0),
             CardError::ApplicationAbsent { .. } | CardError::SecretAbsent { .. } => {

@@ -213,7 +213,7 @@ fn the_last_attempt_is_spent_only_when_told() {
     let caution = Caution { allow_last_try: true, ..Caution::default() };
     let script = Script::new(&[SELECT_JPKI, ("00200098", "63C1"), ("002000980431323334", "63C0"), SELECT_ISD]);
     let kind = SecretKind::UserAuthentication;
-    assert_eq!(unlock(&script, caution), Err(CardError::SecretBlocked { kind }));
+    assert_eq!(unlock(&script, caution), Err(CardError::SecretBlockedNow { kind }));
     script.assert_played_to_the_end();
 }
 
@@ -223,7 +223,7 @@ fn a_wrong_secret_is_sent_once_whatever_the_card_says() {
     for (status, expected) in [
         ("63C2", CardError::SecretIncorrect { kind, remaining: Some(2) }),
         ("6300", CardError::SecretIncorrect { kind, remaining: None }),
-        ("6984", CardError::SecretBlocked { kind }),
+        ("6984", CardError::SecretBlockedNow { kind }),
         // A card that asks for the command again with another length, or calls it unspecified, is not obeyed.
         (
             "6C10",

@@ -175,6 +175,7 @@ fn a_wrong_secret_costs_one_try_and_the_last_one_is_not_spent_unless_told() {
     }
     let spent = sign("0000\n", &["--allow-last-try"]);
     assert_eq!((spent.exit, spent.code().as_str()), (21, "pin_locked"));
+    assert!(spent.err.contains("that was the last try: it is locked now"), "{}", spent.err);
     let right_but_late = sign("1234\n", &["--allow-last-try"]);
     assert_eq!((right_but_late.exit, right_but_late.code().as_str()), (21, "pin_locked"));
     assert_eq!(holder.remaining("digital_signature"), 5, "the other secret is untouched");

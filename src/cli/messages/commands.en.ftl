@@ -60,6 +60,7 @@ cause-pin-incorrect = The card refused the { $name }. { $n ->
        *[other] { $n } tries are left.
     }
 cause-pin-locked = The { $name } is locked.
+cause-pin-locked-now = The card refused the { $name }, and that was the last try: it is locked now.
 cause-last-try = Only one try is left for the { $name }. Nothing was sent to the card.
 cause-tries-unknown = The card does not tell the tries left for the { $name }. Nothing was sent to the card.
 cause-no-signing-certificate = There is no such certificate on this card, or it cannot be read without its secret.

@@ -54,6 +54,7 @@ cause-not-recorded = 別の操作の記録です。{ $line }行目は { $recorde
 cause-masked-data = ここで必要なデータは、記録の{ $line }行目では伏せられています。
 cause-pin-incorrect = { $name }が違います。残り{ $n }回です。
 cause-pin-locked = { $name }がロックされています。
+cause-pin-locked-now = { $name }が違います。最後の1回だったため、ロックされました。
 cause-last-try = { $name }はあと1回の間違いでロックされます。カードには何も送っていません。
 cause-tries-unknown = { $name }の残り回数をカードが答えません。カードには何も送っていません。
 cause-no-signing-certificate = この証明書はカードに入っていないか、暗証番号なしでは読めません。
