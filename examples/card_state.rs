@@ -4,7 +4,7 @@
 
 #![allow(clippy::print_stdout, missing_docs, reason = "an example prints what it found")]
 
-use honnin::card::Session;
+use honnin::card::{RetryCounter, Session};
 use honnin::holder::look_over;
 use honnin::simulator::{CardFile, SimulatedCard};
 use honnin::transport::SimulatedChannel;
@@ -22,6 +22,7 @@ pub(crate) fn main() -> Result<(), Box<dyn std::error::Error>> {
     for (secret, counter) in &status.counters {
         println!("{secret:?}: {counter:?}");
     }
+    assert!(status.counters.iter().all(|(_, counter)| *counter == RetryCounter::Remaining(1)), "one try left on each");
     if let Some(validity) = status.user_authentication.validity {
         println!("authentication certificate until {}", validity.not_after.in_japan());
     }

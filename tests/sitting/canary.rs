@@ -107,6 +107,33 @@ fn no_way_of_giving_a_secret_leaks_it() {
 }
 
 #[test]
+fn neither_the_old_nor_the_new_secret_of_a_change_nor_that_of_attributes_leaks() {
+    for (arguments, typed, secrets) in [
+        (&["pin", "change", "digital-signature"][..], "ABC123\nCANARY77\n", &["ABC123", "CANARY77"][..]),
+        (&["pin", "change", "digital-signature"], "WRONG999\nCANARY77\n", &["WRONG999", "CANARY77"]),
+        (&["pin", "change", "user-authentication"], "1234\n8642\n", &["1234", "8642"]),
+        (&["attributes", "read"], "5678\n", &["5678"]),
+        (&["attributes", "read"], "8642\n", &["8642"]),
+    ] {
+        for format in [&["--json"][..], &["-vvv", "--lang", "ja"]] {
+            let holder = Holder::new("adult");
+            let (trace, card) = (holder.path("trace.jsonl"), holder.card());
+            let more = ["--pin-from", "stdin", "--record", &trace, "--card", &card];
+            let ended = honnin_with_input(typed, &[arguments, &more, format].concat());
+            assert!(matches!(ended.exit, 0 | 20), "{ended:?}");
+            for place in [ended.everything(), std::fs::read_to_string(&trace).unwrap()] {
+                for secret in secrets {
+                    let searched = if secret.len() > 4 { place.clone() } else { without_long_hex(&place) };
+                    for form in forms(secret) {
+                        assert!(!searched.contains(&form), "{form} of {arguments:?} in {searched}");
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
 fn secrets_are_never_taken_from_an_argument() {
     let holder = Holder::new("adult");
     for arguments in [&["--pin", "1234"][..], &["--pin-from", "CANARY77"], &["--pin-from", "pass:CANARY77"]] {

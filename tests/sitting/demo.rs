@@ -107,3 +107,18 @@ fn a_database_that_cannot_be_used_is_said_and_left_alone() {
     assert_eq!((ended.exit, ended.code().as_str()), (30, "malformed_data"), "{ended:?}");
     assert_eq!(std::fs::read_to_string(&database).unwrap(), "this is no database, it only has its name");
 }
+
+#[test]
+fn a_locked_database_is_waited_for_then_said_and_nothing_is_half_written() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().to_str().unwrap();
+    assert_eq!(honnin(&["demo", "--dir", path, "--json"]).exit, 0);
+    let other = rusqlite::Connection::open(dir.path().join("accounts.sqlite")).unwrap();
+    let accounts = || other.query_row("SELECT count(*) FROM account", [], |row| row.get::<_, i64>(0)).unwrap();
+    let before = accounts();
+    other.execute_batch("BEGIN EXCLUSIVE").unwrap();
+    let ended = honnin(&["demo", "--dir", path, "--json"]);
+    assert_eq!((ended.exit, ended.code().as_str()), (31, "io_error"), "{ended:?}");
+    other.execute_batch("COMMIT").unwrap();
+    assert_eq!(accounts(), before);
+}
