@@ -114,6 +114,11 @@ fn neither_the_old_nor_the_new_secret_of_a_change_nor_that_of_attributes_leaks()
         (&["pin", "change", "user-authentication"], "1234\n8642\n", &["1234", "8642"]),
         (&["attributes", "read"], "5678\n", &["5678"]),
         (&["attributes", "read"], "8642\n", &["8642"]),
+        (&["pin", "change", "input-support"], "5678\n8642\n", &["5678", "8642"]),
+        // 照合番号B: birth date in the era's years, year of expiry, security code.
+        (&["attributes", "read", "--with", "number-b"], "1980-02-17\n2030\n2285\n", &["55021720302285"]),
+        (&["surface", "read"], "1980-02-17\n2030\n2285\n", &["55021720302285"]),
+        (&["surface", "read"], "1980-02-17\n2030\n9999\n", &["55021720309999"]),
     ] {
         for format in [&["--json"][..], &["-vvv", "--lang", "ja"]] {
             let holder = Holder::new("adult");
