@@ -114,7 +114,10 @@ fn describe(report: &mut Report, status: &CardStatus, reader: Option<&str>, cont
         .map(|application| context.text("application", &[("application", application_word(*application).into())]))
         .collect();
     report.field(text("label-applications"), applications.join(&text("list-separator")));
-    describe_pins(report, &status.counters, context);
+    // Where no signing certificate is, no counter of its password can be missed.
+    let absent = status.digital_signature_present == Some(false);
+    let counters = status.counters.iter().filter(|(kind, _)| !(absent && *kind == SecretKind::DigitalSignature));
+    describe_pins(report, counters, context);
     let present = |present: Option<bool>| match present {
         Some(true) => text("certificate-present"),
         Some(false) => text("certificate-absent"),
@@ -131,7 +134,11 @@ fn describe(report: &mut Report, status: &CardStatus, reader: Option<&str>, cont
     report.field(text("label-digital-signature-certificate"), present(status.digital_signature_present));
 }
 
-fn describe_pins(report: &mut Report, counters: &[(SecretKind, RetryCounter)], context: &Context) {
+fn describe_pins<'a>(
+    report: &mut Report,
+    counters: impl IntoIterator<Item = &'a (SecretKind, RetryCounter)>,
+    context: &Context,
+) {
     for (kind, counter) in counters {
         report.field(context.messages.secret_name(*kind), tries(Some(*counter), context));
     }

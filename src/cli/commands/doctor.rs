@@ -101,7 +101,11 @@ fn report(diagnosis: &Diagnosis, reader: Option<String>, context: &Context) -> R
         None => {
             let reader = reader.unwrap_or_else(|| context.text("doctor-without-reader", &[]));
             let signing = diagnosis.findings.iter().find(|found| found.secret == Some(SecretKind::DigitalSignature));
-            let tries = super::card::tries(signing.and_then(|found| found.counter), context);
+            // Without one there is no signing certificate, which another line says.
+            let tries = signing.map_or_else(
+                || context.text("certificate-absent", &[]),
+                |found| super::card::tries(found.counter, context),
+            );
             report.line(context.text("doctor-usable", &[("reader", reader.into()), ("tries", tries.into())]));
         }
         Some(blocker) => {
