@@ -98,7 +98,7 @@ fn push_arc(bytes: &mut Vec<u8>, arc: u64) {
     let groups = (64 - arc.leading_zeros()).div_ceil(7).max(1);
     for group in (0..groups).rev() {
         // Seven bits of `arc` and the mark that more follow: always fits a byte.
-        #[allow(clippy::cast_possible_truncation)]
+        #[allow(clippy::cast_possible_truncation, reason = "seven bits and a mark")]
         let bits = (arc >> (7 * group)) as u8 & 0x7F;
         bytes.push(if group > 0 { bits | 0x80 } else { bits });
     }

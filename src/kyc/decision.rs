@@ -63,7 +63,11 @@ pub struct Decision {
 /// unmet conditions are named, in order (GATE-13).
 pub fn decide(account: &Account, case: &Case, evidence: &Evidence, policy: &Policy, at: UnixTime) -> Decision {
     let mut verdict = evidence.verdict().clone();
-    let outcome = match verdict.conclusion() {
+    let conclusion = verdict.conclusion();
+    // A check that was left out is no outage that ends by itself: `judge` hands it to a person.
+    let is_judged = matches!(conclusion, Conclusion::Yes | Conclusion::Undetermined(Reason::Internal));
+    let outcome = match conclusion {
+        Conclusion::Yes | Conclusion::Undetermined(Reason::Internal) => judge(account, case, evidence, policy, at),
         Conclusion::No(reason) => {
             Outcome::Refuse { reasons: vec![reason], because: vec![RuleNumber::engine("RSN-27")] }
         }
@@ -73,11 +77,10 @@ pub fn decide(account: &Account, case: &Case, evidence: &Evidence, policy: &Poli
             retry_at: at.plus_seconds(policy.revocation.value.retry_after_seconds),
             because: policy.revocation.rules.clone(),
         },
-        Conclusion::Yes => judge(account, case, evidence, policy, at),
     };
     verdict.record(match &outcome {
         Outcome::Upgrade { .. } => Check::passed(CheckId::Policy),
-        _ if !matches!(verdict.conclusion(), Conclusion::Yes) => Check::not_run(CheckId::Policy),
+        _ if !is_judged => Check::not_run(CheckId::Policy),
         Outcome::Refuse { reasons, .. } => {
             Check::failed(CheckId::Policy, reasons.first().copied().unwrap_or(Reason::Internal))
         }

@@ -108,6 +108,13 @@ impl Check {
         Self { id, status, detail: Map::new() }
     }
 
+    /// Whether this check stands for something nobody may do without, and was not run.
+    fn is_missing(&self) -> bool {
+        use CheckId::{Algorithm, Audience, Challenge, Format, Path, Signature, ValidityPeriod};
+        let needed = [Format, Challenge, Audience, Signature, Path, Algorithm, ValidityPeriod];
+        self.status == Status::NotRun && needed.contains(&self.id)
+    }
+
     /// The same check with one more fact.
     #[must_use]
     pub fn with(mut self, key: &str, value: impl Into<Value>) -> Self {
@@ -234,7 +241,8 @@ impl Verdict {
     }
 
     /// Yes, no or undetermined. A failed check beats an undetermined one; of several, the first in order decides.
-    /// A check that was not run decides nothing: whoever requires it must have recorded it as undetermined.
+    /// Nothing at all, or a check of identity and signature that was left out although nothing failed, is never a yes: only
+    /// checks that a caller may do without decide nothing when they were not run.
     pub fn conclusion(&self) -> Conclusion {
         let first = |wanted: fn(Status) -> Option<Reason>| self.checks.iter().find_map(|check| wanted(check.status));
         let failed = first(|status| if let Status::Failed(reason) = status { Some(reason) } else { None });
@@ -242,6 +250,9 @@ impl Verdict {
         match (failed, open) {
             (Some(reason), _) => Conclusion::No(reason),
             (None, Some(reason)) => Conclusion::Undetermined(reason),
+            (None, None) if self.checks.is_empty() || self.checks.iter().any(Check::is_missing) => {
+                Conclusion::Undetermined(Reason::Internal)
+            }
             (None, None) => Conclusion::Yes,
         }
     }
@@ -258,6 +269,20 @@ mod tests {
         assert_eq!(verdict.conclusion(), Conclusion::Undetermined(Reason::ValidityUnavailable));
         verdict.record(Check::failed(CheckId::Revocation, Reason::CertificateRevoked));
         assert_eq!(verdict.conclusion(), Conclusion::No(Reason::CertificateRevoked));
+    }
+
+    #[test]
+    fn what_was_left_out_is_never_a_yes() {
+        let open = Conclusion::Undetermined(Reason::Internal);
+        assert_eq!(Verdict::new().conclusion(), open);
+        for (id, conclusion) in
+            [(CheckId::Path, open), (CheckId::Signature, open), (CheckId::Revocation, Conclusion::Yes)]
+        {
+            let mut verdict = Verdict::new();
+            verdict.record(Check::passed(CheckId::Format));
+            verdict.record(Check::not_run(id));
+            assert_eq!(verdict.conclusion(), conclusion, "{id:?}");
+        }
     }
 
     #[test]
