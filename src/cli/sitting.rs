@@ -11,7 +11,7 @@ use honnin::secret::SecretKind;
 use honnin::simulator::{SimulatedCard, SimulatorError};
 use honnin::transport::SimulatedChannel;
 use honnin::transport::trace::{Header, Persona, Recorder, Replay, TraceError};
-use honnin::verdict::Taint;
+use honnin::verdict::{Taint, Warning};
 
 use super::arguments::CardSource;
 use super::context::Context;
@@ -47,13 +47,27 @@ pub(crate) struct Closed {
     pub(crate) taint: Option<Taint>,
     /// Exchanges of the session, locking included.
     pub(crate) exchanges: usize,
+    /// That the card could not be reached for locking.
+    pub(crate) warning: Option<Warning>,
 }
 
 impl Opened {
-    /// Leaves the card locked; that it could not be reached any more for it is a failure of its own.
+    /// Leaves the card locked. A link that fails only then takes nothing back of what was read, signed or changed: that is
+    /// a remark, not a failure. A recording that holds something else at this place is one.
     pub(crate) fn close(self) -> Result<Closed, CliError> {
-        let exchanges = self.session.close()?;
-        Ok(Closed { reader: self.reader, atr: self.atr, taint: self.taint, exchanges })
+        let before = self.session.exchanges();
+        let (exchanges, warning) = match self.session.close() {
+            Ok(exchanges) => (exchanges, None),
+            Err(
+                error @ CardError::Channel(
+                    ChannelError::NotRecorded { .. }
+                    | ChannelError::MaskedData { .. }
+                    | ChannelError::RecordingFailed { .. },
+                ),
+            ) => return Err(error.into()),
+            Err(_) => (before + 1, Some(Warning::new("card_not_reached_for_locking"))),
+        };
+        Ok(Closed { reader: self.reader, atr: self.atr, taint: self.taint, exchanges, warning })
     }
 }
 
@@ -329,6 +343,7 @@ impl From<CardError> for CliError {
                 failure.because("cause-application-absent", &[])
             }
             CardError::FileAbsent => failure.because("cause-card-file-absent", &[]),
+            CardError::AnotherCard => failure.because("cause-another-card", &[]),
             CardError::CertificateAbsent { .. } => failure.because("cause-no-signing-certificate", &[]),
             CardError::Channel(ChannelError::NotRecorded { line, recorded, asked }) => {
                 failure.with("line", line).because(

@@ -209,6 +209,14 @@ fn the_counter_is_asked_before_every_verify_and_decides() {
 }
 
 #[test]
+fn another_count_than_the_one_shown_is_another_card_and_gets_no_secret() {
+    let caution = Caution { shown_tries: Some(3), ..Caution::default() };
+    let script = Script::new(&[SELECT_JPKI, ("00200098", "63C2"), SELECT_ISD]);
+    assert_eq!(unlock(&script, caution), Err(CardError::AnotherCard));
+    script.assert_played_to_the_end();
+}
+
+#[test]
 fn the_last_attempt_is_spent_only_when_told() {
     let caution = Caution { allow_last_try: true, ..Caution::default() };
     let script = Script::new(&[SELECT_JPKI, ("00200098", "63C1"), ("002000980431323334", "63C0"), SELECT_ISD]);

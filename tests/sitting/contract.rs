@@ -322,3 +322,30 @@ fn wrong_secrets_sent_at_once_by_several_programs_are_all_counted() {
     assert_eq!(ends, [20; 4]);
     assert_eq!(holder.remaining("digital_signature"), 1);
 }
+
+#[test]
+fn a_card_lifted_after_its_work_takes_nothing_back() {
+    for (after, arguments, typed) in [
+        (11, &["sign", "TEXT", "--out", "OUT"][..], "ABC123\n"),
+        (5, &["pin", "change", "user-authentication"], "1234\n4321\n"),
+    ] {
+        let holder = Holder::new("adult");
+        let (text, out, card) = (holder.path("text"), holder.path("out"), holder.card());
+        std::fs::write(&text, "text").unwrap();
+        let toml = std::fs::read_to_string(holder.path("card.toml")).unwrap();
+        let lifted = toml.replace("[switches]", &format!("[switches]\nremoved_after = {after}"));
+        std::fs::write(holder.path("card.toml"), lifted).unwrap();
+        let named = |word: &&str| match *word {
+            "TEXT" => text.clone(),
+            "OUT" => out.clone(),
+            other => other.to_owned(),
+        };
+        let arguments: Vec<_> = arguments.iter().map(named).collect();
+        let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
+        let ended =
+            honnin_with_input(typed, &[&arguments[..], &["--pin-from", "stdin", "--json", "--card", &card]].concat());
+        assert_eq!(ended.exit, 0, "{ended:?}");
+        assert!(ended.json()["warnings"].to_string().contains("card_not_reached_for_locking"), "{ended:?}");
+        assert_eq!(std::path::Path::new(&out).exists(), arguments[0] == "sign");
+    }
+}

@@ -26,7 +26,7 @@ pub(crate) fn card_status(context: &Context) -> Result<Report, CliError> {
         "pins": pins(&status.counters),
         "certificates": certificates(&status),
     }));
-    report.taint(closed.taint);
+    report.remark_on(&closed);
     report.warnings.extend(remarks(&status, context.instant()));
     if status.may_be_face_authentication_card() {
         report.warnings.push(Warning::new("possibly_face_authentication_card"));
@@ -44,7 +44,7 @@ pub(crate) fn pin_status(context: &Context, arguments: &PinStatusArguments) -> R
     let counters = opened.session.run(async |dialogue| card::survey_pins(dialogue).await)?;
     let closed = opened.close()?;
     let mut report = Report::new(json!({ "pins": pins(&counters) }));
-    report.taint(closed.taint);
+    report.remark_on(&closed);
     describe_pins(&mut report, &counters, context);
     Ok(report)
 }
@@ -62,7 +62,7 @@ fn every_counter(context: &Context) -> Result<Report, CliError> {
         })
         .collect();
     let mut report = Report::new(json!({ "pins": pins, "exchanges": closed.exchanges }));
-    report.taint(closed.taint);
+    report.remark_on(&closed);
     for (secret, counter) in counters {
         let (word, kind) = known_secret(secret);
         let name = match kind {

@@ -43,7 +43,7 @@ pub(crate) fn attributes_read(context: &Context, arguments: &AttributesReadArgum
     }));
     report.verdict = Some(verdict(read.vouching));
     report.warnings = answer.warnings;
-    report.taint(closed.taint);
+    report.remark_on(&closed);
     let text = |key: &str| context.text(key, &[]);
     report.field(text("label-name"), name.reveal());
     report.field(text("label-birthdate"), birthdate.reveal().clone().unwrap_or_else(|| text("value-unknown")));
@@ -92,7 +92,7 @@ pub(crate) fn surface_read(context: &Context, arguments: &SurfaceReadArguments) 
     }));
     report.verdict = Some(verdict(Some(vouching)));
     report.warnings = answer.warnings;
-    report.taint(closed.taint);
+    report.remark_on(&closed);
     let text = |key: &str| context.text(key, &[]);
     let day = |day: &Option<String>| day.clone().unwrap_or_else(|| text("value-unknown"));
     report.field(text("label-birthdate"), day(birthdate.reveal()));

@@ -65,7 +65,7 @@ pub(crate) fn certificate_read(context: &Context, arguments: &CertificateReadArg
         "pem": if arguments.out.is_none() { String::from_utf8(pem(&certificate)?).ok() } else { None },
     }));
     report.warnings = warnings;
-    report.taint(closed.taint);
+    report.remark_on(&closed);
     match &arguments.out {
         Some(path) => {
             write_whole(path, &bytes)?;

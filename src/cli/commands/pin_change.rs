@@ -43,7 +43,7 @@ pub(crate) fn pin_change(context: &Context, arguments: &PinChangeArguments) -> R
     let closed = opened.close()?;
     let mut report = Report::new(json!({ "pin": pin_word(kind), "changed": true, "exchanges": closed.exchanges }));
     report.warnings = change.warnings;
-    report.taint(closed.taint);
+    report.remark_on(&closed);
     report.line(context.text("pin-changed", &[("name", context.messages.secret_name(kind).into())]));
     Ok(report)
 }

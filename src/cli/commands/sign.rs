@@ -61,7 +61,7 @@ pub(crate) fn sign(context: &Context, arguments: &SignArguments) -> Result<Repor
         "exchanges": closed.exchanges,
     }));
     report.warnings = answer.warnings;
-    report.taint(closed.taint);
+    report.remark_on(&closed);
     report.line(context.text("written", &[("file", out.into()), ("bytes", signed.cms.reveal().len().into())]));
     Ok(report)
 }

@@ -175,3 +175,5 @@ doctor-finding-unreadable-action = Put the card on the reader again. If it stays
 warning-authentication_certificate_expired = The user authentication certificate has expired. Have it renewed at your municipal office.
 warning-authentication_certificate_not_yet_valid = The user authentication certificate is not valid yet.
 warning-authentication_certificate_unreadable = The user authentication certificate on this card cannot be read.
+warning-card_not_reached_for_locking = The card could not be reached to lock it. Take it off the reader: without power it is locked.
+cause-another-card = The card on the reader is not the one whose tries were shown. Nothing secret was sent.

@@ -169,3 +169,5 @@ doctor-finding-unreadable-action = カードを置き直してください。続
 warning-authentication_certificate_expired = 利用者証明用電子証明書の期限が切れています。市区町村の窓口で更新してください。
 warning-authentication_certificate_not_yet_valid = 利用者証明用電子証明書はまだ有効になっていません。
 warning-authentication_certificate_unreadable = このカードの利用者証明用電子証明書を読み取れません。
+warning-card_not_reached_for_locking = カードをロックする通信ができませんでした。カードをリーダーから離してください。電源が切れるとロックされます。
+cause-another-card = リーダーのカードが、残り回数を示したカードと違います。暗証番号は送っていません。

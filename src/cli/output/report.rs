@@ -7,6 +7,7 @@ use honnin::verdict::{Check, Conclusion, Taint, Verdict, Warning};
 
 use crate::cli::error::{CliError, Failure};
 use crate::cli::messages::Sentence;
+use crate::cli::sitting::Closed;
 
 /// One line for people. Values from outside need no care: they are made safe when written.
 #[derive(Clone, Debug, PartialEq)]
@@ -56,6 +57,12 @@ impl Report {
     /// Adds a line.
     pub(crate) fn line(&mut self, text: impl Into<String>) {
         self.lines.push(Line::Text(text.into()));
+    }
+
+    /// Adds what there is to remark about the card the result came from.
+    pub(crate) fn remark_on(&mut self, closed: &Closed) {
+        self.taint(closed.taint);
+        self.warnings.extend(closed.warning.clone());
     }
 
     /// Adds the remark that the result is unfit for a real person, where it is.
