@@ -35,7 +35,9 @@ fn open(database: &Path) -> SqliteStore {
 }
 
 fn request() -> Request {
-    Request { purpose: "本人確認".into(), transaction: "マネーアカウントへの変更を申し込みます。".into() }
+    Request {
+        purpose: "本人確認".into(), transaction: "マネーアカウントへの変更を申し込みます。".into()
+    }
 }
 
 fn declaration() -> Declaration {

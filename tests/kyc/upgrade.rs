@@ -676,5 +676,3 @@ fn personal_data_stand_where_the_law_puts_them_and_nowhere_else() {
         }
     }
 }
-
-#[cfg(feature = "sqlite")]
