@@ -70,6 +70,8 @@ impl SqliteStore {
         let mut connection =
             Connection::open_with_flags(file, access | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(translate)?;
         connection.busy_timeout(patience).map_err(translate)?;
+        // More statements than the sixteen that are kept by default make an upgrade; preparing one again costs as much as running it.
+        connection.set_prepared_statement_cache_capacity(64);
         // SQLite does not wait by itself where waiting could be for ever, as when two processes switch a new file to its
         // write-ahead log at once; the steps of `prepare` may be begun again.
         let until = Instant::now() + patience;
