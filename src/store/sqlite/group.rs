@@ -8,15 +8,30 @@ use super::error::translate;
 use crate::kyc::StoreError;
 use rusqlite::{Connection, TransactionBehavior};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 /// At most so many writes in one transaction: how long the first of them may have to wait.
 const LARGEST_GROUP: usize = 128;
+
+/// At most so long does a group wait for those who were in the last one and are still on their way.
+const LONGEST_WAIT: Duration = Duration::from_millis(3);
+
+/// Between two looks at who has come.
+const PAUSE: Duration = Duration::from_micros(50);
 
 /// The connection, and who waits to write through it.
 pub(super) struct Writer<W, D> {
     connection: Mutex<Connection>,
     waiting: Mutex<Vec<Arc<Job<W, D>>>>,
+    last: Mutex<Last>,
     make: fn(&Connection, &W) -> Result<D, StoreError>,
+}
+
+/// The last group.
+#[derive(Clone, Copy, Default)]
+struct Last {
+    size: usize,
+    took: Duration,
 }
 
 struct Job<W, D> {
@@ -32,7 +47,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 impl<W, D> Writer<W, D> {
     /// Writes through `connection` with `make`, which is called within a transaction.
     pub(super) fn new(connection: Connection, make: fn(&Connection, &W) -> Result<D, StoreError>) -> Self {
-        Self { connection: Mutex::new(connection), waiting: Mutex::new(Vec::new()), make }
+        Self { connection: Mutex::new(connection), waiting: Mutex::default(), last: Mutex::default(), make }
     }
 
     /// The connection, to read.
@@ -49,6 +64,7 @@ impl<W, D> Writer<W, D> {
             if let Some(answer) = lock(&job.answer).take() {
                 return answer;
             }
+            self.gather();
             let group = {
                 let mut waiting = lock(&self.waiting);
                 let size = waiting.len().min(LARGEST_GROUP);
@@ -58,11 +74,23 @@ impl<W, D> Writer<W, D> {
                 // Whoever took this write along did not live to answer.
                 return Err(StoreError::Broken { code: "WriterLost".to_owned() });
             }
+            let start = Instant::now();
             self.make_all(&mut connection, &group);
+            *lock(&self.last) = Last { size: group.len(), took: start.elapsed() };
             // Its own write may have been too late for this group.
             if let Some(answer) = lock(&job.answer).take() {
                 return answer;
             }
+        }
+    }
+
+    /// Waits a moment for the writers of the last group: answered together, they come back together, and whoever of them is
+    /// first would otherwise go alone. A writer without company waits for nobody.
+    fn gather(&self) {
+        let last = *lock(&self.last);
+        let until = Instant::now() + (last.took / 4).min(LONGEST_WAIT);
+        while lock(&self.waiting).len() < last.size && Instant::now() < until {
+            std::thread::sleep(PAUSE);
         }
     }
 
