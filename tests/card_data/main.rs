@@ -6,6 +6,8 @@
 mod bench;
 mod commands;
 mod exchanges;
+mod exchanges_page;
+mod extended;
 mod faults;
 mod individual_number;
 mod pin_change;
