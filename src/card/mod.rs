@@ -8,12 +8,14 @@
 mod application;
 mod change;
 mod channel;
+pub mod common_card;
 mod counter;
 mod dialogue;
 mod error;
 mod every_counter;
 mod file;
 pub mod input_support;
+pub mod issuer_domain;
 pub mod jpki;
 mod secret_file;
 mod session;

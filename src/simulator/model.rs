@@ -236,6 +236,9 @@ pub struct Switches {
     /// A READ BINARY that asks for more bytes than this is refused with `6700`, as some readers do.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub longest_read: Option<usize>,
+    /// Data object `5F51`, the ATR of the contacts, is told in applications only and not in the issuer security domain.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub contact_atr_in_applications_only: bool,
     /// What became of the signing certificate.
     pub signing_certificate: SigningCertificate,
     /// The link drops during a VERIFY that carries a PIN.

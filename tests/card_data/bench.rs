@@ -244,6 +244,8 @@ pub(crate) const PROCEDURES: &[Procedure] = &[
             Ok(())
         },
     },
+    Procedure { name: "details", secret: None, extended: false, run: details },
+    Procedure { name: "details, extended", secret: None, extended: true, run: details },
     Procedure {
         name: "survey of the three counters",
         secret: None,
@@ -360,6 +362,11 @@ fn read(session: &mut Session<Reader>, which: CertificateFile) -> Result<(), Sit
         jpki::read_certificate(card, which).await?;
         Ok(())
     })
+}
+
+fn details(session: &mut Session<Reader>, _: &Secret) -> Result<(), SittingError> {
+    session.run(async |card| holder::read_details(card).await)?;
+    Ok(())
 }
 
 fn signing_certificate(session: &mut Session<Reader>, secret: &Secret) -> Result<(), SittingError> {

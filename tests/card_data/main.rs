@@ -5,6 +5,7 @@
 
 mod bench;
 mod commands;
+mod details;
 mod exchanges;
 mod exchanges_page;
 mod extended;

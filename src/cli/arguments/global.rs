@@ -29,7 +29,7 @@ pub(crate) struct GlobalArguments {
     pub(crate) allow_last_try: bool,
     #[arg(long, global = true)]
     pub(crate) allow_unknown_tries: bool,
-    #[arg(long, global = true, value_name = "WHEN", default_value = "remembered")]
+    #[arg(long, global = true, value_name = "WHEN", default_value = "remembered", hide_possible_values = true)]
     pub(crate) extended_reads: ExtendedReading,
     #[arg(long, global = true, value_name = "LANGUAGE")]
     pub(crate) lang: Option<Language>,

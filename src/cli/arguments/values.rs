@@ -36,12 +36,12 @@ impl FromStr for CardSource {
 /// When files are read in extended form.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum ExtendedReading {
-    /// On a reader where that worked before.
+    // On a reader where that worked before.
     #[default]
     Remembered,
-    /// Now, and what becomes of it is remembered for the reader.
+    // Now, and what becomes of it is remembered for the reader.
     Try,
-    /// Not at all.
+    // Not at all.
     Never,
 }
 

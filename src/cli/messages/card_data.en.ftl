@@ -40,6 +40,11 @@ prompt-security-code = Security code on the face of the card (4 digits):
 number-b-era = In the Japanese calendar: { $era } { $year }, month { $month }, day { $day }. This is what the card is given.
 pin-changed = Changed: { $name }.
 label-card-expires = Card valid until
+label-card-serial = Card serial number
+label-municipality = Municipality code
+label-contact-atr = ATR of the contacts
+label-issuer-objects = Issuer's data objects
+value-masked = on the card, not shown
 
 warning-possibly_face_authentication_card = This is possibly a face-authentication card: it has no usable PIN and no signing certificate.
 cause-secret-mixture = A new password needs at least one letter and at least one digit.

@@ -40,6 +40,11 @@ prompt-security-code = 券面のセキュリティコード(数字4桁):
 number-b-era = 和暦では{ $era }{ $year }年{ $month }月{ $day }日です。この日付をカードに送ります。
 pin-changed = 変更しました: { $name }
 label-card-expires = カードの有効期限
+label-card-serial = カードの製造番号
+label-municipality = 市区町村コード
+label-contact-atr = 接触端子のATR
+label-issuer-objects = 発行者のデータ
+value-masked = あります（表示しません）
 
 warning-possibly_face_authentication_card = 顔認証マイナンバーカードかもしれません。使える暗証番号と署名用電子証明書がありません。
 cause-secret-mixture = 新しい暗証番号には英字と数字を1文字以上ずつ入れてください。
