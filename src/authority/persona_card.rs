@@ -7,8 +7,8 @@ use super::issue::AuthorityError;
 use super::persona::Persona;
 use super::picture;
 use crate::simulator::{
-    Access, Application, CardFile, Change, DataObject, ElementaryFile, FileId, KeyFile, Kind, PersonaMark, PinFile,
-    SigningCertificate,
+    Access, Application, CardFile, Change, DataObject, Digest, ElementaryFile, FileId, KeyFile, Kind, PersonaMark,
+    PinFile, SigningCertificate,
 };
 
 /// The authentication PIN (利用者証明用) of every persona.
@@ -127,10 +127,12 @@ fn jpki(parts: &OnCard<'_>) -> Application {
     let signing = parts.signing_certificate;
     // Byte 0 tells of the signing certificate; what stands there without one is not known, only that it is not 8F.
     let available = [if signing.is_some() { 0x8F } else { 0x00 }, 0x8F, 0x00];
+    let digest = if parts.persona == Persona::EllipticCurve { Digest::Sha384 } else { Digest::Sha256 };
     let own = |id, pin, key: &str| KeyFile {
         id: FileId(id),
         pin: Some(FileId(pin)),
         internal_authenticate: false,
+        digest,
         private_key: key.to_owned(),
     };
     let mut keys = vec![own(0x0017, 0x0018, &parts.authentication_key)];
@@ -224,6 +226,7 @@ fn input_support(parts: &OnCard<'_>) -> Result<Application, AuthorityError> {
             id: FileId(0x0013),
             pin: None,
             internal_authenticate: false,
+            digest: Digest::Sha256,
             private_key: signer.card_key()?,
         }],
     })

@@ -7,6 +7,7 @@ mod another_client;
 mod bench;
 mod commands;
 mod details;
+mod elliptic_curve;
 mod exchanges;
 mod exchanges_page;
 mod extended;
