@@ -7,6 +7,8 @@ mod details;
 mod face;
 mod genuineness;
 mod number_b;
+#[cfg(feature = "photo")]
+mod photo;
 mod reading;
 mod signing;
 mod status;
