@@ -14,6 +14,7 @@ mod interrupt;
 mod messages;
 mod narrator;
 mod output;
+mod reader_memory;
 mod run;
 mod secrets;
 mod sitting;
