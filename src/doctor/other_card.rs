@@ -6,6 +6,7 @@ use crate::card::{Application, CardError, Dialogue};
 /// A guess, never more than "probably".
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum OtherCard {
     /// A FeliCa card: train tickets, company badges, electronic money.
     Felica,
