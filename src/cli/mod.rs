@@ -15,8 +15,11 @@ mod messages;
 mod narrator;
 mod output;
 mod reader_memory;
+mod probe;
+mod recording;
 mod run;
 mod secrets;
 mod sitting;
+mod tally;
 
 pub(crate) use run::main;
