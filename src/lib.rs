@@ -17,6 +17,7 @@ pub mod holder;
 pub mod kyc;
 pub mod proof;
 pub mod reason;
+pub mod retrieval;
 pub mod secret;
 #[cfg(feature = "simulator")]
 pub mod simulator;
