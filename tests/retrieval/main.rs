@@ -8,6 +8,8 @@ mod behaviour;
 mod keeping;
 mod outages;
 mod partitions;
+mod program;
 mod programs;
 mod server;
+mod standing;
 mod world;

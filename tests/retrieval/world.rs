@@ -145,3 +145,21 @@ impl World {
         verify(&self.certificate(leaf), &materials, &parameters)
     }
 }
+
+impl World {
+    /// From now on lists name the leaf `good` as revoked at this instant.
+    pub(crate) fn revoke_good_at(&self, at: UnixTime, reason: &str) {
+        let line = format!("R\t491231235959Z\t{},{reason}\t11\tunknown\t/CN=good\n", &compact(at)[2..]);
+        std::fs::write(self.folder().join("index.txt"), line).unwrap();
+    }
+
+    /// A list of the CA that was made at one instant and ends at another.
+    pub(crate) fn list_between(&self, number: u32, from: UnixTime, to: UnixTime) -> Vec<u8> {
+        self.list("ca", number, Some((&compact(from), &compact(to))))
+    }
+}
+
+/// YYYYMMDDhhmmssZ
+fn compact(at: UnixTime) -> String {
+    at.to_string().replace(['-', ':', 'T'], "")
+}
