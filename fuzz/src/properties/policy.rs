@@ -1,6 +1,6 @@
 //! Policy files.
 
-use honnin::kyc::{Policy, PolicyError};
+use honnin::policy::{Policy, PolicyError};
 
 pub fn hold(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };
