@@ -25,4 +25,5 @@ pub mod store;
 pub mod time;
 pub mod transport;
 pub mod validation;
+pub mod vault;
 pub mod verdict;
