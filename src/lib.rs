@@ -18,6 +18,7 @@ pub mod kyc;
 pub mod policy;
 pub mod proof;
 pub mod reason;
+pub mod record;
 pub mod secret;
 #[cfg(feature = "simulator")]
 pub mod simulator;

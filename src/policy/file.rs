@@ -135,6 +135,7 @@ pub(super) fn parse(toml: &str) -> Result<Policy, PolicyError> {
     }
     let case_lifetime = seconds(file.case.lifetime_seconds, LONGEST_SECONDS, "case.lifetime_seconds")?;
     Ok(Policy {
+        text: toml.to_owned(),
         reference: PolicyReference {
             id: line(file.id, "id")?,
             revision: line(file.revision, "revision")?,
