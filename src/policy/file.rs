@@ -3,7 +3,7 @@
 use super::{
     AcceptedCertificate, ChallengeRules, ConvertOnUpgrade, DeclarationItem, EvidenceRules, Limits, LimitsByKind,
     Particular, Policy, PolicyError, PolicyReference, RevocationRules, RuleNumber, Ruled, UndeterminedRevocation,
-    Verifier, VerifierStatus,
+    Verifier, VerifierStatus, WalletRules,
 };
 use crate::time::UnixTime;
 use serde::Deserialize;
@@ -27,6 +27,7 @@ struct File {
     revocation: RevocationTable,
     attributes: AttributesTable,
     limits: LimitsTable,
+    wallet: WalletRules,
 }
 
 #[derive(Deserialize)]
@@ -134,7 +135,9 @@ pub(super) fn parse(toml: &str) -> Result<Policy, PolicyError> {
         });
     }
     let case_lifetime = seconds(file.case.lifetime_seconds, LONGEST_SECONDS, "case.lifetime_seconds")?;
+    file.wallet.check()?;
     Ok(Policy {
+        wallet: file.wallet,
         reference: PolicyReference {
             id: line(file.id, "id")?,
             revision: line(file.revision, "revision")?,

@@ -4,6 +4,13 @@
 //! that a policy never means more or less than what is written in it (ACC-17).
 
 mod file;
+mod wallet;
+
+pub use wallet::{
+    AttributeNumbers, BalanceNumbers, BankNumbers, CardForm, CardNumbers, ConsentNumbers, FailureCounters,
+    FailureNumbers, IntervalDays, LoginKind, MigrationNumbers, OneTimePasswordNumbers, Operation, OperatorStopNumbers,
+    PendingNumbers, RetentionNumbers, ReverificationNumbers, Senders, SessionNumbers, WalletRules,
+};
 
 use crate::time::UnixTime;
 use serde::{Deserialize, Serialize};
@@ -213,6 +220,8 @@ pub struct Policy {
     pub particulars: Ruled<Vec<Particular>>,
     /// Limits by kind.
     pub limits: Ruled<LimitsByKind>,
+    /// The wallet's own rules.
+    pub wallet: WalletRules,
 }
 
 /// Why a policy file was refused.
