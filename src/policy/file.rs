@@ -1,12 +1,14 @@
 //! The file's own shape, and the step from it to a [`Policy`].
 
+use super::book_file::{FeatureTable, TierTable, rule_book};
 use super::{
-    AcceptedCertificate, ChallengeRules, ConvertOnUpgrade, DeclarationItem, EvidenceRules, Limits, LimitsByKind,
-    Particular, Policy, PolicyError, PolicyReference, RevocationRules, RuleNumber, Ruled, UndeterminedRevocation,
-    Verifier, VerifierStatus, WalletRules,
+    AcceptedCertificate, ChallengeRules, ConvertOnUpgrade, DeclarationItem, EvidenceRules, Feature, Limits,
+    LimitsByKind, Particular, Policy, PolicyError, PolicyReference, RevocationRules, RuleNumber, Ruled,
+    UndeterminedRevocation, Verifier, VerifierStatus, WalletRules,
 };
 use crate::time::UnixTime;
 use serde::Deserialize;
+use std::collections::BTreeMap;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -18,6 +20,8 @@ struct File {
     law_revision_id: String,
     effective_from: String,
     effective_to: String,
+    tiers: Vec<TierTable>,
+    features: BTreeMap<Feature, FeatureTable>,
     evidence: EvidenceTable,
     verifier: VerifierTable,
     account: AccountTable,
@@ -103,8 +107,8 @@ const LONGEST_SECONDS: i64 = 366 * 86_400;
 
 pub(super) fn parse(toml: &str) -> Result<Policy, PolicyError> {
     let file: File = toml::from_str(toml).map_err(|error| shape(toml, &error))?;
-    if file.format != 1 {
-        return Err(PolicyError::Value { place: "format", expected: "1 is the only format this program knows" });
+    if file.format != 2 {
+        return Err(PolicyError::value("format", "2 is the only format this program knows"));
     }
     let effective_from = instant(&file.effective_from, "effective_from")?;
     let effective_to = match file.effective_to.as_str() {
@@ -112,27 +116,24 @@ pub(super) fn parse(toml: &str) -> Result<Policy, PolicyError> {
         text => Some(instant(text, "effective_to")?),
     };
     if effective_to.is_some_and(|end| end <= effective_from) {
-        return Err(PolicyError::Value { place: "effective_to", expected: "an instant after effective_from, or open" });
+        return Err(PolicyError::value("effective_to", "an instant after effective_from, or open"));
     }
     let (evidence, verifier, challenge) = (file.evidence, file.verifier, file.challenge);
     if evidence.accepted_certificates.is_empty() {
-        return Err(PolicyError::Value { place: "evidence.accepted_certificates", expected: "at least one" });
+        return Err(PolicyError::value("evidence.accepted_certificates", "at least one"));
     }
     if verifier.status != VerifierStatus::Undeclared && verifier.name.trim().is_empty() {
-        return Err(PolicyError::Value {
-            place: "verifier.name",
-            expected: "the name of the signature verifier, since its status is declared (LAW-06)",
-        });
+        return Err(PolicyError::value(
+            "verifier.name",
+            "the name of the signature verifier, since its status is declared (LAW-06)",
+        ));
     }
     // LAW-10: the law names these three; a policy may not ask for less.
     if ![Particular::Name, Particular::Birthdate, Particular::Address]
         .iter()
         .all(|needed| file.attributes.required.contains(needed))
     {
-        return Err(PolicyError::Value {
-            place: "attributes.required",
-            expected: "at least name, birthdate and address (LAW-10)",
-        });
+        return Err(PolicyError::value("attributes.required", "at least name, birthdate and address (LAW-10)"));
     }
     let case_lifetime = seconds(file.case.lifetime_seconds, LONGEST_SECONDS, "case.lifetime_seconds")?;
     file.wallet.check()?;
@@ -146,6 +147,7 @@ pub(super) fn parse(toml: &str) -> Result<Policy, PolicyError> {
         mock: file.mock,
         effective_from,
         effective_to,
+        book: rule_book(file.tiers, file.features)?,
         evidence: Ruled {
             rules: rules(&evidence.rules, "evidence.rules")?,
             value: EvidenceRules {
@@ -205,28 +207,25 @@ fn shape(toml: &str, error: &toml::de::Error) -> PolicyError {
 }
 
 fn instant(text: &str, place: &'static str) -> Result<UnixTime, PolicyError> {
-    text.parse().map_err(|_| PolicyError::Value { place, expected: "an RFC 3339 instant" })
+    text.parse().map_err(|_| PolicyError::value(place, "an RFC 3339 instant"))
 }
 
 /// One line of printable text: it goes into the statement the holder reads, into records and into JSON.
 fn line(text: String, place: &'static str) -> Result<String, PolicyError> {
     let fits = !text.trim().is_empty() && text.len() <= 200 && !text.chars().any(char::is_control);
-    if fits { Ok(text) } else { Err(PolicyError::Value { place, expected: "one line of 1 to 200 bytes of text" }) }
+    if fits { Ok(text) } else { Err(PolicyError::value(place, "one line of 1 to 200 bytes of text")) }
 }
 
 fn seconds(value: i64, most: i64, place: &'static str) -> Result<i64, PolicyError> {
     if (1..=most).contains(&value) {
         Ok(value)
     } else {
-        Err(PolicyError::Value {
-            place,
-            expected: "seconds, at least 1, at most a year; a challenge no longer than its case",
-        })
+        Err(PolicyError::value(place, "seconds, at least 1, at most a year; a challenge no longer than its case"))
     }
 }
 
-fn rules(texts: &[String], place: &'static str) -> Result<Vec<RuleNumber>, PolicyError> {
-    let error = PolicyError::Value { place, expected: "at least one rule number of kyc.md, such as LAW-11" };
+pub(super) fn rules(texts: &[String], place: &str) -> Result<Vec<RuleNumber>, PolicyError> {
     let numbers: Option<Vec<_>> = texts.iter().map(|text| RuleNumber::parse(text)).collect();
-    numbers.filter(|numbers| !numbers.is_empty()).ok_or(error)
+    let numbers = numbers.filter(|numbers| !numbers.is_empty());
+    numbers.ok_or_else(|| PolicyError::value(place, "at least one rule number of kyc.md, such as LAW-11"))
 }

@@ -5,41 +5,7 @@ use super::{PolicyError, RuleNumber};
 use crate::time::UnixTime;
 use serde::{Deserialize, Deserializer};
 
-/// How the holder signs in, as policies name it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum LoginKind {
-    /// With an electronic certificate.
-    Certificate,
-    /// Historic: mail address and password.
-    PasswordLegacy,
-}
-
-/// What a one-time password may be asked for (SEC-02, MIG-05).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, serde::Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Operation {
-    /// A new account.
-    Registration,
-    /// Taking over a legacy account (MIG-02).
-    Migration,
-    /// Paying by barcode or settlement number (GATE-07).
-    Payment,
-    /// Sending money to the holder's own bank account (GATE-04).
-    SelfTransfer,
-    /// Registering or changing the wallet's password (CH-10).
-    PasswordChange,
-    /// Another phone number; confirmed on the old one (ATTR-06).
-    PhoneChange,
-    /// The holder stops the account (LIFE-01).
-    Stop,
-    /// The holder resumes it (LIFE-02).
-    Resume,
-    /// Unlocking after failures (SEC-05).
-    Unlock,
-}
-
-/// `[wallet.balance]`: ACC-09, LIFE-10.
+/// `[wallet.balance]`: ACC-09; the limit of withdrawing is a gate's (LIFE-10).
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct BalanceNumbers {
@@ -48,8 +14,6 @@ pub struct BalanceNumbers {
     pub rules: Vec<RuleNumber>,
     /// Years after the last change at which a cash balance expires (ACC-09).
     pub cash_expiry_years: u16,
-    /// Highest money balance with which one may withdraw, in yen (LIFE-10).
-    pub withdrawal_limit_yen: u64,
 }
 
 /// `[wallet.bank]`: BANK-04, BANK-05, BANK-08.
@@ -73,7 +37,7 @@ pub struct BankNumbers {
     pub stuck_until_hour_latest: u8,
 }
 
-/// `[wallet.one_time_password]`: SEC-01, SEC-02, MIG-05.
+/// `[wallet.one_time_password]`: SEC-01; what one is asked for is a gate's (SEC-02, MIG-05).
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OneTimePasswordNumbers {
@@ -82,10 +46,6 @@ pub struct OneTimePasswordNumbers {
     pub rules: Vec<RuleNumber>,
     /// How long one may be used, in seconds.
     pub lifetime_seconds: i64,
-    /// What is asked for in accounts that sign in by password.
-    pub asked_of_password_legacy: Vec<Operation>,
-    /// What is asked for in accounts that sign in by certificate; shorter once MIG-05 is in force.
-    pub asked_of_certificate: Vec<Operation>,
 }
 
 /// Whether failures of different kinds are one run.
@@ -136,7 +96,7 @@ pub struct IntervalDays {
     pub high: u16,
 }
 
-/// `[wallet.reverification]`: REV-01 to REV-07.
+/// `[wallet.reverification]`: REV-01 to REV-07; whom being overdue restricts is a gate's (REV-03).
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ReverificationNumbers {
@@ -147,8 +107,6 @@ pub struct ReverificationNumbers {
     pub interval_days: IntervalDays,
     /// Days between due and overdue.
     pub grace_days: u16,
-    /// Whom being overdue restricts (REV-03, Q-7).
-    pub restricts: Vec<LoginKind>,
     /// Whether payees are gated at all.
     pub payees_are_gated: bool,
     /// Which payees are closed to an overdue account, by the operator's own names (GATE-05).
@@ -285,7 +243,7 @@ pub struct AttributeNumbers {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct WalletRules {
-    /// Expiry and the limit of withdrawing.
+    /// Expiry.
     pub balance: BalanceNumbers,
     /// Bank accounts.
     pub bank: BankNumbers,
@@ -378,7 +336,7 @@ impl WalletRules {
             ),
         ];
         match conditions.into_iter().find(|(holds, ..)| !holds) {
-            Some((_, place, expected)) => Err(PolicyError::Value { place, expected }),
+            Some((_, place, expected)) => Err(PolicyError::value(place, expected)),
             None => Ok(()),
         }
     }

@@ -1,0 +1,37 @@
+//! Tiers: the levels an account can have under a policy, lowest first.
+
+use super::RuleNumber;
+use serde::Serialize;
+use std::fmt;
+
+/// Name of a tier: lower-case letters, digits and underscores, such as `money` or `class_2`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct TierName(String);
+
+impl TierName {
+    /// The name.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    pub(super) fn parse(text: &str) -> Option<Self> {
+        let fits = (1..=40).contains(&text.len())
+            && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
+        fits.then(|| Self(text.to_owned()))
+    }
+}
+
+impl fmt::Display for TierName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// One level: a row of `[[tiers]]`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tier {
+    /// Its name.
+    pub name: TierName,
+    /// Rule numbers of kyc.md, as the file cites them.
+    pub rules: Vec<RuleNumber>,
+}
