@@ -26,3 +26,4 @@ pub mod time;
 pub mod transport;
 pub mod validation;
 pub mod verdict;
+pub mod wallet;
