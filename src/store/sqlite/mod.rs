@@ -7,6 +7,7 @@ mod archive;
 mod audit;
 mod error;
 mod facts;
+mod group;
 mod plain;
 mod record;
 mod rows;
@@ -21,18 +22,33 @@ use crate::kyc::{
     ProofEffect, Store, StoreError, Versioned,
 };
 use crate::proof::{Challenge, ChallengeId};
+use crate::record::ArchiveChange;
 use crate::time::UnixTime;
 use error::translate;
-use rusqlite::{Connection, OpenFlags, OptionalExtension as _, Transaction, TransactionBehavior, params};
+use group::Writer;
+use rusqlite::{Connection, OpenFlags, OptionalExtension as _, TransactionBehavior, params};
 use sealed::Sealer;
 use std::path::Path;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, MutexGuard};
 use std::time::{Duration, Instant};
 
 /// A store in an SQLite file.
 pub struct SqliteStore {
-    connection: Mutex<Connection>,
-    sealer: Sealer,
+    writer: Writer<Work, Done>,
+    sealer: Arc<Sealer>,
+}
+
+/// One durable write.
+enum Work {
+    Commit(Box<Effects>),
+    Consume { challenge: ChallengeId, case: CaseId, at: UnixTime },
+    Change { change: Box<ArchiveChange>, event: Box<Event> },
+}
+
+/// What came of it.
+enum Done {
+    Committed,
+    Consumed(Consumption),
 }
 
 /// Between two tries to prepare a file that others prepare too.
@@ -71,6 +87,9 @@ impl SqliteStore {
         let mut connection =
             Connection::open_with_flags(file, access | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(translate)?;
         connection.busy_timeout(patience).map_err(translate)?;
+        // More statements than the sixteen that are kept by default make an upgrade; preparing one again costs as much as
+        // running it.
+        connection.set_prepared_statement_cache_capacity(96);
         // SQLite does not wait by itself where waiting could be for ever, as when two processes switch a new file to its
         // write-ahead log at once; the steps of `prepare` may be begun again.
         let until = Instant::now() + patience;
@@ -82,7 +101,10 @@ impl SqliteStore {
         };
         // Opens only under the ring it was sealed under.
         audit::head(&connection, &sealer)?;
-        Ok(Self { connection: Mutex::new(connection), sealer })
+        let sealer = Arc::new(sealer);
+        let under = Arc::clone(&sealer);
+        let writer = Writer::new(connection, move |connection, work| make(connection, &under, work));
+        Ok(Self { writer, sealer })
     }
 
     /// Seals everything that lies under older keys of the ring under the current ones, in one transaction; returns how many
@@ -99,9 +121,8 @@ impl SqliteStore {
         Ok(renewed)
     }
 
-    /// A thread that panicked left no open transaction: its guard rolled back.
     fn connection(&self) -> MutexGuard<'_, Connection> {
-        self.connection.lock().unwrap_or_else(PoisonError::into_inner)
+        self.writer.connection()
     }
 }
 
@@ -163,44 +184,58 @@ impl Store for SqliteStore {
     }
 
     fn consume_challenge(&self, id: ChallengeId, case: &CaseId, at: UnixTime) -> Result<Consumption, StoreError> {
-        let mut connection = self.connection();
-        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(translate)?;
-        let taken = transaction
-            .prepare_cached(
-                "UPDATE challenge SET consumed_at = ?3
-                 WHERE id = ?1 AND case_id = ?2 AND consumed_at IS NULL AND superseded = 0 AND expires_at >= ?3",
-            )
-            .and_then(|mut statement| statement.execute(params![id.to_string(), case.as_str(), at.seconds()]))
-            .map_err(translate)?;
-        let found = if taken == 1 {
-            let challenge = rows::challenge(&transaction, &self.sealer, id)?;
-            Consumption::Consumed(challenge.ok_or(StoreError::Corrupt { what: "challenge" })?)
-        } else {
-            let used: Option<bool> = transaction
-                .prepare_cached("SELECT consumed_at IS NOT NULL FROM challenge WHERE id = ?1 AND case_id = ?2")
-                .and_then(|mut statement| {
-                    statement.query_row(params![id.to_string(), case.as_str()], |row| row.get(0)).optional()
-                })
-                .map_err(translate)?;
-            match used {
-                Some(true) => Consumption::AlreadyUsed,
-                Some(false) => Consumption::Expired,
-                None => Consumption::Unknown,
-            }
-        };
-        transaction.commit().map_err(translate)?;
-        Ok(found)
+        match self.writer.write(Work::Consume { challenge: id, case: case.clone(), at })? {
+            Done::Consumed(found) => Ok(found),
+            Done::Committed => Err(StoreError::Broken { code: "WriterConfused".to_owned() }),
+        }
     }
 
     fn commit(&self, effects: &Effects) -> Result<(), StoreError> {
-        let mut connection = self.connection();
-        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(translate)?;
-        apply(&transaction, &self.sealer, effects)?;
-        transaction.commit().map_err(translate)
+        self.writer.write(Work::Commit(Box::new(effects.clone()))).map(drop)
     }
 }
 
-fn apply(transaction: &Transaction<'_>, sealer: &Sealer, effects: &Effects) -> Result<(), StoreError> {
+fn make(connection: &Connection, sealer: &Sealer, work: &Work) -> Result<Done, StoreError> {
+    match work {
+        Work::Commit(effects) => apply(connection, sealer, effects).map(|()| Done::Committed),
+        Work::Consume { challenge, case, at } => consume(connection, sealer, *challenge, case, *at).map(Done::Consumed),
+        Work::Change { change, event } => archive::change(connection, sealer, change, event).map(|()| Done::Committed),
+    }
+}
+
+fn consume(
+    connection: &Connection,
+    sealer: &Sealer,
+    id: ChallengeId,
+    case: &CaseId,
+    at: UnixTime,
+) -> Result<Consumption, StoreError> {
+    let taken = connection
+        .prepare_cached(
+            "UPDATE challenge SET consumed_at = ?3
+             WHERE id = ?1 AND case_id = ?2 AND consumed_at IS NULL AND superseded = 0 AND expires_at >= ?3",
+        )
+        .and_then(|mut statement| statement.execute(params![id.to_string(), case.as_str(), at.seconds()]))
+        .map_err(translate)?;
+    if taken == 1 {
+        let challenge = rows::challenge(connection, sealer, id)?;
+        Ok(Consumption::Consumed(challenge.ok_or(StoreError::Corrupt { what: "challenge" })?))
+    } else {
+        let used: Option<bool> = connection
+            .prepare_cached("SELECT consumed_at IS NOT NULL FROM challenge WHERE id = ?1 AND case_id = ?2")
+            .and_then(|mut statement| {
+                statement.query_row(params![id.to_string(), case.as_str()], |row| row.get(0)).optional()
+            })
+            .map_err(translate)?;
+        match used {
+            Some(true) => Ok(Consumption::AlreadyUsed),
+            Some(false) => Ok(Consumption::Expired),
+            None => Ok(Consumption::Unknown),
+        }
+    }
+}
+
+fn apply(transaction: &Connection, sealer: &Sealer, effects: &Effects) -> Result<(), StoreError> {
     if let Some(write) = &effects.account {
         facts::write_account(transaction, write)?;
     }
@@ -243,7 +278,7 @@ fn apply(transaction: &Transaction<'_>, sealer: &Sealer, effects: &Effects) -> R
 }
 
 /// Appends events, and a line of the audit log for each.
-fn tell(transaction: &Transaction<'_>, sealer: &Sealer, events: &[Event]) -> Result<(), StoreError> {
+fn tell(transaction: &Connection, sealer: &Sealer, events: &[Event]) -> Result<(), StoreError> {
     events.iter().try_for_each(|event| rows::insert_event(transaction, event))?;
     audit::append(transaction, sealer, events)
 }
