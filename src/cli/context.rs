@@ -3,6 +3,7 @@
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use honnin::time::UnixTime;
+use honnin::transport::trace::Replay;
 
 use super::arguments::GlobalArguments;
 use super::messages::{Argument, Messages};
@@ -16,6 +17,8 @@ pub(crate) struct Context {
     pub(crate) messages: Messages,
     /// Standard output and standard error.
     pub(crate) screen: Screen,
+    /// A recording that takes the place of the card, while `trace replay` runs a command.
+    pub(crate) replay: Option<Replay>,
 }
 
 impl Context {

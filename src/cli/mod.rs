@@ -14,6 +14,7 @@ mod interrupt;
 mod messages;
 mod narrator;
 mod output;
+mod recordings;
 mod run;
 mod secrets;
 mod sitting;

@@ -10,6 +10,7 @@ mod global;
 mod localise;
 mod plain;
 mod signing;
+mod trace;
 mod values;
 
 #[cfg(test)]
@@ -24,6 +25,7 @@ pub(crate) use localise::needed_texts;
 pub(crate) use localise::{BeforeParsing, before_parsing, localised};
 pub(crate) use plain::*;
 pub(crate) use signing::*;
+pub(crate) use trace::*;
 pub(crate) use values::*;
 
 /// Identity verification with Japan's My Number Card
@@ -54,6 +56,8 @@ pub(crate) enum Command {
     Certificate(CertificateCommand),
     Sign(SignArguments),
     Verify(VerifyArguments),
+    #[command(subcommand)]
+    Trace(TraceCommand),
     #[command(subcommand)]
     Simulator(SimulatorCommand),
     Explain(ExplainArguments),

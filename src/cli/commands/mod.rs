@@ -11,6 +11,7 @@ mod pin_change;
 mod readers;
 mod sign;
 mod simulator;
+mod trace;
 mod validation;
 mod verify;
 
@@ -25,4 +26,5 @@ pub(crate) use pin_change::pin_change;
 pub(crate) use readers::readers;
 pub(crate) use sign::sign;
 pub(crate) use simulator::{simulator_new, simulator_run};
+pub(crate) use trace::{trace_check, trace_convert, trace_redact, trace_replay, trace_show};
 pub(crate) use verify::verify;
