@@ -6,8 +6,9 @@ use honnin::anchors::AnchorSet;
 use honnin::evidence::SignatureDigest;
 use honnin::kyc::{
     AccountId, Answer, Case, CaseId, CaseState, Decision, Declaration, Effects, Event, EventKind, Hold, Identity, Kind,
-    Outcome, Policy, Provenance, Request, Store, Upgrade, UpgradeError,
+    Outcome, Provenance, Request, Store, Upgrade, UpgradeError,
 };
+use honnin::policy::Policy;
 use honnin::proof::{Challenge, Placement, SignedStatement};
 use honnin::reason::Reason;
 use honnin::store::MemoryStore;

@@ -219,7 +219,7 @@ fn every_rule_and_defect_of_recordings_has_words_that_end_in_what_to_do() {
             for sentence in text.split_inclusive(". ") {
                 assert!(sentence.split_whitespace().count() <= 20, "{sentence}");
             }
-            assert!(language == Language::En || text.ends_with("さい。") || text.ends_with("）。"), "{text}");
+            assert!(language == Language::En || text.ends_with("ください。") || text.ends_with("）。"), "{text}");
         }
         let other = |key: &str, defect: &str| {
             messages.text(key, &[("defect", defect.to_owned().into()), ("file", "F".into()), ("line", 7.into())])

@@ -244,6 +244,6 @@ trace-rule = { $rule ->
     [issuer_command_sent] A command of the issuer was sent. Leave those to the issuer.
     [phone_command_to_card] A command that only phones know was sent to a plastic card. Look at the label first.
     [shortened_name] The application was selected by the beginning of its name. Send the whole name.
-    [other_channel] A logical channel other than 0 was used. The card has only that one.
+    [other_channel] A logical channel other than 0 was used. The card has only that one; use it.
    *[other] { $rule }
 }

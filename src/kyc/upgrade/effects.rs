@@ -9,8 +9,9 @@
 use crate::evidence::Evidence;
 use crate::kyc::{
     Account, Case, CaseState, ConfirmationRecord, Decision, Effects, Event, EventKind, FailureEffect, HeldProof,
-    Identity, Kind, Outcome, Particulars, Policy, ProofEffect, Provenance, RuleNumber, Versioned,
+    Identity, Kind, Outcome, Particulars, ProofEffect, Provenance, Versioned,
 };
+use crate::policy::{Policy, RuleNumber};
 use crate::proof::Challenge;
 use crate::reason::Reason;
 use crate::secret::Personal;

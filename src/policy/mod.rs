@@ -20,7 +20,7 @@ impl RuleNumber {
     }
 
     /// A rule that holds whatever the policy file says.
-    pub(super) fn engine(number: &'static str) -> Self {
+    pub(crate) fn engine(number: &'static str) -> Self {
         Self(number.to_owned())
     }
 
@@ -180,7 +180,7 @@ pub struct LimitsByKind {
 /// A complete policy.
 ///
 /// ```
-/// use honnin::kyc::Policy;
+/// use honnin::policy::Policy;
 /// let policy = Policy::jp_wellnet().unwrap();
 /// assert_eq!(policy.reference.id, "jp_wellnet");
 /// assert!(Policy::parse("format = 1").is_err(), "nothing is taken for granted");
