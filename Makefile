@@ -35,4 +35,4 @@ fmt:
 
 # Ratios in one run on this machine (benches/); builds with optimisation first.
 bench:
-	$(CARGO) bench --bench crl
+	$(CARGO) bench --bench crl --bench upgrade

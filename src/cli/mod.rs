@@ -14,6 +14,7 @@ mod interrupt;
 mod messages;
 mod narrator;
 mod output;
+mod reader_memory;
 mod recordings;
 mod run;
 mod secrets;

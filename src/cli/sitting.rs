@@ -5,7 +5,9 @@
 
 use std::path::Path;
 
-use honnin::card::{self, Access, Application, CardError, Caution, Channel, ChannelError, Key, RetryCounter};
+use honnin::card::{
+    self, Access, Application, CardError, Caution, Channel, ChannelError, ExtendedReads, Key, RetryCounter,
+};
 use honnin::reason::Reason;
 use honnin::secret::SecretKind;
 use honnin::simulator::{SimulatedCard, SimulatorError};
@@ -15,12 +17,13 @@ use honnin::transport::SimulatedChannel;
 use honnin::transport::trace::{Recorder, Replay, Strictness};
 use honnin::verdict::{Taint, Warning};
 
-use super::arguments::CardSource;
+use super::arguments::{CardSource, ExtendedReading};
 use super::context::{Context, now};
 use super::error::CliError;
 use super::files;
 use super::interrupt;
 use super::narrator::narrated;
+use super::reader_memory;
 use super::recordings::{open_recording, trace_error};
 use super::secrets::{self, Answer, Question};
 
@@ -102,8 +105,26 @@ fn open_in(context: &Context, access: Access, known: Option<&str>) -> Result<Ope
     };
     let channel = narrated(channel, context.global.verbose, context.screen);
     let stop = || interrupt::requested().load(std::sync::atomic::Ordering::SeqCst);
-    let session = card::Session::new(channel).stopped_by(stop);
+    let session = reading(context, card::Session::new(channel).stopped_by(stop), reader.as_deref());
     Ok(Opened { session, reader, atr, taint, caution: caution(context), recorded_at, _announced: announced })
+}
+
+/// Has the session read in extended form where that was asked for, or worked on this reader before.
+fn reading<C: Channel>(context: &Context, session: card::Session<C>, reader: Option<&str>) -> card::Session<C> {
+    let wanted = match context.global.extended_reads {
+        ExtendedReading::Remembered => reader.and_then(reader_memory::carries_extended_reads) == Some(true),
+        ExtendedReading::Try => true,
+        ExtendedReading::Never => false,
+    };
+    if !wanted {
+        return session;
+    }
+    let reader = reader.map(str::to_owned);
+    session.reading_extended(move |found| match (&reader, found) {
+        (Some(reader), ExtendedReads::Worked) => reader_memory::remember_extended_reads(reader, true),
+        (Some(reader), ExtendedReads::Refused) => reader_memory::remember_extended_reads(reader, false),
+        _ => {}
+    })
 }
 
 /// Opens the card exclusively with the secret of `key` in hand: given by `--pin-from`, or asked of a person who has been

@@ -2,6 +2,7 @@
 
 mod card;
 mod card_data;
+mod card_details;
 mod certificate;
 mod certificate_read;
 mod doctor;

@@ -84,6 +84,7 @@ option-timeout = How long to wait for a card
 option-pin-from = Where a secret comes from: tty, pinentry, env:VAR, file:PATH, fd:N or stdin
 option-allow-last-try = Spend the last try as well
 option-allow-unknown-tries = Go on when the card does not tell the tries left
+option-extended-reads = Read long files in one exchange: remembered (where it worked before), try, never
 option-lang = Language for people: ja or en
 option-verbose = Tell more on standard error; repeat for more
 option-quiet = Print nothing on standard error but errors

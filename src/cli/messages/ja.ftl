@@ -84,6 +84,7 @@ option-timeout = カードを待つ秒数
 option-pin-from = 暗証番号の入力元: tty、pinentry、env:VAR、file:PATH、fd:N、stdin
 option-allow-last-try = 最後の1回も使います
 option-allow-unknown-tries = 残り回数が分からなくても続けます
+option-extended-reads = 長いファイルを1回で読みます: remembered（以前できたリーダーだけ）、try（試す）、never（しない）
 option-lang = 表示の言語: ja または en
 option-verbose = 標準エラー出力に詳しく表示します(重ねるとさらに詳しく)
 option-quiet = 標準エラー出力にエラー以外を表示しません
