@@ -77,9 +77,12 @@ trace-checked = { $exchanges ->
         [one] 1 notice
        *[other] { $notices } notices
     }.
-trace-blanked = { $persona ->
-    [synthetic] Blanked { $n } commands and answers: the secrets. The person is made up.
-   *[unknown] Blanked { $n } commands and answers: secrets and personal data.
+trace-blanked = { $n ->
+    [0] Nothing had to be blanked.
+   *[other] { $persona ->
+        [synthetic] Blanked { $n } commands and answers: the secrets. The person is made up.
+       *[unknown] Blanked { $n } commands and answers: secrets and personal data.
+    }
 }
 trace-replayed = { $played } commands were answered from { $recorded } recorded ones.
 trace-more-differences = … and { $n } more differences.

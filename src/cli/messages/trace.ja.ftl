@@ -62,9 +62,12 @@ trace-severity = { $severity ->
 }
 trace-finding-place = { $exchange }番目（{ $line }行目）:
 trace-checked = コマンド{ $exchanges }個: エラー{ $errors }件、警告{ $warnings }件、参考{ $notices }件
-trace-blanked = { $persona ->
-    [synthetic] コマンドと応答を{ $n }か所伏せました（暗証番号など）。架空の人の記録です。
-   *[unknown] コマンドと応答を{ $n }か所伏せました（暗証番号などと個人のデータ）。
+trace-blanked = { $n ->
+    [0] 伏せるところはありませんでした。
+   *[other] { $persona ->
+        [synthetic] コマンドと応答を{ $n }か所伏せました（暗証番号など）。架空の人の記録です。
+       *[unknown] コマンドと応答を{ $n }か所伏せました（暗証番号などと個人のデータ）。
+    }
 }
 trace-replayed = 記録のコマンド{ $recorded }個から、{ $played }個に答えました。
 trace-more-differences = …ほかに{ $n }か所の違いがあります。

@@ -39,8 +39,9 @@ pub fn to_pcapng(recording: &Recording) -> Vec<u8> {
     interface.extend(0_u32.to_le_bytes());
     block(&mut out, 1, &interface);
 
-    // Times of the day are not in a recording; they are counted from its beginning.
-    let mut clock: u64 = 0;
+    // A recording tells how long each command took, not when between them it was: the times run on without pauses.
+    let start = recording.header.recorded_at.and_then(|at| u64::try_from(at.seconds()).ok()).unwrap_or(0);
+    let mut clock = start.saturating_mul(1_000_000);
     if let Some(atr) = recording.header.atr.as_deref().and_then(|atr| hex::decode(atr).ok()) {
         packet(&mut out, clock, "iso7816.atr", Direction::Answer, &atr, None);
     }
