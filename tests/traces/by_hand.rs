@@ -30,7 +30,7 @@ fn whole(tx: &Pattern, application: &mut Vec<u8>, selected: &mut u8, number_b: &
 #[test]
 fn the_simulated_card_answers_what_was_typed_by_hand() {
     let mut asked = 0;
-    for path in recordings("by-hand").into_iter().chain(recordings("another-client")) {
+    for path in recordings("by-hand").into_iter().chain(recordings("another-client")).chain(recordings("opensc")) {
         let (_, recording) = read(&std::fs::read(&path).unwrap()).unwrap();
         let persona = recording.header.card_profile.as_deref().unwrap_or("adult");
         let mut card = SimulatedCard::from_file(cards::card(persona)).unwrap();
