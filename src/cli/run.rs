@@ -124,6 +124,9 @@ fn taken_apart(
     let line = std::iter::once(&OsString::from("honnin")).chain(&arguments.replayed).cloned().collect::<Vec<_>>();
     let matches = localised(messages).try_get_matches_from(line)?;
     let inner = Arguments::from_arg_matches(&matches)?;
+    if matches!(inner.command, Command::Trace(_)) {
+        return Err(clap::Error::raw(ErrorKind::InvalidSubcommand, "'trace' itself cannot be replayed\n"));
+    }
     let job = Job::Replay { arguments, name: name_of(&matches), replayed: inner.command };
     Ok((global.with(inner.global), job))
 }

@@ -54,6 +54,9 @@ pub fn check(recording: &Recording) -> Vec<Finding> {
 
 type Secret = (Place, u16);
 
+/// More secrets than any card has; a file that speaks of more is no session.
+const MOST_VERIFIED: usize = 64;
+
 /// A verified secret, and whether it was needed.
 struct Verified {
     secret: Secret,
@@ -243,7 +246,8 @@ impl Judge {
             0x6983 | 0x6984 => Some(0),
             0x9000 => {
                 // Somebody left it verified: leaving it so is this session's doing.
-                if !self.verified.iter().any(|it| it.secret == secret) {
+                let known = self.verified.iter().any(|it| it.secret == secret);
+                if !known && self.verified.len() < MOST_VERIFIED {
                     self.verified.push(Verified { secret, at: (self.exchange, self.line), needed: true });
                 }
                 None
@@ -279,6 +283,7 @@ impl Judge {
         match status {
             0x9000 => {
                 self.verified.retain(|it| it.secret != secret);
+                self.verified.truncate(MOST_VERIFIED - 1);
                 self.verified.push(Verified { secret, at: (self.exchange, self.line), needed: false });
             }
             // A wrong secret: the answer tells the counter.

@@ -1,6 +1,7 @@
 //! Walking along a recording: what each command does, and to which file of which application.
 
 use super::command::Command;
+use super::pattern::Pattern;
 use super::place::{File, Place, file_of};
 use super::recording::Content;
 
@@ -72,6 +73,12 @@ impl Operation {
             Self::Other => "other",
         }
     }
+}
+
+/// What this command asks for, by itself.
+pub fn operation_of(tx: &Pattern) -> Operation {
+    let content = Content::LinkError { tx: tx.clone(), error: String::new() };
+    Walk::new().step(&content).map_or(Operation::Other, |step| step.operation)
 }
 
 /// A command in its place.

@@ -80,12 +80,12 @@ trace-checked = { $exchanges ->
 trace-blanked = { $n ->
     [0] Nothing had to be blanked.
    *[other] { $persona ->
-        [synthetic] Blanked { $n } commands and answers: the secrets. The person is made up.
-       *[unknown] Blanked { $n } commands and answers: secrets and personal data.
+        [synthetic] Blanked in { $n } places: the secrets. The person is made up.
+       *[unknown] Blanked in { $n } places: secrets and personal data.
     }
 }
-trace-replayed = { $played } commands were answered from { $recorded } recorded ones.
-trace-more-differences = … and { $n } more differences.
+trace-replayed = Answered { $played } of { $recorded } recorded commands.
+trace-more-differences = … and more differences: { $n }.
 trace-difference = Line { $line }: { $kind ->
     [skipped] recorded { $recorded }, passed over.
     [elsewhere] recorded { $recorded }, asked { $asked }, which stands elsewhere in the recording.

@@ -69,7 +69,7 @@ trace-blanked = { $n ->
        *[unknown] コマンドと応答を{ $n }か所伏せました（暗証番号などと個人のデータ）。
     }
 }
-trace-replayed = 記録のコマンド{ $recorded }個から、{ $played }個に答えました。
+trace-replayed = 記録にあるコマンド{ $recorded }個のうち、{ $played }個に答えました。
 trace-more-differences = …ほかに{ $n }か所の違いがあります。
 trace-difference = { $line }行目: { $kind ->
     [skipped] 記録の { $recorded } を飛ばしました。

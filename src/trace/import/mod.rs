@@ -16,6 +16,8 @@ use super::recording::{Content, Entry, Exchange, Header, Persona, Recording};
 /// No session of a card is longer; a larger file is something else.
 pub const LARGEST_FILE: usize = 64 << 20;
 const MOST_LINES: usize = 1_000_000;
+/// A file that is one JSON value takes many times its size while it is read.
+const LARGEST_JSON: usize = 16 << 20;
 /// Twice what the longest extended command takes in hex, with room for names around it.
 const LONGEST_LINE: usize = 512 << 10;
 
@@ -81,6 +83,9 @@ pub fn read(bytes: &[u8]) -> Result<(Format, Recording), TraceError> {
     }
     let text = zeroize::Zeroizing::new(text.into_owned());
     if tshark::is_it(&text) {
+        if text.len() > LARGEST_JSON {
+            return Err(malformed(1, Defect::FileTooLarge));
+        }
         return tshark::parse(&text).and_then(|recording| whole(Format::TsharkJson, recording));
     }
     let lines = Lines::new(&text)?;
@@ -100,7 +105,8 @@ pub fn read(bytes: &[u8]) -> Result<(Format, Recording), TraceError> {
     } else if lines.filled().all(|(_, line)| apdu4j::is_it(line)) {
         (Format::Apdu4j, apdu4j::parse(&lines)?)
     } else {
-        let at = if first.starts_with('#') { lines.filled().find(|(_, line)| !apdu4j::is_it(line)) } else { None };
+        let dump = lines.filled().any(|(_, line)| line.starts_with("# ATR:") || line.starts_with("# PROTOCOL:"));
+        let at = if dump { lines.filled().find(|(_, line)| !apdu4j::is_it(line)) } else { None };
         return match at {
             Some((number, _)) => Err(malformed(number, Defect::NotHex)),
             None => Err(malformed(1, Defect::UnknownFormat)),

@@ -3,18 +3,23 @@
 use serde_json::json;
 
 use honnin::reason::Reason;
-use honnin::trace::{Rule, Severity, check};
+use honnin::trace::{Defect, Rule, Severity, TraceError, check};
 
 use crate::cli::arguments::TraceFileArguments;
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
 use crate::cli::messages::Sentence;
 use crate::cli::output::{Problem, Report};
-use crate::cli::recordings::open_recording;
+use crate::cli::recordings::{open_recording, trace_error};
 
 /// Holds a recording against the card's rules.
 pub(crate) fn trace_check(context: &Context, arguments: &TraceFileArguments) -> Result<Report, CliError> {
     let (format, recording) = open_recording(&arguments.recording)?;
+    if recording.exchanges() == 0 {
+        // Nothing was judged, so nothing was found to be in order.
+        let error = TraceError::Malformed { line: 1, defect: Defect::NoExchange };
+        return Err(trace_error(&arguments.recording, error));
+    }
     let findings = check(&recording);
     let text = |id: &str| context.text("trace-rule", &[("rule", id.to_owned().into())]);
     let listed: Vec<_> = findings
