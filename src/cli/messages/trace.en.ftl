@@ -93,6 +93,7 @@ trace-difference = Line { $line }: { $kind ->
     [not_asked] recorded { $recorded }, never asked.
    *[another] recorded { $recorded }, asked { $asked }.
 }
+trace-side = { $header } ({ $operation })
 trace-the-end = the end
 trace-nothing = nothing
 

@@ -72,12 +72,13 @@ trace-blanked = { $n ->
 trace-replayed = 記録にあるコマンド{ $recorded }個のうち、{ $played }個に答えました。
 trace-more-differences = …ほかに{ $n }か所の違いがあります。
 trace-difference = { $line }行目: { $kind ->
-    [skipped] 記録の { $recorded } を飛ばしました。
-    [elsewhere] 記録は { $recorded } ですが、{ $asked } を求めました。これは記録の別の場所にあります。
-    [put_together] 記録は { $recorded } ですが、{ $asked } を求めました。記録から分かるカードの内容で答えました。
-    [not_asked] 記録の { $recorded } は求められませんでした。
-   *[another] 記録は { $recorded } ですが、{ $asked } を求めました。
+    [skipped] 記録の{ $recorded }を飛ばしました。
+    [elsewhere] 記録は{ $recorded }ですが、{ $asked }を求めました。これは記録の別の場所にあります。
+    [put_together] 記録は{ $recorded }ですが、{ $asked }を求めました。記録から分かるカードの内容で答えました。
+    [not_asked] 記録の{ $recorded }は求められませんでした。
+   *[another] 記録は{ $recorded }ですが、{ $asked }を求めました。
 }
+trace-side = { $header }（{ $operation }）
 trace-the-end = 終わり
 trace-nothing = なし
 

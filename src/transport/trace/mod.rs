@@ -9,4 +9,4 @@ mod recorder;
 mod replay;
 
 pub use recorder::Recorder;
-pub use replay::{Difference, DifferenceKind, Replay, Strictness};
+pub use replay::{Difference, DifferenceKind, Replay, Side, Strictness};

@@ -3,7 +3,7 @@
 use super::recorder::error_of;
 use crate::apdu::{CommandApdu, ResponseApdu};
 use crate::card::{Access, Channel, ChannelError};
-use crate::trace::{Content, Header, Memory, Pattern, Recording, TraceError, read};
+use crate::trace::{Content, Header, Memory, Operation, Pattern, Recording, TraceError, operation_of, read};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -54,10 +54,25 @@ pub struct Difference {
     pub kind: DifferenceKind,
     /// Line of the recording, from 1.
     pub line: usize,
-    /// CLA INS P1 P2 of the recorded command in hex; `None` at the end of the recording.
-    pub recorded: Option<String>,
-    /// CLA INS P1 P2 of the command that was asked; `None` where nothing was.
-    pub asked: Option<String>,
+    /// The recorded command; `None` at the end of the recording.
+    pub recorded: Option<Side>,
+    /// The command that was asked; `None` where nothing was.
+    pub asked: Option<Side>,
+}
+
+/// One side of a difference: as much of a command as may be shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Side {
+    /// CLA INS P1 P2 in hex.
+    pub header: String,
+    /// What it asks for.
+    pub operation: Operation,
+}
+
+impl Side {
+    fn of(tx: &Pattern) -> Self {
+        Self { header: tx.header(), operation: operation_of(tx) }
+    }
 }
 
 struct Tape {
@@ -124,7 +139,7 @@ impl Replay {
             let next = self.0.next.get();
             for (index, entry) in self.0.recording.entries.iter().enumerate().skip(next) {
                 if let Some(tx) = entry.content.tx().filter(|_| !self.0.elsewhere.borrow().contains(&index)) {
-                    let recorded = Some(tx.header());
+                    let recorded = Some(Side::of(tx));
                     all.push(Difference { kind: DifferenceKind::NotAsked, line: entry.line, recorded, asked: None });
                 }
             }
@@ -141,8 +156,8 @@ impl Replay {
             // What follows the first parting of the ways is another story.
             return;
         }
-        let asked = asked.map(|command| hex::encode_upper(command.header()));
-        self.0.differences.borrow_mut().push(Difference { kind, line, recorded: recorded.map(Pattern::header), asked });
+        let asked = asked.map(|command| Side::of(&Pattern::exact(command.wire().expose())));
+        self.0.differences.borrow_mut().push(Difference { kind, line, recorded: recorded.map(Side::of), asked });
     }
 
     /// The answer of the entry at `index`.

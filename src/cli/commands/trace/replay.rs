@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use honnin::reason::Reason;
-use honnin::transport::trace::{Difference, DifferenceKind, Replay, Strictness};
+use honnin::transport::trace::{Difference, DifferenceKind, Replay, Side, Strictness};
 
 use crate::cli::arguments::{CardSource, Command, TraceReplayArguments};
 use crate::cli::context::Context;
@@ -64,21 +64,29 @@ fn difference(found: &Difference) -> Value {
     json!({
         "kind": found.kind.as_str(),
         "line": found.line,
-        "recorded": found.recorded.as_ref().map(|header| header.to_ascii_lowercase()),
-        "asked": found.asked.as_ref().map(|header| header.to_ascii_lowercase()),
+        "recorded": found.recorded.as_ref().map(side),
+        "asked": found.asked.as_ref().map(side),
     })
+}
+
+fn side(side: &Side) -> Value {
+    json!({ "header": side.header.to_ascii_lowercase(), "operation": side.operation.as_str() })
 }
 
 fn in_words(context: &Context, found: &Difference) -> String {
     let end = || context.text("trace-the-end", &[]);
     let nothing = || context.text("trace-nothing", &[]);
+    let shown = |side: &Side| {
+        let operation = context.text("trace-operation", &[("operation", side.operation.as_str().into())]);
+        context.text("trace-side", &[("header", side.header.clone().into()), ("operation", operation.into())])
+    };
     context.text(
         "trace-difference",
         &[
             ("kind", found.kind.as_str().into()),
             ("line", found.line.into()),
-            ("recorded", found.recorded.clone().unwrap_or_else(end).into()),
-            ("asked", found.asked.clone().unwrap_or_else(nothing).into()),
+            ("recorded", found.recorded.as_ref().map_or_else(end, shown).into()),
+            ("asked", found.asked.as_ref().map_or_else(nothing, shown).into()),
         ],
     )
 }

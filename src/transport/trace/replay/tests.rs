@@ -59,8 +59,12 @@ fn a_run_that_ends_early_differs_in_what_it_did_not_ask() {
     ]);
     let mut replay = Replay::parse(&text).unwrap();
     replay.transmit(&read_head(6)).unwrap();
-    let expected =
-        Difference { kind: DifferenceKind::NotAsked, line: 3, recorded: Some("00B08800".to_owned()), asked: None };
+    let expected = Difference {
+        kind: DifferenceKind::NotAsked,
+        line: 3,
+        recorded: Some(Side { header: "00B08800".to_owned(), operation: Operation::ReadBinary { offset: 0 } }),
+        asked: None,
+    };
     assert_eq!(replay.differences(), [expected]);
 }
 
