@@ -14,6 +14,7 @@ mod extended;
 mod faults;
 mod individual_number;
 mod pin_change;
+mod pin_pad;
 #[allow(dead_code, reason = "shared with tests/sitting, which uses all of it")]
 #[path = "../sitting/process.rs"]
 mod process;

@@ -60,3 +60,9 @@ cause-card-data = The card's data are not of their form: { $what }.
 cause-card-verifiable-keys = { $file } is not a file of card-verifiable keys.
 cause-built-without-photo = This program was built without PNG photos. Name a file that ends in .jp2.
 cause-photo-not-decoded = The photo on the card cannot be turned into PNG. Name a file that ends in .jp2 to get it as it is.
+cause-not-typed-on-reader = { $why ->
+    [timed_out] Nothing was typed on the reader in time. No try was used.
+    [cancelled] The entry was cancelled on the reader. No try was used.
+    [wrong_length] The number of digits typed on the reader cannot be right. No try was used.
+   *[other] The reader's keypad cannot be used for this. No try was used. Add --pin-from tty to type here.
+}

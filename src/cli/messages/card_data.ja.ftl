@@ -60,3 +60,9 @@ cause-card-data = カードの情報の形が正しくありません({ $what })
 cause-card-verifiable-keys = { $file } は鍵のファイルではありません。
 cause-built-without-photo = このプログラムはPNGの写真に対応していません。.jp2 で終わるファイル名を指定してください。
 cause-photo-not-decoded = カードの写真をPNGに変換できません。.jp2 で終わるファイル名を指定すると、そのまま書き出します。
+cause-not-typed-on-reader = { $why ->
+    [timed_out] 時間内にリーダーで入力されませんでした。残り回数は減っていません。
+    [cancelled] リーダーで入力が取り消されました。残り回数は減っていません。
+    [wrong_length] リーダーで入力された桁数が正しくありません。残り回数は減っていません。
+   *[other] このリーダーのキーは使えません。残り回数は減っていません。--pin-from tty を付けると、ここで入力できます。
+}
