@@ -15,8 +15,10 @@ pub mod doctor;
 pub mod evidence;
 pub mod holder;
 pub mod kyc;
+pub mod policy;
 pub mod proof;
 pub mod reason;
+pub mod retrieval;
 pub mod secret;
 #[cfg(feature = "simulator")]
 pub mod simulator;

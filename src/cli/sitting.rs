@@ -22,7 +22,9 @@ use super::files;
 use super::interrupt;
 use super::narrator::narrated;
 use super::reader_memory;
+use super::recording::Recording;
 use super::secrets::{self, Answer, Question};
+use super::tally::Tally;
 
 /// A card that is open: its session, and what is known of the way to it.
 pub(crate) struct Opened {
@@ -36,6 +38,8 @@ pub(crate) struct Opened {
     pub(crate) taint: Option<Taint>,
     /// Which attempts may be spent on it.
     pub(crate) caution: Caution,
+    /// What passed so far.
+    pub(crate) tally: Tally,
     // Declared last: a signal asks the session to stop for as long as the session lives.
     _announced: interrupt::Session,
 }
@@ -91,13 +95,20 @@ fn open_in(context: &Context, access: Access, known: Option<&str>) -> Result<Ope
             let file = path.display().to_string();
             return Err(CliError::new(Reason::Usage).because("cause-out-is-input", &[("file", file.into())]));
         }
-        Some(path) => recorded(channel, path, Header::new(atr.as_deref(), persona))?,
+        Some(path) => {
+            // Some readers make up an ATR that holds the card's number of the moment.
+            let tells_nothing = |atr: &&[u8]| persona == Persona::Synthetic || honnin::doctor::is_shareable(atr);
+            let header = Header::new(atr.as_deref().filter(tells_nothing), persona);
+            recorded(channel, path, header, &context.recording)?
+        }
         None => channel,
     };
+    let tally = Tally::default();
+    let channel = tally.of(channel);
     let channel = narrated(channel, context.global.verbose, context.screen);
     let stop = || interrupt::requested().load(std::sync::atomic::Ordering::SeqCst);
     let session = reading(context, card::Session::new(channel).stopped_by(stop), reader.as_deref());
-    Ok(Opened { session, reader, atr, taint, caution: caution(context), _announced: announced })
+    Ok(Opened { session, reader, atr, taint, caution: caution(context), tally, _announced: announced })
 }
 
 /// Has the session read in extended form where that was asked for, or worked on this reader before.
@@ -311,8 +322,13 @@ fn pcsc_link(_: &Context, _: Access, _: Option<&str>) -> Result<Link, CliError> 
     Err(CliError::new(Reason::NoPcscService).because("cause-built-without-pcsc", &[]))
 }
 
-fn recorded(channel: Box<dyn Channel>, path: &Path, header: Header) -> Result<Box<dyn Channel>, CliError> {
-    let file = files::create_private(path)?;
+fn recorded(
+    channel: Box<dyn Channel>,
+    path: &Path,
+    header: Header,
+    recording: &Recording,
+) -> Result<Box<dyn Channel>, CliError> {
+    let file = recording.into_file(files::create_private(path)?);
     let recorder = Recorder::new(channel, file, header).map_err(|error| trace_error(path, error))?;
     Ok(Box::new(recorder))
 }

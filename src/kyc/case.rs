@@ -3,7 +3,8 @@
 //! Forward only; a terminal state never changes. The steps between two resting points happen in one transaction, and each
 //! is one event.
 
-use super::{AccountId, CaseId, PolicyReference};
+use super::{AccountId, CaseId};
+use crate::policy::PolicyReference;
 use crate::proof::ChallengeId;
 use crate::reason::Reason;
 use crate::time::UnixTime;

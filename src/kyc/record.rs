@@ -3,8 +3,9 @@
 //! This is the one place where name, birth date, address and the certificate's serial are kept in clear, because the law
 //! wants them here; the live account holds none of them (LAW-44, LAW-45). Written once, never changed (LAW-24).
 
-use super::{AccountId, CaseId, PolicyReference};
+use super::{AccountId, CaseId};
 use crate::evidence::{CertificateFacts, RevocationFacts};
+use crate::policy::PolicyReference;
 use crate::secret::Personal;
 use crate::time::UnixTime;
 

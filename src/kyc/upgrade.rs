@@ -7,9 +7,10 @@ mod effects;
 mod submission;
 
 use super::{
-    Account, AccountId, Case, CaseId, CaseState, Decision, Declaration, Effects, Event, EventKind, Identity, Policy,
-    Store, StoreError, Version, Versioned,
+    Account, AccountId, Case, CaseId, CaseState, Decision, Declaration, Effects, Event, EventKind, Identity, Store,
+    StoreError, Version, Versioned,
 };
+use crate::policy::Policy;
 use crate::proof::{Challenge, ChallengeFields, ChallengeId, NONCE_BYTES, ProofError};
 use crate::reason::Reason;
 use crate::time::UnixTime;

@@ -3,6 +3,7 @@
 use super::pin_pad::{Control, PinPad};
 use crate::apdu::{CommandApdu, ResponseApdu};
 use crate::card::{Access, Channel, ChannelError};
+use crate::secret::Personal;
 use pcsc::{Card, Context, Disposition, Error, Protocols, ReaderState, Scope, ShareMode, State};
 use std::ffi::{CStr, CString};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -30,6 +31,10 @@ pub struct Reader {
     pub slot: SlotState,
     /// Whether another program has the card open too.
     pub in_use: bool,
+    /// How often a card came or went since the service started, as far as it counts: 16 bits, then from 0 again.
+    pub events: u16,
+    /// The card's answer to reset; empty where there is none. Some readers put the card's number of the moment into it.
+    pub atr: Personal<Vec<u8>>,
 }
 
 impl Reader {
@@ -83,7 +88,7 @@ impl Service {
             Ok(()) | Err(Error::Timeout) => {}
             Err(error) => return Err(channel_error(error)),
         }
-        Ok(names.into_iter().zip(&states).map(|(name, state)| reader(name, state.event_state())).collect())
+        Ok(names.into_iter().zip(&states).map(|(name, state)| reader(name, state)).collect())
     }
 
     /// Waits until one of the readers whose name contains `wanted`, in whatever case, holds a card, and gives all that do.
@@ -180,7 +185,8 @@ fn connect(context: &Context, reader: &CStr, access: Access) -> Result<PcscChann
     Ok(PcscChannel { card: Some(card), access, pin_pad: None })
 }
 
-fn reader(name: CString, state: State) -> Reader {
+fn reader(name: CString, told: &ReaderState) -> Reader {
+    let state = told.event_state();
     let slot = if state.contains(State::MUTE) {
         SlotState::Mute
     } else if state.contains(State::EXCLUSIVE) {
@@ -190,7 +196,8 @@ fn reader(name: CString, state: State) -> Reader {
     } else {
         SlotState::Empty
     };
-    Reader { name, slot, in_use: state.contains(State::INUSE) }
+    let events = u16::try_from(told.event_count()).unwrap_or_default();
+    Reader { name, slot, in_use: state.contains(State::INUSE), events, atr: Personal::new(told.atr().to_vec()) }
 }
 
 /// A card in a reader. Dropped after exclusive use it is unpowered, which ends everything that was verified: a reset

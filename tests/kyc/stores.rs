@@ -3,9 +3,10 @@
 use honnin::evidence::{CertificateFacts, CertificateKind, Fingerprint, RevocationFacts, SignatureDigest};
 use honnin::kyc::{
     Account, AccountId, Case, CaseId, CaseState, ConfirmationRecord, Consumption, Declaration, Dependency, Effects,
-    Event, EventKind, FailureEffect, HeldProof, Hold, Identity, Kind, Life, Particulars, Policy, ProofEffect,
-    Provenance, Store, StoreError, Version, Versioned,
+    Event, EventKind, FailureEffect, HeldProof, Hold, Identity, Kind, Life, Particulars, ProofEffect, Provenance,
+    Store, StoreError, Version, Versioned,
 };
+use honnin::policy::Policy;
 use honnin::proof::{Challenge, ChallengeFields, ChallengeId};
 use honnin::reason::Reason;
 use honnin::secret::Personal;

@@ -6,8 +6,9 @@ use honnin::anchors::AnchorSet;
 use honnin::evidence::SignatureDigest;
 use honnin::kyc::{
     AccountId, Answer, Case, CaseId, CaseState, Decision, Declaration, Effects, Event, EventKind, Hold, Identity, Kind,
-    Outcome, Policy, Provenance, Request, Store, Upgrade, UpgradeError,
+    Outcome, Provenance, Request, Store, Upgrade, UpgradeError,
 };
+use honnin::policy::Policy;
 use honnin::proof::{Challenge, Placement, SignedStatement};
 use honnin::reason::Reason;
 use honnin::store::MemoryStore;
@@ -673,55 +674,5 @@ fn personal_data_stand_where_the_law_puts_them_and_nowhere_else() {
                 }
             }
         }
-    }
-}
-
-#[cfg(feature = "sqlite")]
-const CHILD_FOLDER: &str = "HONNIN_TEST_SUBMISSION_FOLDER";
-
-/// T-22 between processes: several of them submit one proof to one file; this test starts itself.
-#[cfg(feature = "sqlite")]
-#[test]
-fn t_22_of_several_processes_one_is_processed() {
-    let folder = tempfile::tempdir().unwrap();
-    let store = crate::sqlite_file::create(&folder.path().join("accounts.db"));
-    let scene = Scene::new(&store);
-    let write = |name: &str, bytes: &[u8]| std::fs::write(folder.path().join(name), bytes).unwrap();
-    write("proof", &prove(&scene.challenge()));
-    write("list", list(AT, false)[0].der());
-    write("authority", issued().digital_signature_ca.certificate());
-    let child = |_| {
-        std::process::Command::new(std::env::current_exe().unwrap())
-            .args(["--exact", "upgrade::child_submits_a_proof", "--ignored", "--nocapture", "--quiet"])
-            .env(CHILD_FOLDER, folder.path())
-            .stdout(std::process::Stdio::piped())
-            .spawn()
-            .unwrap()
-    };
-    let children: Vec<_> = (0..4).map(child).collect();
-    let answers: Vec<_> = children
-        .into_iter()
-        .map(|child| String::from_utf8(child.wait_with_output().unwrap().stdout).unwrap())
-        .collect();
-    let count = |word: &str| answers.iter().filter(|answer| answer.contains(word)).count();
-    assert_eq!((count("UPGRADED"), count("challenge_already_used")), (1, 3), "{answers:?}");
-    assert_eq!((scene.kind(), scene.kind_changes()), (Kind::Money, 1));
-}
-
-#[cfg(feature = "sqlite")]
-#[test]
-#[ignore = "the other side of t_22_of_several_processes_one_is_processed"]
-fn child_submits_a_proof() {
-    let Some(folder) = std::env::var_os(CHILD_FOLDER).map(std::path::PathBuf::from) else { return };
-    let read = |name: &str| std::fs::read(folder.join(name)).unwrap();
-    let store = crate::sqlite_file::create(&folder.join("accounts.db"));
-    let authority = honnin::certificate::Certificate::from_der(&read("authority")).unwrap();
-    let anchors = AnchorSet::none().with_certificate(authority, None);
-    let (policy, lists) = (Policy::jp_wellnet_mock().unwrap(), [Crl::from_der(&read("list")).unwrap()]);
-    let engine = Upgrade::new(&store, &policy);
-    match decided(engine.submit(&case_id("case_1"), &read("proof"), &grounds(&anchors, &lists), AT)).outcome {
-        Outcome::Upgrade { .. } => println!("UPGRADED"),
-        Outcome::Refuse { reasons, .. } => println!("{}", reasons[0]),
-        other => println!("{other:?}"),
     }
 }

@@ -9,8 +9,9 @@
 use crate::evidence::Evidence;
 use crate::kyc::{
     Account, Case, CaseState, ConfirmationRecord, Decision, Effects, Event, EventKind, FailureEffect, HeldProof,
-    Identity, Kind, Outcome, Particulars, Policy, ProofEffect, Provenance, RuleNumber, Versioned,
+    Identity, Kind, Outcome, Particulars, ProofEffect, Provenance, Versioned,
 };
+use crate::policy::{Policy, RuleNumber};
 use crate::proof::Challenge;
 use crate::reason::Reason;
 use crate::secret::Personal;
@@ -177,7 +178,7 @@ fn record(submission: &Submission<'_>, case: &Case, because: &[RuleNumber]) -> O
         account: case.account.clone(),
         policy: decision.policy.clone(),
         because: because.iter().map(ToString::to_string).collect(),
-        method: policy.evidence.value.method.clone(),
+        method: policy.evidence.value.method.as_str().to_owned(),
         verifier: policy.verifier.value.name.clone(),
         received_at: held.received_at,
         confirmed_at: *at,

@@ -4,9 +4,10 @@ use super::effects::{self, Submission};
 use super::{Answer, Upgrade, UpgradeError, retry};
 use crate::evidence::{self, Evidence, Grounds};
 use crate::kyc::{
-    Case, CaseId, CaseState, Consumption, Decision, Effects, EventKind, FailureEffect, HeldProof, Outcome, RuleNumber,
-    StoreError, decide,
+    Case, CaseId, CaseState, Consumption, Decision, Effects, EventKind, FailureEffect, HeldProof, Outcome, StoreError,
+    decide,
 };
+use crate::policy::RuleNumber;
 use crate::proof::{Challenge, SignedStatement, Statement};
 use crate::reason::Reason;
 use crate::secret::Personal;

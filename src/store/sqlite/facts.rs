@@ -3,9 +3,9 @@
 use super::error::translate;
 use super::rows::{fact, instant, one, word};
 use crate::kyc::{
-    Account, AccountId, Case, CaseId, CaseState, Declaration, Dependency, PolicyReference, Provenance, StoreError,
-    Version, Versioned,
+    Account, AccountId, Case, CaseId, CaseState, Declaration, Dependency, Provenance, StoreError, Version, Versioned,
 };
+use crate::policy::PolicyReference;
 use crate::time::UnixTime;
 use rusqlite::{Connection, params};
 

@@ -5,6 +5,7 @@
 
 mod error;
 mod facts;
+mod group;
 mod record;
 mod rows;
 mod schema;
@@ -19,14 +20,27 @@ use crate::kyc::{
 use crate::proof::{Challenge, ChallengeId};
 use crate::time::UnixTime;
 use error::translate;
-use rusqlite::{Connection, OpenFlags, OptionalExtension as _, Transaction, TransactionBehavior, params};
+use group::Writer;
+use rusqlite::{Connection, OpenFlags, OptionalExtension as _, params};
 use std::path::Path;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::MutexGuard;
 use std::time::{Duration, Instant};
 
 /// A store in an SQLite file.
 pub struct SqliteStore {
-    connection: Mutex<Connection>,
+    writer: Writer<Work, Done>,
+}
+
+/// One durable write.
+enum Work {
+    Commit(Box<Effects>),
+    Consume { challenge: ChallengeId, case: CaseId, at: UnixTime },
+}
+
+/// What came of it.
+enum Done {
+    Committed,
+    Consumed(Consumption),
 }
 
 /// Between two tries to prepare a file that others prepare too.
@@ -56,6 +70,8 @@ impl SqliteStore {
         let mut connection =
             Connection::open_with_flags(file, access | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(translate)?;
         connection.busy_timeout(patience).map_err(translate)?;
+        // More statements than the sixteen that are kept by default make an upgrade; preparing one again costs as much as running it.
+        connection.set_prepared_statement_cache_capacity(64);
         // SQLite does not wait by itself where waiting could be for ever, as when two processes switch a new file to its
         // write-ahead log at once; the steps of `prepare` may be begun again.
         let until = Instant::now() + patience;
@@ -65,12 +81,11 @@ impl SqliteStore {
                 prepared => break prepared?,
             }
         }
-        Ok(Self { connection: Mutex::new(connection) })
+        Ok(Self { writer: Writer::new(connection, make) })
     }
 
-    /// A thread that panicked left no open transaction: its guard rolled back.
     fn connection(&self) -> MutexGuard<'_, Connection> {
-        self.connection.lock().unwrap_or_else(PoisonError::into_inner)
+        self.writer.connection()
     }
 }
 
@@ -128,44 +143,51 @@ impl Store for SqliteStore {
     }
 
     fn consume_challenge(&self, id: ChallengeId, case: &CaseId, at: UnixTime) -> Result<Consumption, StoreError> {
-        let mut connection = self.connection();
-        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(translate)?;
-        let taken = transaction
-            .prepare_cached(
-                "UPDATE challenge SET consumed_at = ?3
-                 WHERE id = ?1 AND case_id = ?2 AND consumed_at IS NULL AND expires_at >= ?3",
-            )
-            .and_then(|mut statement| statement.execute(params![id.to_string(), case.as_str(), at.seconds()]))
-            .map_err(translate)?;
-        let found = if taken == 1 {
-            let challenge = rows::challenge(&transaction, id)?;
-            Consumption::Consumed(challenge.ok_or(StoreError::Corrupt { what: "challenge" })?)
-        } else {
-            let used: Option<bool> = transaction
-                .prepare_cached("SELECT consumed_at IS NOT NULL FROM challenge WHERE id = ?1 AND case_id = ?2")
-                .and_then(|mut statement| {
-                    statement.query_row(params![id.to_string(), case.as_str()], |row| row.get(0)).optional()
-                })
-                .map_err(translate)?;
-            match used {
-                Some(true) => Consumption::AlreadyUsed,
-                Some(false) => Consumption::Expired,
-                None => Consumption::Unknown,
-            }
-        };
-        transaction.commit().map_err(translate)?;
-        Ok(found)
+        match self.writer.write(Work::Consume { challenge: id, case: case.clone(), at })? {
+            Done::Consumed(found) => Ok(found),
+            Done::Committed => Err(StoreError::Broken { code: "WriterConfused".to_owned() }),
+        }
     }
 
     fn commit(&self, effects: &Effects) -> Result<(), StoreError> {
-        let mut connection = self.connection();
-        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(translate)?;
-        apply(&transaction, effects)?;
-        transaction.commit().map_err(translate)
+        self.writer.write(Work::Commit(Box::new(effects.clone()))).map(drop)
     }
 }
 
-fn apply(transaction: &Transaction<'_>, effects: &Effects) -> Result<(), StoreError> {
+fn make(connection: &Connection, work: &Work) -> Result<Done, StoreError> {
+    match work {
+        Work::Commit(effects) => apply(connection, effects).map(|()| Done::Committed),
+        Work::Consume { challenge, case, at } => consume(connection, *challenge, case, *at).map(Done::Consumed),
+    }
+}
+
+fn consume(connection: &Connection, id: ChallengeId, case: &CaseId, at: UnixTime) -> Result<Consumption, StoreError> {
+    let taken = connection
+        .prepare_cached(
+            "UPDATE challenge SET consumed_at = ?3
+             WHERE id = ?1 AND case_id = ?2 AND consumed_at IS NULL AND expires_at >= ?3",
+        )
+        .and_then(|mut statement| statement.execute(params![id.to_string(), case.as_str(), at.seconds()]))
+        .map_err(translate)?;
+    if taken == 1 {
+        let challenge = rows::challenge(connection, id)?;
+        Ok(Consumption::Consumed(challenge.ok_or(StoreError::Corrupt { what: "challenge" })?))
+    } else {
+        let used: Option<bool> = connection
+            .prepare_cached("SELECT consumed_at IS NOT NULL FROM challenge WHERE id = ?1 AND case_id = ?2")
+            .and_then(|mut statement| {
+                statement.query_row(params![id.to_string(), case.as_str()], |row| row.get(0)).optional()
+            })
+            .map_err(translate)?;
+        match used {
+            Some(true) => Ok(Consumption::AlreadyUsed),
+            Some(false) => Ok(Consumption::Expired),
+            None => Ok(Consumption::Unknown),
+        }
+    }
+}
+
+fn apply(transaction: &Connection, effects: &Effects) -> Result<(), StoreError> {
     if let Some(write) = &effects.account {
         facts::write_account(transaction, write)?;
     }

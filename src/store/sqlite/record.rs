@@ -3,7 +3,8 @@
 use super::error::translate;
 use super::rows::{fact, instant, one, word};
 use crate::evidence::{CertificateFacts, CertificateKind, Fingerprint, RevocationFacts};
-use crate::kyc::{AccountId, CaseId, ConfirmationRecord, Particulars, PolicyReference, StoreError};
+use crate::kyc::{AccountId, CaseId, ConfirmationRecord, Particulars, StoreError};
+use crate::policy::PolicyReference;
 use crate::secret::Personal;
 use crate::time::{UnixTime, Validity};
 use rusqlite::{Connection, Row, params};
