@@ -389,6 +389,19 @@ pub(crate) const PROCEDURES: &[Procedure] = &[
         },
     },
     Procedure {
+        name: "attributes of this card",
+        secret: INPUT_SUPPORT,
+        extended: false,
+        pad: false,
+        run: |session, secret| {
+            let keys = keys();
+            let read = async |card: &_| {
+                holder::read_attributes_of_this_card(card, secret, Caution::default(), &keys, b"challenge").await
+            };
+            session.run(read).map(drop)
+        },
+    },
+    Procedure {
         name: "attributes by number B",
         secret: Some(("input support", 0x15, SecretKind::NumberB, NUMBER_B)),
         extended: false,

@@ -5,6 +5,7 @@
 
 mod another_client;
 mod bench;
+mod challenge;
 mod commands;
 mod details;
 mod elliptic_curve;

@@ -23,6 +23,7 @@ option-pin-change-pin = Which one: user-authentication, digital-signature or inp
 option-attributes-read-with = What opens them: the input support PIN, or number B from the face of the card
 option-genuineness = Require proof that the card's data are the issuer's
 option-card-verifiable-keys = Further keys that may vouch for the card's data, as a JSON file
+option-attributes-read-challenge = Have the card sign a challenge too: a copy of its data cannot
 option-surface-read-photo = Write the photo to this file: PNG if it ends in .png, else JPEG 2000 as the card has it
 option-surface-read-name = Write the picture of the name to this file, PNG
 option-surface-read-address = Write the picture of the address to this file, PNG
