@@ -1,7 +1,13 @@
 //! The card face applications, the change of secrets and what can go wrong: the library against the simulated card in this
 //! process, and the program as people run it.
 #![cfg(feature = "cli")]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "the helpers of tests are tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr,
+    reason = "the helpers of tests are tests"
+)]
 
 mod another_client;
 mod bench;
