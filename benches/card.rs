@@ -9,7 +9,7 @@
 use honnin::authority::{Persona, create};
 use honnin::card::{Access, Caution, Key, Session, jpki};
 use honnin::secret::{Secret, SecretKind};
-use honnin::simulator::{CardFile, SimulatedCard, vpcd};
+use honnin::simulator::{CardFile, QueryAnswer, SimulatedCard, vpcd};
 use honnin::transport::pcsc::{PcscChannel, Service, SlotState};
 use myna_card::ap::jpki::{JpkiAp, SignatureScheme};
 use myna_card::ap::surface::SurfaceAp;
@@ -163,7 +163,9 @@ impl Measured {
 
 fn compare() {
     let at = "2026-11-22T03:00:00Z".parse().unwrap();
-    let card = create(Persona::Adult, at, &mut rand_core::OsRng).unwrap().card;
+    let mut card = create(Persona::Adult, at, &mut rand_core::OsRng).unwrap().card;
+    // OpenSC leaves the key unlocked and then takes the counter's measured answer, 9000, for another card.
+    card.switches.query_when_verified = QueryAnswer::Counter;
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name);
     std::fs::write(path("content"), "synthetic text\n").unwrap();
