@@ -6,6 +6,7 @@
 use std::path::Path;
 
 use honnin::card::{self, Access, Application, CardError, Caution, Channel, ChannelError, Key, RetryCounter};
+use honnin::observation::FreeOnly;
 use honnin::reason::Reason;
 use honnin::secret::SecretKind;
 use honnin::simulator::{SimulatedCard, SimulatorError};
@@ -80,10 +81,27 @@ pub(crate) fn open(context: &Context, access: Access) -> Result<Opened, CliError
     open_in(context, access, None)
 }
 
+/// The same for a session that cannot send what could cost something.
+pub(crate) fn open_for_what_is_free(context: &Context) -> Result<Opened, CliError> {
+    let guarded = |channel| Box::new(FreeOnly::new(channel)) as Box<dyn Channel>;
+    open_through(context, Access::Exclusive, None, guarded)
+}
+
 /// The same in the reader of this very name.
 fn open_in(context: &Context, access: Access, known: Option<&str>) -> Result<Opened, CliError> {
+    open_through(context, access, known, |channel| channel)
+}
+
+/// The same with something between the session and the wire.
+fn open_through(
+    context: &Context,
+    access: Access,
+    known: Option<&str>,
+    between: impl FnOnce(Box<dyn Channel>) -> Box<dyn Channel>,
+) -> Result<Opened, CliError> {
     let announced = interrupt::session();
     let Link { channel, reader, atr, taint, persona } = link(context, access, known)?;
+    let channel = between(channel);
     if let Some(reader) = reader.as_ref().filter(|_| context.global.verbose > 0) {
         context.tell("prompt-reader", &[("reader", reader.clone().into())]);
     }

@@ -5,8 +5,13 @@
 #![cfg(all(feature = "cli", feature = "pcsc"))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
 
+mod door;
 mod dying;
 mod inside;
+mod people;
+mod readerless;
+mod service;
+mod tree;
 mod world;
 
 use std::process::Command;
@@ -19,6 +24,16 @@ fn over_a_real_pcscd() {
 #[test]
 fn over_a_pcscd_that_dies() {
     run_inside("dying::");
+}
+
+#[test]
+fn the_tree_over_a_real_pcscd() {
+    run_inside("tree::");
+}
+
+#[test]
+fn the_tree_over_a_pcscd_without_readers() {
+    run_inside("readerless::");
 }
 
 /// Runs the ignored tests of this program that `filter` names beside a pcscd of their own.

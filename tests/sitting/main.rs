@@ -4,6 +4,7 @@
 
 mod bad_input;
 mod canary;
+mod confirm;
 mod contract;
 mod demo;
 mod process;

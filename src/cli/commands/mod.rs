@@ -1,6 +1,7 @@
 //! One file per command: a function from the context and the command's arguments to a report.
 
 mod card;
+mod card_confirm;
 mod card_data;
 mod certificate;
 mod certificate_read;
@@ -15,6 +16,7 @@ mod validation;
 mod verify;
 
 pub(crate) use card::{card_status, counter_words, pin_status, tries};
+pub(crate) use card_confirm::card_confirm;
 pub(crate) use card_data::{attributes_read, surface_read};
 pub(crate) use certificate::{certificate_show, certificate_verify};
 pub(crate) use certificate_read::certificate_read;
