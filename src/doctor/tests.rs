@@ -55,7 +55,8 @@ fn slot(change: impl FnOnce(&mut ReaderFact)) -> Facts {
 
 /// The facts of a system where PC/SC shows no reader and USB shows this one.
 fn on_usb(vendor: u16, product: u16, change: impl FnOnce(&mut Facts)) -> Facts {
-    let device = UsbFact { vendor, product, name: None, ccid: vendor != 0x054C || product == 0x0DC8, kernel_driver: None };
+    let device =
+        UsbFact { vendor, product, name: None, ccid: vendor != 0x054C || product == 0x0DC8, kernel_driver: None };
     let mut facts = Facts { usb: vec![device], ..nothing() };
     facts.drivers.ccid = true;
     facts.drivers.ccid_version = "1.5.2".parse().ok();
@@ -161,7 +162,12 @@ fn scenarios() -> Vec<(&'static str, Facts, Node, Option<Reason>)> {
             Some(NoReader),
         ),
         ("RC-S380 on Windows", on_usb(0x054C, 0x06C1, windows), Node::R4w, Some(NoReader)),
-        ("virtual readers", slot(|reader| reader.name = "Windows Hello for Business 1".into()), Node::R5, Some(NoReader)),
+        (
+            "virtual readers",
+            slot(|reader| reader.name = "Windows Hello for Business 1".into()),
+            Node::R5,
+            Some(NoReader),
+        ),
         (
             "a mute card on macOS",
             {
@@ -285,7 +291,8 @@ fn usb_is_looked_at_only_where_no_reader_could_hold_a_card() {
     facts.readers[0].name = "Yubico YubiKey OTP+FIDO+CCID 0".to_owned();
     assert_eq!(nodes(&diagnose(&facts)), [Node::R4], "a real reader that cannot work beats the virtual ones");
     // What is no reader is none, whoever made it.
-    facts.usb[0] = UsbFact { vendor: 0x054C, product: 0x0001, name: Some("Camera".into()), ccid: false, kernel_driver: None };
+    facts.usb[0] =
+        UsbFact { vendor: 0x054C, product: 0x0001, name: Some("Camera".into()), ccid: false, kernel_driver: None };
     assert_eq!(nodes(&diagnose(&facts)), [Node::R5]);
     facts.usb[0].name = Some("RC-S330".into());
     assert_eq!(nodes(&diagnose(&facts)), [Node::R4], "families that desktop.md names are known by their name");

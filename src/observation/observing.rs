@@ -173,8 +173,8 @@ async fn card_data(card: &Dialogue, seen: &mut Notes) {
     if card.ask(select(Application::InputSupport)).await.status().is_ok() {
         there += 1;
         let blocked = card.ask(query(0x12)).await.status();
-        let is_blocked = blocked.counter() == Some(0)
-            || matches!(blocked, StatusWord::BLOCKED | StatusWord::REFERENCE_BLOCKED);
+        let is_blocked =
+            blocked.counter() == Some(0) || matches!(blocked, StatusWord::BLOCKED | StatusWord::REFERENCE_BLOCKED);
         seen.note(Fact::BlockedReference, is_blocked, Some(blocked.to_string()));
         let information = card.ask(read(0x05, 0)).await;
         let version = information.data().windows(7).any(|it| it == [0xDF, 0x41, 0x04, 0x01, 0x03, 0x0E, 0x01]);

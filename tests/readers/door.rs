@@ -88,8 +88,7 @@ impl Door {
                     Habit::Flapping(there, _) => Some(Instant::now() + there),
                     _ => None,
                 };
-                let mut link =
-                    Link { stream, until, stop: &stop_there, told: &told_there, mute: habit == Habit::Mute };
+                let mut link = Link { stream, until, stop: &stop_there, told: &told_there, mute: habit == Habit::Mute };
                 let stays_away = link.serve(&mut card, &mut fault, &mut count);
                 card.power_off();
                 told_there.lock().unwrap().push(Told::Gone);

@@ -7,8 +7,11 @@
 
 mod door;
 mod dying;
+mod faults;
 mod inside;
+mod killed;
 mod people;
+mod procedures;
 mod readerless;
 mod service;
 mod tree;
@@ -34,6 +37,16 @@ fn the_tree_over_a_real_pcscd() {
 #[test]
 fn the_tree_over_a_pcscd_without_readers() {
     run_inside("readerless::");
+}
+
+#[test]
+fn faults_over_a_real_pcscd() {
+    run_inside("faults::");
+}
+
+#[test]
+fn faults_over_a_pcscd_that_is_killed() {
+    run_inside("killed::");
 }
 
 /// Runs the ignored tests of this program that `filter` names beside a pcscd of their own.

@@ -38,7 +38,10 @@ impl Outcome {
 
     fn blocker(&self) -> Option<&str> {
         let findings = self.json["result"]["findings"].as_array().unwrap();
-        findings.iter().find(|finding| finding["severity"] == "blocker").map(|finding| finding["node"].as_str().unwrap())
+        findings
+            .iter()
+            .find(|finding| finding["severity"] == "blocker")
+            .map(|finding| finding["node"].as_str().unwrap())
     }
 }
 

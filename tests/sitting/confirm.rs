@@ -19,7 +19,9 @@ fn canaries(holder: &Holder) -> Vec<String> {
         match value {
             Value::String(word) => words.push(word.clone()),
             Value::Array(list) => list.iter().for_each(|it| walk(it, words)),
-            Value::Object(members) => members.iter().filter(|(key, _)| *key != "persona").for_each(|(_, it)| walk(it, words)),
+            Value::Object(members) => {
+                members.iter().filter(|(key, _)| *key != "persona").for_each(|(_, it)| walk(it, words))
+            }
             _ => {}
         }
     }
@@ -127,9 +129,14 @@ fn an_atr_that_may_hold_a_number_of_the_card_is_withheld() {
     let text = std::fs::read_to_string(&path).unwrap();
     // What a reader by radio makes up, with a PUPI in it.
     let atr = "3b8880017b1c9a30b381a1003c";
-    std::fs::write(&path, text.to_lowercase().contains("3be000ff8131fe4514").then(|| {
-        text.replace("3BE000FF8131FE4514", atr).replace("3be000ff8131fe4514", atr)
-    }).expect("the ATR is in the file")).unwrap();
+    std::fs::write(
+        &path,
+        text.to_lowercase()
+            .contains("3be000ff8131fe4514")
+            .then(|| text.replace("3BE000FF8131FE4514", atr).replace("3be000ff8131fe4514", atr))
+            .expect("the ATR is in the file"),
+    )
+    .unwrap();
     let (report, trace) = (holder.path("report.json"), holder.path("trace.jsonl"));
     let ended = honnin(&["doctor", "--report", &report, "--record", &trace, "--card", &holder.card()]);
     assert_eq!(ended.exit, 0, "{ended:?}");
@@ -161,8 +168,19 @@ fn a_recording_that_breaks_off_takes_nothing_back_of_what_the_card_did() {
     let ended = honnin_with_input(
         "1234\n",
         &[
-            "sign", &content, "--out", &out, "--key", "user-authentication", "--pin-from", "stdin", "--json", "--card",
-            &holder.card(), "--record", &pipe,
+            "sign",
+            &content,
+            "--out",
+            &out,
+            "--key",
+            "user-authentication",
+            "--pin-from",
+            "stdin",
+            "--json",
+            "--card",
+            &holder.card(),
+            "--record",
+            &pipe,
         ],
     );
     reader.join().unwrap();
@@ -192,7 +210,8 @@ fn a_wrong_secret_stays_the_answer_when_the_recording_breaks_off() {
 #[test]
 fn a_recording_that_cannot_begin_ends_the_run_before_the_card_is_asked() {
     let holder = Holder::new("adult");
-    let arguments = ["attributes", "read", "--pin-from", "stdin", "--json", "--card", &holder.card(), "--record", "/dev/full"];
+    let arguments =
+        ["attributes", "read", "--pin-from", "stdin", "--json", "--card", &holder.card(), "--record", "/dev/full"];
     let ended = honnin_with_input("9999\n", &arguments);
     assert_eq!((ended.exit, ended.code().as_str()), (31, "io_error"), "{ended:?}");
     assert_eq!(holder.remaining("input_support"), 3, "no attempt was spent");

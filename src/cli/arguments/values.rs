@@ -135,13 +135,11 @@ impl TypedValueParser for ExplainedCodeParser {
         let text = value.to_string_lossy();
         let node = Node::ALL.iter().map(|node| node.id()).find(|node| node.eq_ignore_ascii_case(&text));
         let reason = || honnin::reason::Reason::from_code(&text.to_ascii_lowercase().replace('-', "_"));
-        node.map(ExplainedCode::DoctorNode).or_else(|| reason().map(ExplainedCode::Reason)).ok_or_else(
-            || {
-                let shown = crate::cli::output::safe(&text);
-                let message = format!("no code '{shown}' in the catalogue; docs/errors.md lists them all\n");
-                clap::Error::raw(ErrorKind::ValueValidation, message).with_cmd(command)
-            },
-        )
+        node.map(ExplainedCode::DoctorNode).or_else(|| reason().map(ExplainedCode::Reason)).ok_or_else(|| {
+            let shown = crate::cli::output::safe(&text);
+            let message = format!("no code '{shown}' in the catalogue; docs/errors.md lists them all\n");
+            clap::Error::raw(ErrorKind::ValueValidation, message).with_cmd(command)
+        })
     }
 
     fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {

@@ -28,14 +28,13 @@ pub(crate) fn card_confirm(context: &Context) -> Result<Report, CliError> {
     let mut opened = sitting::open_for_what_is_free(&context)?;
     let atr = opened.atr.clone();
     let before = opened.session.run(async |dialogue| card::survey_every_counter(dialogue).await)?;
-    let mut observations =
-        opened.session.run(async |dialogue| observation::observe(dialogue, atr.as_deref()).await)?;
+    let mut observations = opened.session.run(async |dialogue| observation::observe(dialogue, atr.as_deref()).await)?;
     let after = opened.session.run(async |dialogue| card::survey_every_counter(dialogue).await)?;
     let tally = opened.tally.clone();
     let closed = opened.close()?;
     let exchanges = tally.exchanges();
     observations.push(Observation::of_statuses(exchanges.iter().filter_map(|exchange| exchange.status)));
-    let spent = exchanges.iter().any(|exchange| exchange.secret) || before != after;
+    let spent = exchanges.iter().any(|exchange| exchange.secret) || fell(&before, &after);
 
     let mut report = Report::new(json!({
         "atr": atr.as_deref().filter(|atr| is_shareable(atr)).map(hex::encode),
@@ -48,12 +47,19 @@ pub(crate) fn card_confirm(context: &Context) -> Result<Report, CliError> {
     report.remark_on(&closed);
     tell(&mut report, &observations, &before, &context);
     report.line("");
-    let unchanged = if before == after { "yes" } else { "no" };
+    let unchanged = match (before == after, spent) {
+        (true, false) => "yes",
+        (_, true) => "no",
+        (false, false) => "unclear",
+    };
     report.line(context.text("confirm-counters", &[("unchanged", unchanged.into())]));
     report.line(context.text("confirm-recorded", &[("file", path.display().to_string().into())]));
     if spent {
         // The guard below the session and the card itself would both have to be wrong.
         report.problem = Report::from(CliError::new(Reason::Internal).because("cause-counters-changed", &[])).problem;
+    } else if before != after {
+        let unclear = CliError::new(Reason::NotAnAnswerOfTheCard).because("cause-counters-unclear", &[]);
+        report.problem = Report::from(unclear).problem;
     } else if context.recording.broke_off() {
         report.problem = Report::from(broken_off(&path)).problem;
     }
@@ -63,6 +69,19 @@ pub(crate) fn card_confirm(context: &Context) -> Result<Report, CliError> {
 /// The recording is what this command is for, so without it nothing was done.
 fn broken_off(path: &Path) -> CliError {
     CliError::writing(path, &std::io::ErrorKind::StorageFull.into())
+}
+
+/// Whether any counter stands lower than before. One that was not told both times says neither yes nor no.
+fn fell(before: &[(KnownSecret, RetryCounter)], after: &[(KnownSecret, RetryCounter)]) -> bool {
+    let left = |counter| match counter {
+        RetryCounter::Remaining(left) => Some(left),
+        RetryCounter::Blocked => Some(0),
+        _ => None,
+    };
+    before.iter().any(|(secret, counter)| {
+        let now = after.iter().find(|(found, _)| found == secret).and_then(|(_, counter)| left(*counter));
+        left(*counter).zip(now).is_some_and(|(before, now)| now < before)
+    })
 }
 
 fn tell(

@@ -32,9 +32,8 @@ pub(crate) fn readers(context: &Context, arguments: &ReadersArguments) -> Result
 /// The seed table of desktop.md §1, and which of its models PC/SC or USB shows here.
 fn add_known(context: &Context, report: &mut Report, names: &[String]) {
     let usb = Probe::of_this_machine().usb();
-    let on_usb = |model: &ReaderModel| {
-        usb.iter().any(|device: &UsbFact| model.usb == Some((device.vendor, device.product)))
-    };
+    let on_usb =
+        |model: &ReaderModel| usb.iter().any(|device: &UsbFact| model.usb == Some((device.vendor, device.product)));
     let by_name: Vec<_> = names.iter().filter_map(|name| ReaderModel::by_name(name)).collect();
     let mut known = Vec::new();
     for model in ReaderModel::all() {

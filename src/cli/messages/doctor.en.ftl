@@ -50,10 +50,12 @@ confirm-outcome = { $outcome ->
 }
 confirm-counters = { $unchanged ->
     [yes] Nothing was spent: every counter stands where it stood before, and no PIN was sent.
+    [unclear] A counter was not told both times, so the tries cannot be compared. No PIN was sent.
    *[no] A counter changed. Stop, and tell us.
 }
 confirm-recorded = The exchanges are in { $file }, masked. How to send it to us: docs/real-card.md
 cause-counters-changed = The counters differ before and after, though no PIN was sent.
+cause-counters-unclear = A counter was not told both times, so nothing can be proved.
 fact-atr-on-record = The ATR is one on record.
 fact-select-without-fci = Selecting an application without FCI works.
 fact-select-with-fci = Selecting an application with FCI gives an FCI.

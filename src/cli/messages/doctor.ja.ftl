@@ -50,10 +50,12 @@ confirm-outcome = { $outcome ->
 }
 confirm-counters = { $unchanged ->
     [yes] 何も消費していません。残り回数はすべて前と同じで、暗証番号は送っていません。
+    [unclear] 残り回数を前後とも読めなかったものがあり、比べられません。暗証番号は送っていません。
    *[no] 残り回数が変わりました。使用をやめて、お知らせください。
 }
 confirm-recorded = やりとりは伏せ字にして { $file } に記録しました。送り方: docs/real-card.md
 cause-counters-changed = 暗証番号を送っていないのに、前と後で残り回数が違います。
+cause-counters-unclear = 残り回数を前後とも読めなかったものがあり、確かめられません。
 fact-atr-on-record = ATRは記録にあるものです。
 fact-select-without-fci = FCIなしでアプリケーションを選択できます。
 fact-select-with-fci = FCIありで選択するとFCIが返ります。

@@ -31,8 +31,7 @@ impl Probe {
 
     /// Every bundle of a driver in the folders where systems keep them.
     fn bundles(&self) -> Vec<PathBuf> {
-        let mut folders: Vec<_> =
-            ["/usr/lib", "/usr/lib64", "/usr/local/lib"].map(|library| self.path(library)).into();
+        let mut folders: Vec<_> = ["/usr/lib", "/usr/lib64", "/usr/local/lib"].map(|library| self.path(library)).into();
         // Debian's folders by architecture: /usr/lib/x86_64-linux-gnu.
         folders.extend(entries(&self.path("/usr/lib")).into_iter().filter(|path| path.join("pcsc").is_dir()));
         folders.iter().flat_map(|folder| entries(&folder.join("pcsc/drivers"))).collect()

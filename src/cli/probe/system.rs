@@ -70,7 +70,8 @@ impl Probe {
             "windows" => Platform::Windows,
             "macos" => {
                 let list = self.content("/System/Library/CoreServices/SystemVersion.plist");
-                let version = list.split_once("<key>ProductVersion</key>").and_then(|(_, rest)| rest.split_once("<string>"));
+                let version =
+                    list.split_once("<key>ProductVersion</key>").and_then(|(_, rest)| rest.split_once("<string>"));
                 let major = version.and_then(|(_, rest)| rest.split(['.', '<']).next()?.parse().ok());
                 Platform::Macos(major.unwrap_or(0))
             }

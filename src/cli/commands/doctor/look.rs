@@ -121,10 +121,7 @@ fn link(opened: &mut Opened) -> Vec<BlockFact> {
         let read = reads.iter().rev().find(|exchange| exchange.expected == Some(expected));
         read.map_or(0, |exchange| exchange.microseconds)
     };
-    tried
-        .into_iter()
-        .map(|(length, carried)| BlockFact { length, carried, microseconds: time(length) })
-        .collect()
+    tried.into_iter().map(|(length, carried)| BlockFact { length, carried, microseconds: time(length) }).collect()
 }
 
 /// What another card may be: by its ATR, else by what it answers.

@@ -81,7 +81,8 @@ fn report(diagnosis: &Diagnosis, facts: &Facts, reader: Option<&str>, context: &
         Some(blocker) => {
             let reason = blocker.reason().unwrap_or(Reason::Internal);
             let hint = [("action", words::action(blocker, context).into()), ("node", blocker.node.id().into())];
-            let error = CliError::new(reason).caused_by(words::cause(blocker, context)).hinting("doctor-explain", &hint);
+            let error =
+                CliError::new(reason).caused_by(words::cause(blocker, context)).hinting("doctor-explain", &hint);
             report.problem = Report::from(error).problem;
         }
     }

@@ -48,7 +48,8 @@ pub(super) fn cause(finding: &Finding, context: &Context) -> String {
             context.text("doctor-finding-guess", &[("guess", guess.into())])
         }
         (Some(Particulars::Kind(kind)), _) => {
-            let kind = context.text("card-kind", &[("kind", json!(kind).as_str().unwrap_or_default().to_owned().into())]);
+            let kind =
+                context.text("card-kind", &[("kind", json!(kind).as_str().unwrap_or_default().to_owned().into())]);
             context.text("doctor-finding-kind", &[("kind", kind.into())])
         }
         (Some(Particulars::Link { length, milliseconds }), _) => {
