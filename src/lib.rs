@@ -16,8 +16,11 @@ pub mod evidence;
 pub mod holder;
 pub mod kyc;
 pub mod observation;
+pub mod policy;
 pub mod proof;
 pub mod reason;
+pub mod record;
+pub mod retrieval;
 pub mod secret;
 #[cfg(feature = "simulator")]
 pub mod simulator;
@@ -25,4 +28,6 @@ pub mod store;
 pub mod time;
 pub mod transport;
 pub mod validation;
+pub mod vault;
 pub mod verdict;
+pub mod wallet;

@@ -15,6 +15,7 @@ mod messages;
 mod narrator;
 mod output;
 mod probe;
+mod reader_memory;
 mod recording;
 mod run;
 mod secrets;

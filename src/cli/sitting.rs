@@ -5,7 +5,9 @@
 
 use std::path::Path;
 
-use honnin::card::{self, Access, Application, CardError, Caution, Channel, ChannelError, Key, RetryCounter};
+use honnin::card::{
+    self, Access, Application, CardError, Caution, Channel, ChannelError, ExtendedReads, Key, RetryCounter,
+};
 use honnin::observation::FreeOnly;
 use honnin::reason::Reason;
 use honnin::secret::SecretKind;
@@ -14,12 +16,13 @@ use honnin::transport::SimulatedChannel;
 use honnin::transport::trace::{Header, Persona, Recorder, Replay, TraceError};
 use honnin::verdict::{Taint, Warning};
 
-use super::arguments::CardSource;
+use super::arguments::{CardSource, ExtendedReading};
 use super::context::Context;
 use super::error::CliError;
 use super::files;
 use super::interrupt;
 use super::narrator::narrated;
+use super::reader_memory;
 use super::recording::Recording;
 use super::secrets::{self, Answer, Question};
 use super::tally::Tally;
@@ -84,12 +87,26 @@ pub(crate) fn open(context: &Context, access: Access) -> Result<Opened, CliError
 /// The same for a session that cannot send what could cost something.
 pub(crate) fn open_for_what_is_free(context: &Context) -> Result<Opened, CliError> {
     let guarded = |channel| Box::new(FreeOnly::new(channel)) as Box<dyn Channel>;
-    open_through(context, Access::Exclusive, None, guarded)
+    open_through(context, Access::Exclusive, None, Reads::Short, guarded)
+}
+
+/// The same for a look at how reader and card carry reads: never in extended form, whatever was remembered or asked for.
+pub(crate) fn open_in_short_form(context: &Context, access: Access) -> Result<Opened, CliError> {
+    open_through(context, access, None, Reads::Short, |channel| channel)
 }
 
 /// The same in the reader of this very name.
 fn open_in(context: &Context, access: Access, known: Option<&str>) -> Result<Opened, CliError> {
-    open_through(context, access, known, |channel| channel)
+    open_through(context, access, known, Reads::AsAsked, |channel| channel)
+}
+
+/// In which form a session reads.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Reads {
+    /// In extended form where that was asked for, or worked on this reader before.
+    AsAsked,
+    /// In short form.
+    Short,
 }
 
 /// The same with something between the session and the wire.
@@ -97,6 +114,7 @@ fn open_through(
     context: &Context,
     access: Access,
     known: Option<&str>,
+    reads: Reads,
     between: impl FnOnce(Box<dyn Channel>) -> Box<dyn Channel>,
 ) -> Result<Opened, CliError> {
     let announced = interrupt::session();
@@ -123,7 +141,29 @@ fn open_through(
     let channel = narrated(channel, context.global.verbose, context.screen);
     let stop = || interrupt::requested().load(std::sync::atomic::Ordering::SeqCst);
     let session = card::Session::new(channel).stopped_by(stop);
+    let session = match reads {
+        Reads::AsAsked => reading(context, session, reader.as_deref()),
+        Reads::Short => session,
+    };
     Ok(Opened { session, reader, atr, taint, caution: caution(context), tally, _announced: announced })
+}
+
+/// Has the session read in extended form where that was asked for, or worked on this reader before.
+fn reading<C: Channel>(context: &Context, session: card::Session<C>, reader: Option<&str>) -> card::Session<C> {
+    let wanted = match context.global.extended_reads {
+        ExtendedReading::Remembered => reader.and_then(reader_memory::carries_extended_reads) == Some(true),
+        ExtendedReading::Try => true,
+        ExtendedReading::Never => false,
+    };
+    if !wanted {
+        return session;
+    }
+    let reader = reader.map(str::to_owned);
+    session.reading_extended(move |found| match (&reader, found) {
+        (Some(reader), ExtendedReads::Worked) => reader_memory::remember_extended_reads(reader, true),
+        (Some(reader), ExtendedReads::Refused) => reader_memory::remember_extended_reads(reader, false),
+        _ => {}
+    })
 }
 
 /// Opens the card exclusively with the secret of `key` in hand: given by `--pin-from`, or asked of a person who has been

@@ -80,7 +80,7 @@ facts! {
     ShortRead = "short-read", "1.5";
     /// An offset past the end is 6B00.
     PastTheEnd = "past-the-end", "1.5";
-    /// Extended lengths; this program does not send them.
+    /// Extended lengths; not asked for here.
     ExtendedRead = "extended-read", "1.5";
     /// The authentication certificate is free.
     AuthenticationCertificateFree = "authentication-certificate-free", "3.1";

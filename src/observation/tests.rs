@@ -63,7 +63,7 @@ fn an_adult_confirms_what_the_simulator_is_built_from() {
     let expected: Vec<_> = Fact::ALL.iter().copied().filter(|fact| *fact != Fact::NoResponsesInParts).collect();
     assert_eq!(answers, expected, "every fact once, in its order");
     let not: Vec<_> = observations.iter().filter(|it| it.outcome != Outcome::Confirmed).map(|it| it.fact).collect();
-    // The simulator makes neither FCI nor recognition data up (nobody recorded them), and extended lengths are not sent.
+    // The simulator makes neither FCI nor recognition data up (nobody recorded them), and extended lengths are not asked for.
     assert_eq!(not, [Fact::SelectWithFci, Fact::ExtendedRead, Fact::CardRecognitionData], "{observations:?}");
 }
 

@@ -5,6 +5,7 @@
 #![cfg(all(feature = "cli", feature = "pcsc"))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
 
+mod beside;
 mod door;
 mod dying;
 mod faults;
@@ -22,6 +23,11 @@ use std::process::Command;
 #[test]
 fn over_a_real_pcscd() {
     run_inside("inside::");
+}
+
+#[test]
+fn beside_others_over_a_real_pcscd() {
+    run_inside("beside::");
 }
 
 #[test]
@@ -52,7 +58,10 @@ fn faults_over_a_pcscd_that_is_killed() {
 /// Runs the ignored tests of this program that `filter` names beside a pcscd of their own.
 fn run_inside(filter: &str) {
     let wrapper = concat!(env!("CARGO_MANIFEST_DIR"), "/scripts/with-pcscd");
+    // What the developer's own readers can do is none of this test's business.
+    let state = tempfile::tempdir().unwrap();
     let output = Command::new(wrapper)
+        .env("XDG_STATE_HOME", state.path())
         .arg(std::env::current_exe().unwrap())
         .args(["--ignored", "--test-threads=1", filter])
         .output()

@@ -8,5 +8,6 @@ mod confirm;
 mod contract;
 mod demo;
 mod process;
+mod prompts;
 mod traces;
 mod verify;

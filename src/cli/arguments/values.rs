@@ -35,6 +35,18 @@ impl FromStr for CardSource {
     }
 }
 
+/// When files are read in extended form.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum ExtendedReading {
+    // On a reader where that worked before.
+    #[default]
+    Remembered,
+    // Now, and what becomes of it is remembered for the reader.
+    Try,
+    // Not at all.
+    Never,
+}
+
 /// Where a secret comes from; never an argument's value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum PinFrom {
