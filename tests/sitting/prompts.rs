@@ -77,7 +77,14 @@ fn the_face_is_asked_for_by_what_is_printed_on_it() {
     // What it discloses and the tries left stand before anything is typed; the era's date before the last question.
     assert_in_order(
         &shown,
-        &["will be read off it", "Tries left: 10", "Date of birth (YYYY-MM-DD)", "昭和", "Year in which", "Security code"],
+        &[
+            "will be read off it",
+            "Tries left: 10",
+            "Date of birth (YYYY-MM-DD)",
+            "昭和",
+            "Year in which",
+            "Security code",
+        ],
     );
     assert!(shown.contains("status=0"), "{shown}");
     assert!(!shown.contains("2285") && !shown.contains("55021720302285"), "{shown}");
