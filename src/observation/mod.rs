@@ -7,7 +7,7 @@
 mod fact;
 mod free;
 mod observing;
-#[cfg(all(test, feature = "simulator"))]
+#[cfg(test)]
 mod tests;
 
 pub use fact::{Fact, Observation, Outcome};

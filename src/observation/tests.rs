@@ -1,4 +1,5 @@
 //! Every persona of the simulator, observed: what it confirms, and that nothing was spent.
+#![cfg(feature = "simulator")]
 
 use super::{Fact, FreeOnly, Observation, Outcome, observe};
 use crate::apdu::{CommandApdu, ResponseApdu};

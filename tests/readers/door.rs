@@ -177,7 +177,7 @@ impl Link<'_> {
                     }
                 }
                 [0x04] => {
-                    if !self.answer(&card.atr().to_vec()) {
+                    if !self.answer(card.atr()) {
                         return false;
                     }
                 }

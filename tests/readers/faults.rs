@@ -22,7 +22,7 @@ fn is_chosen(words: &str, one_in: u64) -> bool {
     let hash = words
         .bytes()
         .fold(0xCBF2_9CE4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3));
-    long() || (hash >> 7) % one_in == 0
+    long() || (hash >> 7).is_multiple_of(one_in)
 }
 
 /// The commands of a run in which nothing goes wrong, locking included.
