@@ -362,7 +362,7 @@ fn recorded(
     header: Header,
     recording: &Recording,
 ) -> Result<Box<dyn Channel>, CliError> {
-    let file = recording.into_file(files::create_private(path)?);
+    let file = recording.over(files::create_private(path)?);
     let recorder = Recorder::new(channel, file, header).map_err(|error| trace_error(path, error))?;
     Ok(Box::new(recorder))
 }
