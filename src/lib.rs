@@ -15,6 +15,7 @@ pub mod doctor;
 pub mod evidence;
 pub mod holder;
 pub mod kyc;
+pub mod observation;
 pub mod policy;
 pub mod proof;
 pub mod reason;

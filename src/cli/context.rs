@@ -33,8 +33,17 @@ impl Context {
     /// The same surroundings for a part of the run that waits for a card at most this long.
     pub(crate) fn waiting_at_most(&self, at_most: Duration) -> Self {
         let timeout = self.global.timeout.min(at_most);
+        self.with(GlobalArguments { timeout, ..self.global.clone() })
+    }
+
+    /// The same surroundings for a part of the run that is recorded in any case.
+    pub(crate) fn recorded_to(&self, path: &std::path::Path) -> Self {
+        self.with(GlobalArguments { record: Some(path.to_owned()), ..self.global.clone() })
+    }
+
+    fn with(&self, global: GlobalArguments) -> Self {
         Self {
-            global: GlobalArguments { timeout, ..self.global.clone() },
+            global,
             messages: Messages::new(self.messages.language()),
             screen: self.screen,
             recording: self.recording.clone(),

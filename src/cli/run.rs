@@ -49,6 +49,7 @@ fn dispatch(context: &Context, command: &Command) -> Result<Report, CliError> {
         Command::Doctor(arguments) => commands::doctor(context, arguments),
         Command::Readers(arguments) => commands::readers(context, arguments),
         Command::Card(CardCommand::Status) => commands::card_status(context),
+        Command::Card(CardCommand::Confirm) => commands::card_confirm(context),
         Command::Pin(PinCommand::Status(arguments)) => commands::pin_status(context, arguments),
         Command::Pin(PinCommand::Change(arguments)) => commands::pin_change(context, arguments),
         Command::Attributes(AttributesCommand::Read(arguments)) => commands::attributes_read(context, arguments),

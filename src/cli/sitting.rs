@@ -8,6 +8,7 @@ use std::path::Path;
 use honnin::card::{
     self, Access, Application, CardError, Caution, Channel, ChannelError, ExtendedReads, Key, NotTyped, RetryCounter,
 };
+use honnin::observation::FreeOnly;
 use honnin::reason::Reason;
 use honnin::secret::SecretKind;
 use honnin::simulator::{SimulatedCard, SimulatorError};
@@ -88,10 +89,42 @@ pub(crate) fn open(context: &Context, access: Access) -> Result<Opened, CliError
     open_in(context, access, None)
 }
 
+/// The same for a session that cannot send what could cost something.
+pub(crate) fn open_for_what_is_free(context: &Context) -> Result<Opened, CliError> {
+    let guarded = |channel| Box::new(FreeOnly::new(channel)) as Box<dyn Channel>;
+    open_through(context, Access::Exclusive, None, Reads::Short, guarded)
+}
+
+/// The same for a look at how reader and card carry reads: never in extended form, whatever was remembered or asked for.
+pub(crate) fn open_in_short_form(context: &Context, access: Access) -> Result<Opened, CliError> {
+    open_through(context, access, None, Reads::Short, |channel| channel)
+}
+
 /// The same in the reader of this very name.
 fn open_in(context: &Context, access: Access, known: Option<&str>) -> Result<Opened, CliError> {
+    open_through(context, access, known, Reads::AsAsked, |channel| channel)
+}
+
+/// In which form a session reads.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Reads {
+    /// In extended form where that was asked for, or worked on this reader before.
+    AsAsked,
+    /// In short form.
+    Short,
+}
+
+/// The same with something between the session and the wire.
+fn open_through(
+    context: &Context,
+    access: Access,
+    known: Option<&str>,
+    reads: Reads,
+    between: impl FnOnce(Box<dyn Channel>) -> Box<dyn Channel>,
+) -> Result<Opened, CliError> {
     let announced = interrupt::session();
     let Link { channel, reader, atr, taint, persona, recorded_at } = link(context, access, known)?;
+    let channel = between(channel);
     if let Some(reader) = reader.as_ref().filter(|_| context.global.verbose > 0) {
         context.tell("prompt-reader", &[("reader", reader.clone().into())]);
     }
@@ -114,7 +147,11 @@ fn open_in(context: &Context, access: Access, known: Option<&str>) -> Result<Ope
     let channel = tally.of(channel);
     let channel = narrated(channel, context.global.verbose, context.screen);
     let stop = || interrupt::requested().load(std::sync::atomic::Ordering::SeqCst);
-    let session = reading(context, card::Session::new(channel).stopped_by(stop), reader.as_deref());
+    let session = card::Session::new(channel).stopped_by(stop);
+    let session = match reads {
+        Reads::AsAsked => reading(context, session, reader.as_deref()),
+        Reads::Short => session,
+    };
     Ok(Opened { session, reader, atr, taint, caution: caution(context), tally, recorded_at, _announced: announced })
 }
 
@@ -347,7 +384,7 @@ fn recorded(
     header: &Header,
     recording: &Recording,
 ) -> Result<Box<dyn Channel>, CliError> {
-    let file = recording.into_file(files::create_private(path)?);
+    let file = recording.over(files::create_private(path)?);
     let recorder = Recorder::new(channel, file, header).map_err(|error| trace_error(path, error))?;
     Ok(Box::new(recorder))
 }

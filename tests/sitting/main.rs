@@ -4,9 +4,11 @@
 
 mod bad_input;
 mod canary;
+mod confirm;
 mod contract;
 mod demo;
 mod evidence;
 mod process;
+mod prompts;
 mod traces;
 mod verify;

@@ -2,6 +2,7 @@
 
 mod audit;
 mod card;
+mod card_confirm;
 mod card_data;
 mod card_details;
 mod certificate;
@@ -22,6 +23,7 @@ mod verify;
 
 pub(crate) use audit::audit_verify;
 pub(crate) use card::{card_status, counter_words, pin_status, tries};
+pub(crate) use card_confirm::card_confirm;
 pub(crate) use card_data::{attributes_read, surface_read};
 pub(crate) use certificate::{certificate_show, certificate_verify};
 pub(crate) use certificate_read::certificate_read;

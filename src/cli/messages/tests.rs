@@ -193,6 +193,7 @@ fn every_key_in_the_code_is_in_the_files_and_none_is_left_over() {
     let built = [
         "reason-",
         "doctor-",
+        "fact-",
         "check-",
         "status-",
         "command-",
