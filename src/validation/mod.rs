@@ -16,6 +16,7 @@ mod ocsp_request;
 mod path;
 mod policy;
 mod profile;
+mod profile_table;
 mod revocation;
 mod verify;
 
@@ -32,6 +33,7 @@ pub use ocsp::{OcspError, OcspResponse};
 pub use ocsp_request::{CertIdDigest, NONCE_LENGTH, NonceLength, NonceRule, OcspNonce, OcspRequest};
 pub use policy::PolicyParameters;
 pub use profile::{Profile, UnknownProfile};
+pub use profile_table::{Presence, ProfileLine};
 pub use revocation::{Currency, RevocationGap, RevocationQuery, RevocationSource, RevocationStatus};
 pub use verify::{Materials, Parameters, RevocationRule, UnknownRevocationRule, unreadable, verify};
 
