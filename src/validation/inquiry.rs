@@ -108,6 +108,7 @@ impl<'a> Inquiry<'a> {
             maximum_intermediates: self.maximum_intermediates.unwrap_or_default(),
             anchor_may_be_target: true,
             policies: &ANY_POLICY,
+            excluded: Vec::new(),
         };
         let found = search.find(signer).map_err(|_| refused)?;
         let chain: Vec<&'a Certificate> = found.all().collect();
