@@ -46,7 +46,8 @@ fn judge(folder: &Path, test: &Value) -> Result<(), String> {
             let mut expected: Vec<&str> = expected.iter().map(|oid| oid.as_str().unwrap()).collect();
             let path = validation.path.ok_or("a yes without a path")?;
             let mut found: Vec<String> = path.valid_policies().iter().map(ToString::to_string).collect();
-            (expected.sort_unstable(), found.sort_unstable());
+            expected.sort_unstable();
+            found.sort_unstable();
             if expected == found { Ok(()) } else { Err(format!("policies {found:?} instead of {expected:?}")) }
         }
         _ => Err(format!("{:?}", validation.verdict.checks())),
