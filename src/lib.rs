@@ -15,8 +15,10 @@ pub mod doctor;
 pub mod evidence;
 pub mod holder;
 pub mod kyc;
+pub mod policy;
 pub mod proof;
 pub mod reason;
+pub mod record;
 pub mod retrieval;
 pub mod secret;
 #[cfg(feature = "simulator")]
@@ -25,4 +27,6 @@ pub mod store;
 pub mod time;
 pub mod transport;
 pub mod validation;
+pub mod vault;
 pub mod verdict;
+pub mod wallet;

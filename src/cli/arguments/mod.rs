@@ -42,8 +42,8 @@ pub(crate) struct Arguments {
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum Command {
     Demo(DemoArguments),
-    Doctor,
-    Readers,
+    Doctor(DoctorArguments),
+    Readers(ReadersArguments),
     #[command(subcommand)]
     Card(CardCommand),
     #[command(subcommand)]

@@ -2,6 +2,7 @@
 
 mod card;
 mod card_data;
+mod card_details;
 mod certificate;
 mod certificate_read;
 mod doctor;
@@ -16,7 +17,7 @@ mod sources;
 mod validation;
 mod verify;
 
-pub(crate) use card::{card_status, pin_status, tries};
+pub(crate) use card::{card_status, counter_words, pin_status, tries};
 pub(crate) use card_data::{attributes_read, surface_read};
 pub(crate) use certificate::{certificate_show, certificate_verify};
 pub(crate) use certificate_read::certificate_read;
