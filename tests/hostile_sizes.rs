@@ -2,7 +2,13 @@
 //! (issue 4, "Hostile sizes … stay linear and bounded"). Their bytes are put together here, by hand.
 
 // The helpers of this target are test code too; clippy only knows functions marked #[test].
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::cast_possible_truncation
+)]
 
 use honnin::anchors::AnchorSet;
 use honnin::certificate::{Certificate, Name, SerialNumber};
