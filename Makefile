@@ -37,6 +37,7 @@ fmt:
 fuzz:
 	@scripts/fuzz $(TARGETS)
 
-# Ratios in one run on this machine (benches/); builds with optimisation first.
+# Ratios in one run on this machine, against other libraries (benches/); builds with optimisation first.
 bench:
-	$(CARGO) bench --bench crl
+	@scripts/setup bench
+	$(CARGO) bench --manifest-path benches/Cargo.toml --target-dir target/benches

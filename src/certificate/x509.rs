@@ -236,7 +236,8 @@ impl<'a> Fields<'a> {
     fn read(der: &'a [u8]) -> Result<Self, strict_der::DerError> {
         let mut certificate = Reader::new(strict_der::only(der, SEQUENCE)?);
         let mut tbs = certificate.nested(SEQUENCE)?;
-        let version = tbs.optional(constructed(0))?;
+        // Of the version x509-parser takes the number, whatever its class of tag and whatever follows it.
+        let version = tbs.optional(constructed(0))?.map(|version| strict_der::only(version, INTEGER)).transpose()?;
         tbs.expect(INTEGER)?;
         let inner_algorithm = tbs.expect(SEQUENCE)?;
         tbs.expect(SEQUENCE)?;
@@ -245,23 +246,20 @@ impl<'a> Fields<'a> {
         // x509-parser takes any class of tag here.
         let mut key = tbs.nested(SEQUENCE)?;
         key.nested(SEQUENCE)?.expect(OBJECT_IDENTIFIER)?;
-        let (key_bits, _) = strict_der::bit_string(key.expect(strict_der::BIT_STRING)?)?;
+        let key_bits = strict_der::octets_of_bits(key.expect(strict_der::BIT_STRING)?)?;
         key.finish()?;
-        // issuerUniqueID and subjectUniqueID: nobody uses them, and nothing here reads them.
-        tbs.optional(strict_der::primitive(1))?;
-        tbs.optional(strict_der::primitive(2))?;
+        // issuerUniqueID and subjectUniqueID: nobody uses them, and nothing here asks for their content.
+        tbs.optional(strict_der::primitive(1))?.map(strict_der::bit_string).transpose()?;
+        tbs.optional(strict_der::primitive(2))?.map(strict_der::bit_string).transpose()?;
         let extensions = tbs.optional(constructed(3))?;
         tbs.finish()?;
         let outer_algorithm = certificate.expect(SEQUENCE)?;
-        let (signature, unused) = strict_der::bit_string(certificate.expect(strict_der::BIT_STRING)?)?;
+        let signature = strict_der::octets_of_bits(certificate.expect(strict_der::BIT_STRING)?)?;
         certificate.finish()?;
-        if unused != 0 {
-            return Err(strict_der::DerError::Value("signature"));
-        }
         Ok(Self {
             inner_algorithm,
             outer_algorithm,
-            version_written_out: version == Some(&[INTEGER, 1, 0]),
+            version_written_out: version == Some(&[0]),
             validity,
             key_bits,
             extensions,

@@ -156,11 +156,14 @@ impl KeyKind {
             }
             oid::RSA_ENCRYPTION => Err(SignatureError::KeyMalformed),
             oid::ID_EC_PUBLIC_KEY => {
-                match spki.algorithm.parameters_oid().map_err(|_| SignatureError::KeyMalformed)? {
-                    oid::SECP_256_R_1 => Ok(Self::P256),
-                    oid::SECP_384_R_1 => Ok(Self::P384),
-                    _ => Err(SignatureError::AlgorithmNotAllowed),
-                }
+                let point = spki.subject_public_key.as_bytes().ok_or(SignatureError::KeyMalformed)?;
+                let (kind, is_on_curve) =
+                    match spki.algorithm.parameters_oid().map_err(|_| SignatureError::KeyMalformed)? {
+                        oid::SECP_256_R_1 => (Self::P256, p256::PublicKey::from_sec1_bytes(point).is_ok()),
+                        oid::SECP_384_R_1 => (Self::P384, p384::PublicKey::from_sec1_bytes(point).is_ok()),
+                        _ => return Err(SignatureError::AlgorithmNotAllowed),
+                    };
+                if is_on_curve { Ok(kind) } else { Err(SignatureError::KeyMalformed) }
             }
             _ => Err(SignatureError::AlgorithmNotAllowed),
         }

@@ -16,6 +16,7 @@ mod path;
 mod policy;
 mod profile;
 mod revocation;
+mod serial_table;
 mod verify;
 
 use crate::anchors::Anchor;
