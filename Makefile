@@ -41,3 +41,4 @@ fuzz:
 bench:
 	@scripts/setup bench
 	$(CARGO) bench --manifest-path benches/Cargo.toml --target-dir target/benches
+	$(CARGO) bench --bench upgrade

@@ -6,7 +6,8 @@
 
 use honnin::anchors::AnchorSet;
 use honnin::evidence::Grounds;
-use honnin::kyc::{AccountId, Answer, CaseId, Declaration, Kind, Outcome, Policy, Request, Store, Upgrade};
+use honnin::kyc::{AccountId, Answer, CaseId, Declaration, Kind, Outcome, Request, Store, Upgrade};
+use honnin::policy::Policy;
 use honnin::store::MemoryStore;
 use honnin::time::UnixTime;
 use honnin::validation::Materials;

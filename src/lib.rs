@@ -15,8 +15,11 @@ pub mod doctor;
 pub mod evidence;
 pub mod holder;
 pub mod kyc;
+pub mod policy;
 pub mod proof;
 pub mod reason;
+pub mod record;
+pub mod retrieval;
 pub mod secret;
 #[cfg(feature = "simulator")]
 pub mod simulator;
@@ -24,4 +27,5 @@ pub mod store;
 pub mod time;
 pub mod transport;
 pub mod validation;
+pub mod vault;
 pub mod verdict;

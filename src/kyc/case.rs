@@ -3,7 +3,8 @@
 //! Forward only; a terminal state never changes. The steps between two resting points happen in one transaction, and each
 //! is one event.
 
-use super::{AccountId, CaseId, PolicyReference};
+use super::{AccountId, CaseId};
+use crate::policy::PolicyReference;
 use crate::proof::ChallengeId;
 use crate::reason::Reason;
 use crate::time::UnixTime;
@@ -69,6 +70,21 @@ impl CaseState {
             Self::Rejected { .. } => "rejected",
             Self::Expired => "expired",
             Self::Unavailable { .. } => "unavailable",
+        }
+    }
+
+    /// How far along the line of kyc.md §19.1 it stands. A case that could not be checked hangs behind its signature, which
+    /// is verified anew when the check is made again.
+    pub(super) const fn place(self) -> u8 {
+        match self {
+            Self::Created => 0,
+            Self::ChallengeIssued => 1,
+            Self::EvidenceReceived | Self::Unavailable { .. } => 2,
+            Self::SignatureVerified => 3,
+            Self::ValidityChecked => 4,
+            Self::AttributesMatched => 5,
+            Self::UnderReview => 6,
+            Self::Approved | Self::Rejected { .. } | Self::Expired => 7,
         }
     }
 

@@ -1,8 +1,9 @@
 //! The decision: facts, policy and an instant in, one outcome out. Pure, so that an auditor can repeat it years later.
 
-use super::policy::{AcceptedCertificate, DeclarationItem, Particular, VerifierStatus};
-use super::{Account, Case, Declaration, Dependency, Identity, Kind, Policy, PolicyReference, RuleNumber};
+use super::{Account, Case, Declaration, Dependency, Identity, Kind};
 use crate::evidence::{Attributes, CertificateKind, Evidence};
+use crate::policy::{AcceptedCertificate, DeclarationItem, Particular, VerifierStatus};
+use crate::policy::{Policy, PolicyReference, RuleNumber};
 use crate::reason::Reason;
 use crate::time::UnixTime;
 use crate::verdict::{Check, CheckId, Conclusion, Status, Verdict};

@@ -11,7 +11,6 @@ mod case;
 mod decision;
 mod event;
 mod identifier;
-mod policy;
 mod ports;
 mod record;
 mod upgrade;
@@ -21,13 +20,8 @@ pub use account::{Account, Hold, Identity, Kind, Life, Login, Provenance};
 pub use case::{Case, CaseState, Declaration, Dependency, NotForward};
 pub use decision::{Decision, Outcome, decide};
 pub use event::{Event, EventKind};
-pub use identifier::{AccountId, CaseId, NotAnIdentifier};
-pub use policy::{
-    AcceptedCertificate, ChallengeRules, ConvertOnUpgrade, DeclarationItem, EvidenceRules, Limits, LimitsByKind,
-    Particular, Policy, PolicyError, PolicyReference, RevocationRules, RuleNumber, Ruled, UndeterminedRevocation,
-    Verifier, VerifierStatus,
-};
+pub use identifier::{AccountId, ActorId, CaseId, NotAnIdentifier};
 pub use ports::{Consumption, Effects, FailureEffect, HeldProof, ProofEffect, Store, StoreError, Version, Versioned};
-pub use record::{ConfirmationRecord, Particulars};
+pub use record::{AccountFacts, Attachment, ConfirmationRecord, Particulars};
 pub use upgrade::{Answer, Request, Upgrade, UpgradeError};
 pub use view::{AccountView, CaseView, DeclarationView};

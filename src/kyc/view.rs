@@ -1,8 +1,7 @@
 //! What an operator or a holder may be shown of an account and a case: no personal data, the kind worked out (ACC-06).
 
-use super::{
-    Account, AccountId, Case, CaseId, CaseState, Hold, Identity, Kind, Life, Login, PolicyReference, Provenance,
-};
+use super::{Account, AccountId, Case, CaseId, CaseState, Hold, Identity, Kind, Life, Login, Provenance};
+use crate::policy::PolicyReference;
 use crate::time::UnixTime;
 use serde::Serialize;
 
@@ -95,7 +94,8 @@ impl From<&Case> for CaseView {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kyc::{Declaration, Policy};
+    use crate::kyc::Declaration;
+    use crate::policy::Policy;
     use crate::reason::Reason;
 
     #[test]

@@ -206,6 +206,24 @@ reasons! {
     TransactionsPending = ("transactions_pending", Life, Some(409), false, 1, "after action", "no", "user");
     /// Re-verification is overdue.
     ReverificationOverdue = ("reverification_overdue", Gate, Some(403), false, 1, "after re-verification", "no", "user");
+    /// The policy does not offer the feature.
+    FeatureNotOffered = ("feature_not_offered", Gate, Some(403), false, 1, "no", "no", "operator");
+    /// The feature needs a higher tier.
+    FeatureRequiresHigherTier = ("feature_requires_higher_tier", Gate, Some(403), false, 1, "after upgrade", "no", "user");
+    /// The feature needs a password for the web edition.
+    FeatureRequiresPassword = ("feature_requires_password", Gate, Some(403), false, 1, "after action", "no", "user");
+    /// A one-time password has to be given for this operation.
+    OneTimePasswordRequired = ("one_time_password_required", Gate, Some(403), false, 1, "yes", "no", "user");
+    /// Further verification is demanded before this use.
+    StepUpRequired = ("step_up_required", Gate, Some(403), false, 1, "after upgrade", "no", "user");
+    /// The balance does not cover the amount.
+    BalanceInsufficient = ("balance_insufficient", Gate, Some(409), false, 1, "after action", "no", "user");
+    /// The amount passes a limit of the tier.
+    LimitExceeded = ("limit_exceeded", Gate, Some(409), false, 1, "after upgrade", "no", "user");
+    /// The policy or the law does not accept this legal method.
+    MethodNotAccepted = ("method_not_accepted", Policy, Some(422), false, 1, "no", "no", "user");
+    /// Balance, mandates or linked instruments are left.
+    AccountNotEmpty = ("account_not_empty", Life, Some(409), false, 1, "after action", "no", "user");
     /// Purpose or occupation is not declared.
     DeclarationMissing = ("declaration_missing", Policy, Some(422), false, 1, "yes", "no", "user");
     /// The input carries an individual number.

@@ -2,7 +2,9 @@
 
 use honnin::anchors::CardVerifiableKeys;
 use honnin::apdu::{CommandApdu, ResponseApdu, Sent};
-use honnin::card::{Access, CardError, Caution, Channel, ChannelError, Key, Session, survey_every_counter, survey_pins};
+use honnin::card::{
+    Access, CardError, Caution, Channel, ChannelError, Key, Session, survey_every_counter, survey_pins,
+};
 use honnin::holder::{SittingError, look_over, read_attributes, read_face, sign};
 use honnin::proof::Placement;
 use honnin::secret::{Secret, SecretKind};
@@ -26,7 +28,8 @@ impl Channel for Hostile<'_> {
             0xFE => {
                 let (byte, rest) = rest.split_first().ok_or(ChannelError::Removed)?;
                 self.answers = rest;
-                ResponseApdu::from_bytes(&[&[*byte; 256][..], &[0x90, 0]].concat()).map_err(|_| ChannelError::NoStatusWord)
+                ResponseApdu::from_bytes(&[&[*byte; 256][..], &[0x90, 0]].concat())
+                    .map_err(|_| ChannelError::NoStatusWord)
             }
             0xFF => {
                 self.answers = rest;
@@ -58,7 +61,8 @@ pub fn hold(data: &[u8]) {
     let Some((which, answers)) = data.split_first() else { return };
     let secrets = Rc::new(Cell::new(0));
     let mut session = Session::new(Hostile { answers, secrets: Rc::clone(&secrets) });
-    let caution = Caution { allow_last_try: which & 0x10 != 0, allow_unknown_tries: which & 0x20 != 0, shown_tries: None };
+    let caution =
+        Caution { allow_last_try: which & 0x10 != 0, allow_unknown_tries: which & 0x20 != 0, shown_tries: None };
     let secret = |kind, typed: &[u8]| Secret::new(kind, typed).expect("a secret").0;
     let at = "2026-11-22T03:00:00Z".parse().expect("an instant");
     let mut spent = 1;

@@ -22,7 +22,8 @@ pub fn hold(data: &[u8]) {
     }
     if let Ok(attributes) = CardAttributes::from_file(data) {
         // Written anew as card.md §6.3 has it, it reads the same.
-        let part = |tag: &[u8], value: &[u8]| [tag, &[0x82, (value.len() >> 8) as u8, value.len() as u8], value].concat();
+        let part =
+            |tag: &[u8], value: &[u8]| [tag, &[0x82, (value.len() >> 8) as u8, value.len() as u8], value].concat();
         let day = attributes.birthdate.reveal().as_deref().map_or("00000000".to_owned(), |day| day.replace('-', ""));
         let sex = attributes.sex.reveal().to_string();
         let (name, address) = (attributes.name.reveal(), attributes.address.reveal());

@@ -33,7 +33,10 @@ pub fn hold(data: &[u8]) {
         assert_eq!(element(0x30, &[certificate.tbs(), algorithm, &signature].concat()), data);
     }
 
-    assert_eq!(Certificate::from_der_or_pem(certificate.to_pem().as_bytes()).as_deref(), Ok(&[certificate.clone()][..]));
+    assert_eq!(
+        Certificate::from_der_or_pem(certificate.to_pem().as_bytes()).as_deref(),
+        Ok(&[certificate.clone()][..])
+    );
     let file = [data, &[0xFF; 7][..], &[0; 3]].concat();
     assert_eq!(Certificate::from_elementary_file(&file).as_ref(), Ok(&certificate));
     // What a status display shows is what the whole certificate says.
@@ -44,7 +47,9 @@ pub fn hold(data: &[u8]) {
     }
     if let Ok(other) = <x509_cert::Certificate as x509_cert::der::Decode>::from_der(data) {
         assert_eq!(other.tbs_certificate.serial_number.as_bytes(), certificate.serial().expose_bytes());
-        let length = |oid: &str| other.tbs_certificate.extensions.iter().flatten().filter(|e| e.extn_id.to_string() == oid).count();
+        let length = |oid: &str| {
+            other.tbs_certificate.extensions.iter().flatten().filter(|e| e.extn_id.to_string() == oid).count()
+        };
         assert_eq!(usize::from(certificate.extensions().key_usage.is_some()), length("2.5.29.15"));
     }
 

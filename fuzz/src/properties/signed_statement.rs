@@ -10,7 +10,10 @@ pub fn hold(data: &[u8]) {
     assert!(statement.content().is_none_or(stands));
     assert!(statement.certificates().all(stands));
     for signer in statement.signers() {
-        assert!(signer.certificate().is_ok_and(|one| statement.certificates().any(|other| other == one)) || signer.certificate().is_err());
+        assert!(
+            signer.certificate().is_ok_and(|one| statement.certificates().any(|other| other == one))
+                || signer.certificate().is_err()
+        );
     }
     if let Ok(verified) = statement.verify(None) {
         assert_eq!(Some(verified.content()), statement.content());

@@ -24,7 +24,9 @@ pub fn hold(data: &[u8]) {
         let answer = replay.transmit(&CommandApdu::new(0x00, 0xA4, 0x02, 0x0C).data(&[0, 6]));
         assert!(replay.remaining() == left || replay.remaining() + 1 == left);
         if replay.remaining() == left {
-            assert!(matches!(answer, Err(ChannelError::NotRecorded { .. } | ChannelError::MaskedData { .. })) || left == 0);
+            assert!(
+                matches!(answer, Err(ChannelError::NotRecorded { .. } | ChannelError::MaskedData { .. })) || left == 0
+            );
             break;
         }
         left = replay.remaining();

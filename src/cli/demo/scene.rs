@@ -11,8 +11,9 @@ use honnin::certificate::Certificate;
 use honnin::evidence::Grounds;
 use honnin::holder;
 use honnin::kyc::{
-    Account, AccountId, Answer, CaseId, Decision, Declaration, Outcome, Policy, Request, Store, Upgrade, UpgradeError,
+    Account, AccountId, Answer, CaseId, Decision, Declaration, Outcome, Request, Store, Upgrade, UpgradeError,
 };
+use honnin::policy::Policy;
 use honnin::proof::{Challenge, Placement};
 use honnin::reason::Reason;
 use honnin::secret::{Secret, SecretKind};
