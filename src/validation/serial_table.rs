@@ -277,7 +277,8 @@ mod tests {
         ascending.sort();
         let mut two_counters = counted(0x0100_0000, 16);
         two_counters.extend(counted(0x0100_0001, 17));
-        let mut all = vec![counted(0x0100_0000, 4), counted(0x0100_0000, 16), counted(0x0100_0000, 20), scattered, mixed];
+        let mut all =
+            vec![counted(0x0100_0000, 4), counted(0x0100_0000, 16), counted(0x0100_0000, 20), scattered, mixed];
         all.extend([ascending, two_counters]);
         for serials in all {
             let (bytes, table) = table(&serials);

@@ -73,13 +73,17 @@ impl Classes {
             eprintln!("  {count:>8}  {kind}: {word}");
         }
         for class in self.known.iter().filter(|class| class.count > 0) {
-            eprintln!("  {:>8}  {} {}: ours {}, theirs {}", class.count, class.id, class.kind, class.ours, class.theirs);
+            eprintln!(
+                "  {:>8}  {} {}: ours {}, theirs {}",
+                class.count, class.id, class.kind, class.ours, class.theirs
+            );
         }
         for ((kind, ours, theirs), (count, document)) in &self.unknown {
             eprintln!("  {count:>8}  UNKNOWN\t{kind}\t{ours}\t{theirs}\t{}", hex::encode(document));
         }
         // Neither word may be all there is, or nothing was compared.
-        let refused = self.agreed.iter().filter(|((_, word), _)| word == "both refuse").map(|(_, count)| count).sum::<u64>();
+        let refused =
+            self.agreed.iter().filter(|((_, word), _)| word == "both refuse").map(|(_, count)| count).sum::<u64>();
         let accepted = self.agreed.values().sum::<u64>() - refused;
         assert!(accepted > self.asked / 20 && refused > self.asked / 20, "{accepted} accepted, {refused} refused");
         assert!(self.unknown.is_empty(), "{} classes of disagreement are in no row of classes.tsv", self.unknown.len());

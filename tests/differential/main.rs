@@ -5,7 +5,13 @@
 //! a million in `make test-long` (`HONNIN_DIFFERENTIAL=N` for N, `HONNIN_DIFFERENTIAL_SEED` for another series).
 
 // All of this is test code; clippy only knows functions marked #[test].
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr, clippy::cast_possible_truncation)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::cast_possible_truncation
+)]
 #![allow(unreachable_pub, reason = "modules of a test")]
 // With the other backend an unoptimised build takes minutes; that the backends agree is tested elsewhere.
 #![cfg(feature = "fast-crypto")]
@@ -41,7 +47,7 @@ fn every_disagreement_with_openssl_is_known_and_argued() {
     let mut judge = Judge::start(folder.path(), world.at.seconds());
     let world = world.with_signed_leaves(folder.path(), &mut judge);
     let long = std::env::var_os("HONNIN_TEST_LONG").is_some();
-    let wanted = number("HONNIN_DIFFERENTIAL", if long { 1_000_000 } else { 12_000 });
+    let wanted = number("HONNIN_DIFFERENTIAL", if long { 1_000_000 } else { 8_000 });
     let mut dice = Dice(number("HONNIN_DIFFERENTIAL_SEED", 20_261_122));
     let mut classes = Classes::read();
 
@@ -62,7 +68,8 @@ fn every_disagreement_with_openssl_is_known_and_argued() {
             .zip(signatures)
             .map(|(draft, signature)| (draft.kind, draft.finished(&signature, &mut dice)))
             .collect();
-        let questions: Vec<(u8, &[u8])> = documents.iter().map(|(kind, bytes)| (kind.letter(), bytes.as_slice())).collect();
+        let questions: Vec<(u8, &[u8])> =
+            documents.iter().map(|(kind, bytes)| (kind.letter(), bytes.as_slice())).collect();
         for ((kind, document), theirs) in documents.iter().zip(judge.ask(&questions)) {
             for (ours, theirs) in word::pairs(&world, *kind, document, &theirs) {
                 classes.note(*kind, &ours, &theirs, document);

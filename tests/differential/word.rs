@@ -44,7 +44,8 @@ fn of_certificate(world: &World, document: &[u8]) -> String {
         let validity = certificate.validity();
         return format!("ok {} {} {}", number(serial), validity.not_before.seconds(), validity.not_after.seconds());
     }
-    let refused = verdict.checks().iter().find(|check| matches!(check.status, Status::Failed(_) | Status::Undetermined(_)));
+    let refused =
+        verdict.checks().iter().find(|check| matches!(check.status, Status::Failed(_) | Status::Undetermined(_)));
     let check = refused.expect("a reason");
     let why = check.detail.get("why").and_then(|why| why.as_str()).unwrap_or("");
     let reason = check.status.reason().expect("a reason");

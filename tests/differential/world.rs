@@ -65,8 +65,16 @@ pub struct Draft {
 }
 
 const CERTIFICATES: &[&str] = &[
-    "digital-signature", "digital-signature", "digital-signature", "user-authentication", "user-authentication", "odd-leaf",
-    "testcard", "authority", "constraints", "odd-delegate",
+    "digital-signature",
+    "digital-signature",
+    "digital-signature",
+    "user-authentication",
+    "user-authentication",
+    "odd-leaf",
+    "testcard",
+    "authority",
+    "constraints",
+    "odd-delegate",
 ];
 
 const LISTS: &[&str] = &["partition", "partition", "partition", "partition", "empty", "list", "delta"];
