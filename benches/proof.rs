@@ -45,7 +45,8 @@ fn main() {
     let challenge = [0x5A; 32];
     let signature = SigningKey::<sha2::Sha256>::new(key).sign_with_rng(&mut rand_core::OsRng, &challenge).to_vec();
 
-    let entry = |n| RevokedEntry { serial: 0x0800_0000 + 3 * n, at, reason: Some(RevocationReason::AffiliationChanged) };
+    let entry =
+        |n| RevokedEntry { serial: 0x0800_0000 + 3 * n, at, reason: Some(RevocationReason::AffiliationChanged) };
     let entries: Vec<RevokedEntry> = (0..20_000).map(entry).collect();
     let (next, scope) = (at.plus_seconds(86_400), Some(&adult.holder.municipality));
     let list = adult.digital_signature_ca.revocation_list(at, next, &entries, scope).unwrap();
@@ -120,7 +121,10 @@ fn main() {
                 })
             }),
         ),
-        ("of ours: path, profile, revocation", Box::new(|| timed(|| drop(black_box(verify(&read, &materials, &parameters)))))),
+        (
+            "of ours: path, profile, revocation",
+            Box::new(|| timed(|| drop(black_box(verify(&read, &materials, &parameters))))),
+        ),
     ];
     let best = best_of(ROUNDS, &mut contenders);
     println!("\none proof, {} bytes of certificate, a list of {} entries", leaf.len(), entries.len());
