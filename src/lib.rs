@@ -29,3 +29,4 @@ pub mod transport;
 pub mod validation;
 pub mod vault;
 pub mod verdict;
+pub mod wallet;

@@ -21,6 +21,7 @@ mod reverification;
 mod standing;
 mod step_up;
 mod tier;
+mod wallet;
 
 pub use any_policy::{BookPolicy, PolicyFile};
 pub use book::{Allowance, Refusal, RuleBook};
@@ -36,6 +37,11 @@ pub use reverification::{Intervals, Reverification, ReverificationState, Risk};
 pub use standing::{Barrier, Fact, Standing};
 pub use step_up::{StepUp, StepUpOffer, StepUpOnUse};
 pub use tier::{Tier, TierName};
+pub use wallet::{
+    AttributeNumbers, BalanceNumbers, BankNumbers, CardForm, CardNumbers, ConsentNumbers, FailureCounters,
+    FailureNumbers, IntervalDays, MigrationNumbers, OneTimePasswordNumbers, OperatorStopNumbers, PendingNumbers,
+    RetentionNumbers, ReverificationNumbers, Senders, SessionNumbers, WalletRules,
+};
 
 use crate::time::UnixTime;
 use serde::{Deserialize, Serialize};
@@ -56,7 +62,8 @@ impl RuleNumber {
         Self(number.to_owned())
     }
 
-    fn parse(text: &str) -> Option<Self> {
+    /// Reads one.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
         let (letters, digits) = text.split_once('-')?;
         let fits = (2..=5).contains(&letters.len())
             && letters.bytes().all(|byte| byte.is_ascii_uppercase())
@@ -226,6 +233,8 @@ pub struct Policy {
     pub revocation: Ruled<RevocationRules>,
     /// Which particulars are needed.
     pub particulars: Ruled<Vec<Particular>>,
+    /// The wallet's own rules.
+    pub wallet: WalletRules,
 }
 
 /// Why a policy file was refused.
