@@ -297,7 +297,7 @@ fn utc_time(content: &[u8]) -> Option<UnixTime> {
         return None;
     }
     // Four numbers of two digits, each in its 16 bits, the first lowest.
-    let numbers = |it: u64| (it & 0x000F_000F_000F_000F) * 10 + (it >> 8 & 0x000F_000F_000F_000F);
+    let numbers = |it: u64| (it & 0x000F_000F_000F_000F) * 10 + ((it >> 8) & 0x000F_000F_000F_000F);
     let (date, time) = (numbers(date), numbers(time));
     // Year, month, day, hour; then day again, hour, minute, second. None above its limit, no month and no day below one.
     let at_most = |limits: u64, it: u64| (limits | TOP).wrapping_sub(it) & TOP == TOP;

@@ -112,7 +112,7 @@ impl Walk {
             walk.lowest = walk.lowest.min(key);
             walk.highest = walk.highest.max(key);
             last = key;
-            if walk.ascending && walk.entries % STEP == 0 {
+            if walk.ascending && walk.entries.is_multiple_of(STEP) {
                 if walk.entries == 0 {
                     // Entries of one list are about as long as each other.
                     let length = here.len() - reader.rest().len();
