@@ -305,7 +305,7 @@ fn utc_time(content: &[u8]) -> Option<UnixTime> {
     if !bounded || date.wrapping_add(0x0000_7FFF_7FFF_0000) & 0x0000_8000_8000_0000 != 0x0000_8000_8000_0000 {
         return None;
     }
-    let lane = |it: u64, number: u32| i64::from(it.to_le_bytes()[2 * number as usize & 7]);
+    let lane = |it: u64, number: u32| i64::from(it.to_le_bytes()[(2 * number as usize) & 7]);
     let (year, month, day) = (lane(date, 0), lane(date, 1), lane(date, 2));
     // RFC 5280 §4.1.2.5.1: 50 to 99 are of the twentieth century.
     let year = if year < 50 { 2000 + year } else { 1900 + year };
