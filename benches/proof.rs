@@ -46,7 +46,7 @@ fn main() {
     let signature = SigningKey::<sha2::Sha256>::new(key).sign_with_rng(&mut rand_core::OsRng, &challenge).to_vec();
 
     let entry =
-        |n| RevokedEntry { serial: 0x0800_0000 + 3 * n, at, reason: Some(RevocationReason::AffiliationChanged) };
+        |n: u64| RevokedEntry { serial: 0x0800_0000 + 3 * n, at, reason: Some(RevocationReason::AffiliationChanged) };
     let entries: Vec<RevokedEntry> = (0..20_000).map(entry).collect();
     let (next, scope) = (at.plus_seconds(86_400), Some(&adult.holder.municipality));
     let list = adult.digital_signature_ca.revocation_list(at, next, &entries, scope).unwrap();
