@@ -27,19 +27,25 @@ test-long:
 
 lint:
 	$(CARGO) fmt --check
+	$(CARGO) fmt --check --manifest-path benches/Cargo.toml
+	$(CARGO) fmt --check --manifest-path fuzz/Cargo.toml
 	$(CARGO) clippy --all-targets -- -D warnings
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --no-deps
 
 fmt:
 	$(CARGO) fmt
+	$(CARGO) fmt --manifest-path benches/Cargo.toml
+	$(CARGO) fmt --manifest-path fuzz/Cargo.toml
 
 # Every parser against libFuzzer, FUZZ_SECONDS each (300); fuzz/README.md tells the rest.
 fuzz:
 	@scripts/fuzz $(TARGETS)
 
-# Ratios in one run on this machine (benches/); builds with optimisation first.
+# Ratios in one run on this machine, against other libraries (benches/); builds with optimisation first.
 bench:
-	$(CARGO) bench --bench crl --bench upgrade
+	@scripts/setup bench
+	$(CARGO) bench --manifest-path benches/Cargo.toml --target-dir target/benches
+	$(CARGO) bench --bench upgrade
 
 # The card's commands beside OpenSC's tools and myna-card, over a pcscd of its own and a simulated card.
 bench-card:

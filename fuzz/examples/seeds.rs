@@ -154,7 +154,11 @@ fn main() {
             })),
         }
         drop(session);
-        corpus.seed("card", ["status", "counters", "attributes", "face", "sign", "certificate"][usize::from(which)], &written.borrow());
+        corpus.seed(
+            "card",
+            ["status", "counters", "attributes", "face", "sign", "certificate"][usize::from(which)],
+            &written.borrow(),
+        );
     }
     let mut recording = Vec::new();
     let header = Header::new(Some(&[0x3B, 0xE0]), Who::Synthetic);
@@ -235,15 +239,25 @@ fn odd_profiles(corpus: &Corpus) {
     openssl("x509 -in ca.pem -outform DER -out ca.der");
     seed("certificate", "constraints", "ca.der");
     for (name, section) in [("leaf", "leaf"), ("delegate", "delegate")] {
-        openssl(&format!("req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout {name}.key -out {name}.csr -subj /C=JP/CN={name} -config odd.cnf"));
-        openssl(&format!("x509 -req -in {name}.csr -CA ca.pem -CAkey ca.key -set_serial 0x1{} -days 2000 -sha384 -extfile odd.cnf -extensions {section} -out {name}.pem", name.len()));
+        openssl(&format!(
+            "req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout {name}.key -out {name}.csr -subj /C=JP/CN={name} -config odd.cnf"
+        ));
+        openssl(&format!(
+            "x509 -req -in {name}.csr -CA ca.pem -CAkey ca.key -set_serial 0x1{} -days 2000 -sha384 -extfile odd.cnf -extensions {section} -out {name}.pem",
+            name.len()
+        ));
         openssl(&format!("x509 -in {name}.pem -outform DER -out {name}.der"));
         seed("certificate", &format!("odd-{name}"), &format!("{name}.der"));
     }
-    write("index.txt", "R\t491231235959Z\t200102030405Z,keyCompromise\t14\tunknown\t/CN=leaf\nR\t491231235959Z\t200102030405Z,holdInstruction,holdInstructionReject\t15\tunknown\t/CN=x\nR\t491231235959Z\t200102030405Z,CAkeyTime,20200101000000Z\t16\tunknown\t/CN=y\nV\t491231235959Z\t\t18\tunknown\t/CN=delegate\n");
+    write(
+        "index.txt",
+        "R\t491231235959Z\t200102030405Z,keyCompromise\t14\tunknown\t/CN=leaf\nR\t491231235959Z\t200102030405Z,holdInstruction,holdInstructionReject\t15\tunknown\t/CN=x\nR\t491231235959Z\t200102030405Z,CAkeyTime,20200101000000Z\t16\tunknown\t/CN=y\nV\t491231235959Z\t\t18\tunknown\t/CN=delegate\n",
+    );
     write("number", "1000\n");
     for section in ["list", "delta"] {
-        openssl(&format!("ca -config odd.cnf -name ca_tool -gencrl -cert ca.pem -keyfile ca.key -crlexts {section} -out {section}.pem"));
+        openssl(&format!(
+            "ca -config odd.cnf -name ca_tool -gencrl -cert ca.pem -keyfile ca.key -crlexts {section} -out {section}.pem"
+        ));
         openssl(&format!("crl -in {section}.pem -outform DER -out {section}.crl"));
         seed("crl", section, &format!("{section}.crl"));
     }
@@ -253,13 +267,17 @@ fn odd_profiles(corpus: &Corpus) {
         ("by-key", "-rsigner delegate.pem -rkey delegate.key -resp_key_id"),
     ] {
         openssl("ocsp -issuer ca.pem -cert leaf.pem -cert delegate.pem -reqout request.der");
-        openssl(&format!("ocsp -index index.txt -CA ca.pem {options} -reqin request.der -respout response.der -ndays 3"));
+        openssl(&format!(
+            "ocsp -index index.txt -CA ca.pem {options} -reqin request.der -respout response.der -ndays 3"
+        ));
         seed("ocsp", name, "response.der");
     }
     corpus.seed("ocsp", "try-later", &[0x30, 3, 0x0A, 1, 3]);
     write("content", "content");
     for (name, options) in [("plain", "-nodetach -noattr"), ("key-identifier", "-nodetach -keyid")] {
-        openssl(&format!("cms -sign -binary -in content -signer leaf.pem -inkey leaf.key -md sha256 -outform DER -out {name}.cms {options}"));
+        openssl(&format!(
+            "cms -sign -binary -in content -signer leaf.pem -inkey leaf.key -md sha256 -outform DER -out {name}.cms {options}"
+        ));
         seed("signed_statement", name, &format!("{name}.cms"));
     }
     std::fs::remove_dir_all(&folder).expect("the folder");

@@ -181,6 +181,10 @@ impl Extensions {
             self.subject_key_identifier = Some(strict_der::only(value, OCTET_STRING)?.to_vec());
         } else if is(&known::KEY_USAGE) {
             let bits = strict_der::named_bits(strict_der::only(value, strict_der::BIT_STRING)?)?;
+            // RFC 5280 §4.2.1.3: at least one is set.
+            if bits == 0 {
+                return Err(DerError::Value("list of key usages"));
+            }
             self.key_usage = Some(KeyUsage(bits));
         } else if is(&known::CERTIFICATE_POLICIES) {
             self.policies = Some(policies(checked(value)?)?);
@@ -356,6 +360,9 @@ mod tests {
         for (oid, value) in [
             (known::KEY_USAGE, &[3, 2, 6, 0xC0, 0][..]),
             (known::KEY_USAGE, &[]),
+            (known::KEY_USAGE, &[3, 1, 0]),
+            (known::CRL_DISTRIBUTION_POINTS, &[0x30, 2, 0x30, 0]),
+            (known::CRL_DISTRIBUTION_POINTS, &[0x30, 6, 0x30, 4, 0x81, 2, 6, 0x40]),
             (known::BASIC_CONSTRAINTS, &[0x30, 3, 1, 1, 1]),
             (known::CERTIFICATE_POLICIES, &[0x30, 0]),
             (known::EXTENDED_KEY_USAGE, &[0x30, 0]),

@@ -96,7 +96,10 @@ impl DistributionPointName {
         reader.finish()?;
         match element.tag {
             0xA0 => GeneralName::read_all(element.content).map(Self::Full),
-            0xA1 => Ok(Self::RelativeToIssuer(element.content.to_vec())),
+            0xA1 => {
+                Name::check_relative(element.content)?;
+                Ok(Self::RelativeToIssuer(element.content.to_vec()))
+            }
             found => Err(DerError::Tag { expected: constructed(0), found }),
         }
     }
@@ -136,6 +139,10 @@ impl DistributionPoint {
             let crl_issuer =
                 point.optional(constructed(2))?.map(GeneralName::read_all).transpose()?.unwrap_or_default();
             point.finish()?;
+            // RFC 5280 §4.2.1.13: reasons alone are no place.
+            if name.is_none() && crl_issuer.is_empty() {
+                return Err(DerError::Value("CRLDistributionPoints"));
+            }
             points.push(Self { name, reasons, crl_issuer });
         }
         if points.is_empty() { Err(DerError::Value("CRLDistributionPoints")) } else { Ok(points) }

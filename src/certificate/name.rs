@@ -70,6 +70,11 @@ impl Name {
         self.rdns.len() >= base.rdns.len() && self.rdns.iter().zip(&base.rdns).all(|(a, b)| same_rdn(a, b))
     }
 
+    /// Whether `content` is that of a RelativeDistinguishedName.
+    pub(crate) fn check_relative(content: &[u8]) -> Result<(), DerError> {
+        relative(content).map(drop)
+    }
+
     /// This name with one more RDN, given by the content of its SET (nameRelativeToCRLIssuer, RFC 5280 §4.2.1.13).
     pub(crate) fn with_relative(&self, content: &[u8]) -> Result<Self, DerError> {
         let mut rdns = self.rdns.clone();
@@ -133,6 +138,10 @@ fn relative(content: &[u8]) -> Result<Vec<Attribute>, DerError> {
         let element = pair.element()?;
         pair.finish()?;
         let text = directory_string(element.tag, element.content);
+        // X.680 §41: what is no text of its own type is nothing that could be compared.
+        if text.is_none() && matches!(element.tag, 0x0C | 0x12 | 0x1C | 0x1E) {
+            return Err(DerError::Value("text in a name"));
+        }
         attributes.push(Attribute {
             shown: text.as_deref().map_or_else(|| format!("#{}", hex::encode(element.whole)), safe),
             value: match text.as_deref().and_then(prepared) {
@@ -157,6 +166,8 @@ pub(crate) fn directory_string(tag: u8, content: &[u8]) -> Option<String> {
     match tag {
         // UTF8String
         0x0C => String::from_utf8(content.to_vec()).ok(),
+        // NumericString
+        0x12 if !content.iter().all(|byte| matches!(byte, b'0'..=b'9' | b' ')) => None,
         // NumericString, PrintableString, IA5String, VisibleString
         0x12 | 0x13 | 0x16 | 0x1A => content.is_ascii().then(|| content.iter().map(|byte| char::from(*byte)).collect()),
         // TeletexString, which everybody writes as Latin-1

@@ -241,6 +241,14 @@ pub(crate) fn bit_string(content: &[u8]) -> Result<(&[u8], u8), DerError> {
     if clean { Ok((bits, *unused)) } else { Err(DerError::Value("BIT STRING")) }
 }
 
+/// The content of a BIT STRING that holds whole octets, as keys and signatures do.
+pub(crate) fn octets_of_bits(content: &[u8]) -> Result<&[u8], DerError> {
+    match bit_string(content)? {
+        (octets, 0) => Ok(octets),
+        _ => Err(DerError::Value("BIT STRING of whole octets")),
+    }
+}
+
 /// A BIT STRING of named bits as a number with bit 0 lowest; no trailing zero bits (X.690 §11.2.2), 16 bits at most.
 pub(crate) fn named_bits(content: &[u8]) -> Result<u16, DerError> {
     let (bits, unused) = bit_string(content)?;
@@ -268,14 +276,44 @@ pub(crate) fn object_identifier(content: &[u8]) -> Result<&[u8], DerError> {
 #[inline]
 pub(crate) fn time(tag: u8, content: &[u8]) -> Result<UnixTime, DerError> {
     match (tag, content) {
-        // RFC 5280 §4.1.2.5.1: 50 to 99 are of the twentieth century.
-        (UTC_TIME, [y, z, rest @ .., b'Z']) => {
-            let year = pair(*y, *z)?;
-            moment(if year < 50 { 2000 + year } else { 1900 + year }, rest)
-        }
+        (UTC_TIME, content) => utc_time(content).ok_or(DerError::Value("time")),
         (GENERALIZED_TIME, [c, d, y, z, rest @ .., b'Z']) => moment(pair(*c, *d)? * 100 + pair(*y, *z)?, rest),
         _ => Err(DerError::Value("time")),
     }
+}
+
+/// `YYMMDDhhmmssZ`, all digits at once: a list has millions of them.
+#[inline]
+fn utc_time(content: &[u8]) -> Option<UnixTime> {
+    const DIGITS: u64 = 0x3030_3030_3030_3030;
+    const HIGH: u64 = 0xF0F0_F0F0_F0F0_F0F0;
+    const TOP: u64 = 0x8000_8000_8000_8000;
+    let [.., b'Z'] = content.get(..13)? else { return None };
+    let (date, time) = (content.get(..8)?.try_into().ok()?, content.get(4..12)?.try_into().ok()?);
+    let (date, time) = (u64::from_le_bytes(date), u64::from_le_bytes(time));
+    // `0` to `9` have 3 as their upper half, also with six added; what has so before has no carry.
+    let digits = |it: u64| it & HIGH == DIGITS && it.wrapping_add(0x0606_0606_0606_0606) & HIGH == DIGITS;
+    if content.len() != 13 || !digits(date) || !digits(time) {
+        return None;
+    }
+    // Four numbers of two digits, each in its 16 bits, the first lowest.
+    let numbers = |it: u64| (it & 0x000F_000F_000F_000F) * 10 + ((it >> 8) & 0x000F_000F_000F_000F);
+    let (date, time) = (numbers(date), numbers(time));
+    // Year, month, day, hour; then day again, hour, minute, second. None above its limit, no month and no day below one.
+    let at_most = |limits: u64, it: u64| (limits | TOP).wrapping_sub(it) & TOP == TOP;
+    let bounded = at_most(0x0017_001F_000C_0063, date) && at_most(0x003B_003B_0017_001F, time);
+    if !bounded || date.wrapping_add(0x0000_7FFF_7FFF_0000) & 0x0000_8000_8000_0000 != 0x0000_8000_8000_0000 {
+        return None;
+    }
+    let lane = |it: u64, number: u32| i64::from(it.to_le_bytes()[(2 * number as usize) & 7]);
+    let (year, month, day) = (lane(date, 0), lane(date, 1), lane(date, 2));
+    // RFC 5280 §4.1.2.5.1: 50 to 99 are of the twentieth century.
+    let year = if year < 50 { 2000 + year } else { 1900 + year };
+    if day > 28 && day > days_of(year, month) {
+        return None;
+    }
+    let seconds = lane(time, 1) * 3600 + lane(time, 2) * 60 + lane(time, 3);
+    Some(UnixTime::from_seconds(days_since_epoch(year, month, day) * 86_400 + seconds))
 }
 
 /// Two decimal digits.
@@ -360,6 +398,23 @@ mod tests {
             assert!(time(UTC_TIME, bad).is_err(), "{bad:?}");
         }
         assert!(time(GENERALIZED_TIME, b"20251027013542.5Z").is_err());
+    }
+
+    #[test]
+    fn every_digit_of_a_time_counts() {
+        // What `moment` says of the same digits behind a century of four digits, for every octet in every place.
+        for good in [b"260228235959Z", b"240229000000Z", b"991231010203Z", b"000430112233Z"] {
+            for place in 0..13 {
+                for octet in 0..=255 {
+                    let mut changed = *good;
+                    changed[place] = octet;
+                    let century: &[u8] = if changed[0] < b'5' { b"20" } else { b"19" };
+                    let long = [century, &changed].concat();
+                    let (short, long) = (time(UTC_TIME, &changed), time(GENERALIZED_TIME, &long));
+                    assert_eq!(short, long, "{place} {octet}");
+                }
+            }
+        }
     }
 
     #[test]

@@ -6,10 +6,11 @@ use super::name::Name;
 use super::object_identifier::Oid;
 use super::serial::SerialNumber;
 use super::strict_der::{self, BOOLEAN, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, Reader, SEQUENCE, constructed};
-use crate::crypto::{self, KeyKind, Scheme, SignatureAlgorithm, SignatureError};
+use crate::crypto::{self, KeyKind, PublicKey, Scheme, SignatureAlgorithm, SignatureError};
 use crate::time::Validity;
 use std::fmt;
 use std::ops::Range;
+use std::sync::{Arc, OnceLock};
 use x509_parser::certificate::X509CertificateParser;
 use x509_parser::nom::Parser as _;
 
@@ -21,8 +22,12 @@ pub const MAXIMUM_LENGTH: usize = 64 * 1024;
 /// What is refused on reading: anything that is not DER, trailing data, an extension that stands twice or whose known
 /// content is malformed, two different signature algorithms. What is carried as a fact and judged by `validation`, because
 /// profiles differ: the version, the shape of the serial number, defaults written out.
+///
+/// A clone shares everything with the original: paths and verdicts carry certificates about.
 #[derive(Clone)]
-pub struct Certificate {
+pub struct Certificate(Arc<Parts>);
+
+struct Parts {
     der: Vec<u8>,
     tbs: Range<usize>,
     spki: Range<usize>,
@@ -37,6 +42,8 @@ pub struct Certificate {
     signature_parameters: Box<[u8]>,
     defaults_written_out: bool,
     extensions: Extensions,
+    /// Read when it is first asked for: most certificates of a holder are never asked, an authority's often.
+    public_key: OnceLock<Result<PublicKey, SignatureError>>,
 }
 
 impl Certificate {
@@ -81,7 +88,7 @@ impl Certificate {
         let mut algorithm = Reader::new(raw.inner_algorithm);
         let signature_algorithm = algorithm.expect(OBJECT_IDENTIFIER).and_then(Oid::from_content);
         let parameters = algorithm.rest();
-        Ok(Self {
+        Ok(Self(Arc::new(Parts {
             version: u8::try_from(tbs.version.0).map_err(|_| CertificateError::Structure)?,
             serial: SerialNumber::from_content(tbs.raw_serial()).map_err(part("serial number"))?,
             issuer: Name::from_der(tbs.issuer.as_raw()).map_err(part("issuer"))?,
@@ -95,43 +102,44 @@ impl Certificate {
             signature: range_of(raw.signature, der).ok_or(CertificateError::Structure)?,
             defaults_written_out: defaults_written_out || raw.version_written_out,
             extensions,
+            public_key: OnceLock::new(),
             der: der.to_vec(),
-        })
+        })))
     }
 
     /// Every byte, as it came.
     pub fn der(&self) -> &[u8] {
-        &self.der
+        &self.0.der
     }
 
     /// SHA-256 of [`der`](Self::der).
     pub fn fingerprint(&self) -> [u8; 32] {
-        crypto::sha256(&self.der)
+        crypto::sha256(&self.0.der)
     }
 
     /// The signed part (TBSCertificate), header included.
     pub fn tbs(&self) -> &[u8] {
-        self.der.get(self.tbs.clone()).unwrap_or_default()
+        self.0.der.get(self.0.tbs.clone()).unwrap_or_default()
     }
 
     /// The signature over [`tbs`](Self::tbs).
     pub fn signature(&self) -> &[u8] {
-        self.der.get(self.signature.clone()).unwrap_or_default()
+        self.0.der.get(self.0.signature.clone()).unwrap_or_default()
     }
 
     /// The algorithm the signature names.
     pub fn signature_algorithm(&self) -> &Oid {
-        &self.signature_algorithm
+        &self.0.signature_algorithm
     }
 
     /// SubjectPublicKeyInfo, DER.
     pub fn spki_der(&self) -> &[u8] {
-        self.der.get(self.spki.clone()).unwrap_or_default()
+        self.0.der.get(self.0.spki.clone()).unwrap_or_default()
     }
 
     /// The bits of the public key, without algorithm: what key identifiers and OCSP hash.
     pub fn public_key_bits(&self) -> &[u8] {
-        self.der.get(self.key_bits.clone()).unwrap_or_default()
+        self.0.der.get(self.0.key_bits.clone()).unwrap_or_default()
     }
 
     /// Kind and strength of the public key.
@@ -139,47 +147,55 @@ impl Certificate {
     /// # Errors
     /// [`SignatureError`] for a key that is malformed or of a kind nobody here accepts.
     pub fn key_kind(&self) -> Result<KeyKind, SignatureError> {
-        KeyKind::of(self.spki_der())
+        self.public_key().map(PublicKey::kind)
+    }
+
+    /// The public key, read once however often it is used.
+    ///
+    /// # Errors
+    /// As [`Certificate::key_kind`].
+    pub fn public_key(&self) -> Result<&PublicKey, SignatureError> {
+        self.0.public_key.get_or_init(|| PublicKey::from_spki(self.spki_der())).as_ref().map_err(|error| *error)
     }
 
     /// Version: 3 for everything of today.
     pub fn version(&self) -> u8 {
-        self.version.saturating_add(1)
+        self.0.version.saturating_add(1)
     }
 
     /// Serial number.
     pub fn serial(&self) -> &SerialNumber {
-        &self.serial
+        &self.0.serial
     }
 
     /// Who issued it.
     pub fn issuer(&self) -> &Name {
-        &self.issuer
+        &self.0.issuer
     }
 
     /// Whom it names. In a JPKI certificate an opaque string, never a person's name; still not for logs.
     pub fn subject(&self) -> &Name {
-        &self.subject
+        &self.0.subject
     }
 
     /// When it is valid.
     pub fn validity(&self) -> Validity {
-        self.validity
+        self.0.validity
     }
 
     /// Its extensions.
     pub fn extensions(&self) -> &Extensions {
-        &self.extensions
+        &self.0.extensions
     }
 
     /// Subject and issuer are the same name (RFC 5280 §6.1: such certificates do not count against path lengths).
     pub fn is_self_issued(&self) -> bool {
-        self.subject == self.issuer
+        self.0.subject == self.0.issuer
     }
 
     /// Whether a default value is written out, which DER forbids (X.690 §11.5). JPKI never does.
     pub fn has_defaults_written_out(&self) -> bool {
-        self.defaults_written_out
+        self.0.defaults_written_out
     }
 
     /// Checks the signature on this certificate with the key of `issuer`. Says nothing else about the two.
@@ -188,18 +204,18 @@ impl Certificate {
     /// [`SignatureError`].
     pub fn verify_signature(&self, issuer: &Self) -> Result<(), SignatureError> {
         let algorithm = self.accepted_algorithm().ok_or(SignatureError::AlgorithmNotAllowed)?;
-        crypto::verify(issuer.spki_der(), algorithm, self.tbs(), self.signature())
+        issuer.public_key()?.verify(algorithm, self.tbs(), self.signature())
     }
 
     /// The signature algorithm, if it is one that is accepted at all (no SHA-1, no MD5).
     pub fn accepted_algorithm(&self) -> Option<SignatureAlgorithm> {
-        let identifier = const_oid::ObjectIdentifier::from_bytes(self.signature_algorithm.as_bytes()).ok()?;
+        let identifier = const_oid::ObjectIdentifier::from_bytes(self.0.signature_algorithm.as_bytes()).ok()?;
         let algorithm = SignatureAlgorithm::from_oid(&identifier)?;
         let fits = match algorithm.scheme {
             // RFC 4055 §5: NULL; absent is tolerated, as everywhere.
-            Scheme::RsaPkcs1 => matches!(*self.signature_parameters, [] | [0x05, 0x00]),
+            Scheme::RsaPkcs1 => matches!(*self.0.signature_parameters, [] | [0x05, 0x00]),
             // RFC 5758 §3.2: absent.
-            Scheme::Ecdsa => self.signature_parameters.is_empty(),
+            Scheme::Ecdsa => self.0.signature_parameters.is_empty(),
         };
         fits.then_some(algorithm)
     }
@@ -208,7 +224,7 @@ impl Certificate {
 /// Equal bytes.
 impl PartialEq for Certificate {
     fn eq(&self, other: &Self) -> bool {
-        self.der == other.der
+        self.0.der == other.0.der
     }
 }
 
@@ -217,7 +233,7 @@ impl Eq for Certificate {}
 /// Neither names nor numbers: both may lead to a person.
 impl fmt::Debug for Certificate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Certificate({:?}, {} bytes, redacted)", super::CertificateKind::of(self), self.der.len())
+        write!(f, "Certificate({:?}, {} bytes, redacted)", super::CertificateKind::of(self), self.0.der.len())
     }
 }
 
@@ -236,7 +252,8 @@ impl<'a> Fields<'a> {
     fn read(der: &'a [u8]) -> Result<Self, strict_der::DerError> {
         let mut certificate = Reader::new(strict_der::only(der, SEQUENCE)?);
         let mut tbs = certificate.nested(SEQUENCE)?;
-        let version = tbs.optional(constructed(0))?;
+        // Of the version x509-parser takes the number, whatever its class of tag and whatever follows it.
+        let version = tbs.optional(constructed(0))?.map(|version| strict_der::only(version, INTEGER)).transpose()?;
         tbs.expect(INTEGER)?;
         let inner_algorithm = tbs.expect(SEQUENCE)?;
         tbs.expect(SEQUENCE)?;
@@ -245,23 +262,20 @@ impl<'a> Fields<'a> {
         // x509-parser takes any class of tag here.
         let mut key = tbs.nested(SEQUENCE)?;
         key.nested(SEQUENCE)?.expect(OBJECT_IDENTIFIER)?;
-        let (key_bits, _) = strict_der::bit_string(key.expect(strict_der::BIT_STRING)?)?;
+        let key_bits = strict_der::octets_of_bits(key.expect(strict_der::BIT_STRING)?)?;
         key.finish()?;
-        // issuerUniqueID and subjectUniqueID: nobody uses them, and nothing here reads them.
-        tbs.optional(strict_der::primitive(1))?;
-        tbs.optional(strict_der::primitive(2))?;
+        // issuerUniqueID and subjectUniqueID: nobody uses them, and nothing here asks for their content.
+        tbs.optional(strict_der::primitive(1))?.map(strict_der::bit_string).transpose()?;
+        tbs.optional(strict_der::primitive(2))?.map(strict_der::bit_string).transpose()?;
         let extensions = tbs.optional(constructed(3))?;
         tbs.finish()?;
         let outer_algorithm = certificate.expect(SEQUENCE)?;
-        let (signature, unused) = strict_der::bit_string(certificate.expect(strict_der::BIT_STRING)?)?;
+        let signature = strict_der::octets_of_bits(certificate.expect(strict_der::BIT_STRING)?)?;
         certificate.finish()?;
-        if unused != 0 {
-            return Err(strict_der::DerError::Value("signature"));
-        }
         Ok(Self {
             inner_algorithm,
             outer_algorithm,
-            version_written_out: version == Some(&[INTEGER, 1, 0]),
+            version_written_out: version == Some(&[0]),
             validity,
             key_bits,
             extensions,

@@ -156,11 +156,14 @@ impl KeyKind {
             }
             oid::RSA_ENCRYPTION => Err(SignatureError::KeyMalformed),
             oid::ID_EC_PUBLIC_KEY => {
-                match spki.algorithm.parameters_oid().map_err(|_| SignatureError::KeyMalformed)? {
-                    oid::SECP_256_R_1 => Ok(Self::P256),
-                    oid::SECP_384_R_1 => Ok(Self::P384),
-                    _ => Err(SignatureError::AlgorithmNotAllowed),
-                }
+                let point = spki.subject_public_key.as_bytes().ok_or(SignatureError::KeyMalformed)?;
+                let (kind, is_on_curve) =
+                    match spki.algorithm.parameters_oid().map_err(|_| SignatureError::KeyMalformed)? {
+                        oid::SECP_256_R_1 => (Self::P256, p256::PublicKey::from_sec1_bytes(point).is_ok()),
+                        oid::SECP_384_R_1 => (Self::P384, p384::PublicKey::from_sec1_bytes(point).is_ok()),
+                        _ => return Err(SignatureError::AlgorithmNotAllowed),
+                    };
+                if is_on_curve { Ok(kind) } else { Err(SignatureError::KeyMalformed) }
             }
             _ => Err(SignatureError::AlgorithmNotAllowed),
         }
@@ -199,7 +202,78 @@ impl Backend {
     }
 }
 
-/// Checks `signature` over `message` with the key in `spki_der`, by the fastest backend that was built in.
+/// A public key that is read once and used often: an authority's above all.
+pub struct PublicKey {
+    spki: Box<[u8]>,
+    kind: KeyKind,
+    /// As aws-lc-rs wants it, for the algorithm it was first used with; none where that library leaves it to the other one.
+    #[cfg(feature = "fast-crypto")]
+    ready: std::sync::OnceLock<(SignatureAlgorithm, Option<aws_lc::ReadyKey>)>,
+}
+
+impl PublicKey {
+    /// Reads a DER SubjectPublicKeyInfo.
+    ///
+    /// # Errors
+    /// As [`KeyKind::of`].
+    pub fn from_spki(spki_der: &[u8]) -> Result<Self, SignatureError> {
+        Ok(Self {
+            kind: KeyKind::of(spki_der)?,
+            spki: spki_der.into(),
+            #[cfg(feature = "fast-crypto")]
+            ready: std::sync::OnceLock::new(),
+        })
+    }
+
+    /// Its kind and strength.
+    pub fn kind(&self) -> KeyKind {
+        self.kind
+    }
+
+    /// Checks `signature` over `message`, by the fastest backend that was built in.
+    ///
+    /// # Errors
+    /// As [`verify`].
+    pub fn verify(
+        &self,
+        algorithm: SignatureAlgorithm,
+        message: &[u8],
+        signature: &[u8],
+    ) -> Result<(), SignatureError> {
+        fit(self.kind, algorithm)?;
+        #[cfg(feature = "fast-crypto")]
+        {
+            let make = || (algorithm, aws_lc::ready(self.kind, &self.spki, algorithm));
+            let (made_for, key) = self.ready.get_or_init(make);
+            let outcome = match key {
+                Some(key) if *made_for == algorithm => Some(aws_lc::verify_ready(key, message, signature)),
+                _ => aws_lc::verify(self.kind, &self.spki, algorithm, message, signature),
+            };
+            if let Some(outcome) = outcome {
+                return outcome;
+            }
+        }
+        rust_crypto::verify(self.kind, &self.spki, algorithm, message, signature)
+    }
+}
+
+impl std::fmt::Debug for PublicKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "PublicKey({:?})", self.kind)
+    }
+}
+
+/// Whether a key of this kind is strong enough, and the algorithm one of its own.
+fn fit(kind: KeyKind, algorithm: SignatureAlgorithm) -> Result<(), SignatureError> {
+    kind.require_strength()?;
+    match (kind, algorithm.scheme) {
+        (KeyKind::Rsa { .. }, Scheme::RsaPkcs1) | (KeyKind::P256 | KeyKind::P384, Scheme::Ecdsa) => Ok(()),
+        _ => Err(SignatureError::AlgorithmNotAllowed),
+    }
+}
+
+/// Checks `signature` over `message` with the key in `spki_der`, by the fastest backend that was built in. A key that is used
+/// more than once is better read once, as a [`PublicKey`].
 ///
 /// # Errors
 /// [`SignatureError`]; only [`SignatureError::Mismatch`] says that somebody may have changed something.
@@ -228,11 +302,7 @@ pub fn verify_with(
     signature: &[u8],
 ) -> Result<(), SignatureError> {
     let kind = KeyKind::of(spki_der)?;
-    kind.require_strength()?;
-    match (kind, algorithm.scheme) {
-        (KeyKind::Rsa { .. }, Scheme::RsaPkcs1) | (KeyKind::P256 | KeyKind::P384, Scheme::Ecdsa) => {}
-        _ => return Err(SignatureError::AlgorithmNotAllowed),
-    }
+    fit(kind, algorithm)?;
     match backend {
         #[cfg(feature = "fast-crypto")]
         Backend::AwsLc => aws_lc::verify(kind, spki_der, algorithm, message, signature)
@@ -280,6 +350,7 @@ mod tests {
         let (key, message, signature) = self_signed();
         let kind = KeyKind::of(&key).unwrap();
         assert_eq!(kind, KeyKind::Rsa { bits: 2048, exponent: Some(65_537) });
+        let read = PublicKey::from_spki(&key).unwrap();
         let mut other = signature.clone();
         other[100] ^= 1;
         for (signature, expected) in [
@@ -292,6 +363,10 @@ mod tests {
             let algorithm = SignatureAlgorithm::RSA_SHA256;
             assert_eq!(rust_crypto::verify(kind, &key, algorithm, &message, signature), expected);
             assert_eq!(verify(&key, algorithm, &message, signature), expected);
+            assert_eq!(read.verify(algorithm, &message, signature), expected);
+            // Another algorithm than the one it was made ready for.
+            let other = SignatureAlgorithm { digest: DigestAlgorithm::Sha384, ..algorithm };
+            assert_eq!(read.verify(other, &message, signature), Err(SignatureError::Mismatch));
             #[cfg(feature = "fast-crypto")]
             assert_eq!(aws_lc::verify(kind, &key, algorithm, &message, signature), Some(expected));
         }

@@ -3,7 +3,7 @@
 //! Reading takes the frame only; entries are walked when somebody asks, every one checked on the way. So a list of ten
 //! million entries costs its own bytes and nothing more, and an index can be built from [`Crl::entries`] later.
 
-use super::crl_entry::{CrlEntry, RawExtension, Scan};
+use super::crl_entry::{CrlEntry, MAXIMUM_EXTENSIONS, RawExtension, Scan};
 use crate::certificate::strict_der::{
     self, BIT_STRING, DerError, GENERALIZED_TIME, INTEGER, OBJECT_IDENTIFIER, Reader, SEQUENCE, UTC_TIME, constructed,
     primitive,
@@ -100,7 +100,7 @@ impl Crl {
         let mut list = Reader::new(strict_der::only(der, SEQUENCE).map_err(part("list"))?);
         let tbs = list.expect_element(SEQUENCE).map_err(part("list"))?;
         let outer_algorithm = list.expect(SEQUENCE).map_err(part("signature algorithm"))?;
-        let (signature, _) = list.expect(BIT_STRING).and_then(strict_der::bit_string).map_err(part("signature"))?;
+        let signature = list.expect(BIT_STRING).and_then(strict_der::octets_of_bits).map_err(part("signature"))?;
         list.finish().map_err(part("list"))?;
         let frame = Frame::read(tbs.content).map_err(part("list"))?;
         if frame.algorithm != outer_algorithm {
@@ -276,9 +276,6 @@ impl fmt::Debug for Crl {
         write!(f, "Crl({} bytes, {} to {:?})", self.der.len(), self.this_update, self.next_update)
     }
 }
-
-/// Most extensions of a list: each is compared with all before it.
-const MAXIMUM_EXTENSIONS: usize = 64;
 
 /// Most names of an issuing distribution point: each is compared with those of a certificate.
 const MAXIMUM_NAMES: usize = 256;

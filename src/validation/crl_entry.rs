@@ -143,12 +143,18 @@ impl<'a> CrlEntry<'a> {
         Some((Self { serial, revoked_at, reason, certificate_issuer: None, unknown_critical: false }, rest))
     }
 
-    /// The serial number of the entry at the start of `bytes`, without looking at the rest of it.
+    /// The serial number of the entry at the start of `bytes`, and what follows the entry, without looking at the rest of it.
     #[inline]
-    pub(super) fn serial_of(bytes: &'a [u8]) -> Option<&'a [u8]> {
+    pub(super) fn pass(bytes: &'a [u8]) -> Option<(&'a [u8], &'a [u8])> {
         match bytes {
-            [SEQUENCE, ..0x80, INTEGER, length @ ..0x80, rest @ ..] => rest.get(..usize::from(*length)),
-            _ => Reader::new(bytes).nested(SEQUENCE).and_then(|mut fields| fields.expect(INTEGER)).ok(),
+            [SEQUENCE, whole @ ..0x80, INTEGER, length @ ..0x80, rest @ ..] => {
+                Some((rest.get(..usize::from(*length))?, bytes.get(2 + usize::from(*whole)..)?))
+            }
+            _ => {
+                let mut reader = Reader::new(bytes);
+                let serial = reader.nested(SEQUENCE).and_then(|mut fields| fields.expect(INTEGER)).ok()?;
+                Some((serial, reader.rest()))
+            }
         }
     }
 
@@ -175,6 +181,7 @@ impl<'a> CrlEntry<'a> {
         let mut dated = false;
         // Empty for nearly every entry, and then it costs nothing.
         let mut unknown: Vec<&[u8]> = Vec::new();
+        let too_many = Err(DerError::Value("list of extensions (too many)"));
         while !reader.is_empty() {
             let extension = RawExtension::read(&mut reader)?;
             match extension.oid {
@@ -194,9 +201,7 @@ impl<'a> CrlEntry<'a> {
                     self.certificate_issuer = Some(extension.value);
                 }
                 other if unknown.contains(&other) => return twice,
-                _ if unknown.len() >= MAXIMUM_EXTENSIONS => {
-                    return Err(DerError::Value("list of more than 16 extensions"));
-                }
+                _ if unknown.len() >= MAXIMUM_EXTENSIONS => return too_many,
                 other => {
                     self.unknown_critical |= extension.critical;
                     unknown.push(other);
@@ -213,13 +218,13 @@ impl fmt::Debug for CrlEntry<'_> {
     }
 }
 
-/// Most extensions of an entry that nobody knows: each is compared with all before it.
-const MAXIMUM_EXTENSIONS: usize = 16;
-
 // Content octets of 2.5.29.*.
 const REASON_CODE: &[u8] = &[0x55, 0x1D, 21];
 const INVALIDITY_DATE: &[u8] = &[0x55, 0x1D, 24];
 const CERTIFICATE_ISSUER: &[u8] = &[0x55, 0x1D, 29];
+
+/// Most extensions that a list or an entry may have: each is held against all before it.
+pub(super) const MAXIMUM_EXTENSIONS: usize = 64;
 
 pub(super) struct RawExtension<'a> {
     pub(super) oid: &'a [u8],
@@ -272,7 +277,7 @@ mod tests {
             assert_eq!((short.serial, short.revoked_at, short.reason), (long.serial, long.revoked_at, long.reason));
             assert_eq!(rest, reader.rest());
             assert!(!long.unknown_critical && long.certificate_issuer.is_none());
-            assert_eq!(CrlEntry::serial_of(case), Some(short.serial));
+            assert_eq!(CrlEntry::pass(case), Some((short.serial, rest)));
         }
         assert!(plain >= 20, "{plain}");
     }

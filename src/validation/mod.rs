@@ -18,6 +18,7 @@ mod policy;
 mod profile;
 mod profile_table;
 mod revocation;
+mod serial_table;
 mod verify;
 
 use crate::anchors::Anchor;

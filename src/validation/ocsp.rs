@@ -158,7 +158,7 @@ impl Basic {
         let signed = basic.expect_element(SEQUENCE)?;
         strict_der::check(signed.whole)?;
         let algorithm = basic.nested(SEQUENCE)?.expect(OBJECT_IDENTIFIER).and_then(Oid::from_content)?;
-        let (signature, _) = strict_der::bit_string(basic.expect(BIT_STRING)?)?;
+        let signature = strict_der::octets_of_bits(basic.expect(BIT_STRING)?)?;
         let mut certificates = Vec::new();
         if let Some(wrapped) = basic.optional(constructed(0))? {
             let mut reader = Reader::new(strict_der::only(wrapped, SEQUENCE)?);

@@ -56,7 +56,7 @@ pub fn hold(data: &[u8]) {
     }
     for threads in [Threads::One, Threads::Two] {
         // Starting a thread for every input would only make fewer inputs.
-        if threads == Threads::Two && data.len() % 16 != 0 {
+        if threads == Threads::Two && !data.len().is_multiple_of(16) {
             continue;
         }
         let Ok(index) = IndexedCrl::new(list.clone(), issuer, threads) else {

@@ -13,8 +13,11 @@ pub mod signed_statement;
 pub mod statement;
 pub mod trace;
 
+/// What a target does with an input.
+pub type Promise = fn(&[u8]);
+
 /// Every target by its name: the folder of its corpus is called the same.
-pub const ALL: &[(&str, fn(&[u8]))] = &[
+pub const ALL: &[(&str, Promise)] = &[
     ("card", card::hold),
     ("card_data", card_data::hold),
     #[cfg(feature = "simulator")]

@@ -1,10 +1,11 @@
 //! Policy files.
 
-use honnin::policy::{Policy, PolicyError};
+use honnin::policy::{LetterTable, Policy, PolicyError, PolicyFile};
 
 pub fn hold(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };
     let lines = text.lines().count() + 1;
+    let _ = (PolicyFile::parse(text), LetterTable::parse(text));
     match Policy::parse(text) {
         Ok(policy) => {
             assert_eq!(Policy::parse(text), Ok(policy.clone()));
