@@ -13,6 +13,7 @@ const OURS: &[&str] = &[
     "feature_requires_higher_tier",
     "feature_requires_password",
     "limit_exceeded",
+    "method_not_accepted",
     "one_time_password_required",
     "step_up_required",
     // What kyc.md §15.1 names beside the catalogue of §15.3.

@@ -3,26 +3,44 @@
 //! Deliberately without defaults: a missing, unknown or impossible value refuses the whole file and names the place, so
 //! that a policy never means more or less than what is written in it (ACC-17).
 
+mod any_policy;
 mod book;
 mod book_file;
 mod condition;
 mod feature;
+mod features_file;
 mod file;
 mod gate;
+mod holding;
+mod legal_method;
+mod limits;
+mod limits_file;
+mod name_matching;
+mod needs;
+mod reverification;
 mod standing;
+mod step_up;
 mod tier;
 mod wallet;
 
-pub use book::RuleBook;
+pub use any_policy::{BookPolicy, PolicyFile};
+pub use book::{Allowance, Refusal, RuleBook};
 pub use condition::Condition;
 pub use feature::Feature;
 pub use gate::{FeatureRule, Gate, Requirement, Unmet};
+pub use holding::{EvidenceKind, HeldEvidence, Holdings};
+pub use legal_method::{LegalMethod, Letter, LetterTable, MethodChange};
+pub use limits::{Bound, DayByFactors, Direction, Exceeded, Factor, Limits, Movement, TierLimits};
+pub use name_matching::{NameMatch, NameRule};
+pub use needs::Needs;
+pub use reverification::{Intervals, Reverification, ReverificationState, Risk};
 pub use standing::{Barrier, Fact, Standing};
+pub use step_up::{StepUp, StepUpOffer, StepUpOnUse};
 pub use tier::{Tier, TierName};
 pub use wallet::{
-    AttributeNumbers, BalanceNumbers, BankNumbers, CardForm, CardNumbers, ConsentNumbers, FailureCounters,
-    FailureNumbers, IntervalDays, MigrationNumbers, OneTimePasswordNumbers, OperatorStopNumbers, PendingNumbers,
-    RetentionNumbers, ReverificationNumbers, Senders, SessionNumbers, WalletRules,
+    AttributeNumbers, BalanceNumbers, BankNumbers, CardNumbers, ConsentNumbers, FailureCounters, FailureNumbers,
+    MigrationNumbers, OneTimePasswordNumbers, OperatorStopNumbers, PayeeNumbers, PendingNumbers, RetentionNumbers,
+    Senders, SessionNumbers, WalletRules,
 };
 
 use crate::time::UnixTime;
@@ -132,18 +150,6 @@ pub enum Particular {
     Address,
 }
 
-/// Limits of one account kind, in yen (ACC-17). Not enforced yet: payments are not in this program.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Limits {
-    /// Largest balance.
-    pub balance_yen: u64,
-    /// Largest single charge.
-    pub charge_yen: u64,
-    /// Largest single payment.
-    pub payment_yen: u64,
-}
-
 /// One table of the file: what it says, and the rules it carries out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ruled<T> {
@@ -157,7 +163,7 @@ pub struct Ruled<T> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EvidenceRules {
     /// Stable id of the legal method (LAW-01), never a kana letter.
-    pub method: String,
+    pub method: LegalMethod,
     /// Certificates that may prove an identity.
     pub accepted_certificates: Vec<AcceptedCertificate>,
 }
@@ -189,16 +195,7 @@ pub struct RevocationRules {
     pub retry_after_seconds: i64,
 }
 
-/// `[limits]`
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct LimitsByKind {
-    /// For `cash` accounts.
-    pub cash: Limits,
-    /// For `money` accounts.
-    pub money: Limits,
-}
-
-/// A complete policy.
+/// A complete policy that upgrades accounts by a certificate.
 ///
 /// ```
 /// use honnin::policy::Policy;
@@ -208,6 +205,8 @@ pub struct LimitsByKind {
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Policy {
+    /// The file as it was read: it goes into the evidence of what was decided by it.
+    pub text: String,
     /// Name, revision and law.
     pub reference: PolicyReference,
     /// Whether tainted evidence may upgrade an account (API-41).
@@ -234,8 +233,6 @@ pub struct Policy {
     pub revocation: Ruled<RevocationRules>,
     /// Which particulars are needed.
     pub particulars: Ruled<Vec<Particular>>,
-    /// Limits by kind.
-    pub limits: Ruled<LimitsByKind>,
     /// The wallet's own rules.
     pub wallet: WalletRules,
 }
@@ -269,12 +266,15 @@ impl PolicyError {
 }
 
 impl Policy {
-    /// Reads a policy file.
+    /// Reads the file of a policy that upgrades by a certificate; [`PolicyFile::parse`] reads any.
     ///
     /// # Errors
     /// [`PolicyError`] with the place.
     pub fn parse(toml: &str) -> Result<Self, PolicyError> {
-        file::parse(toml)
+        match file::parse(toml)? {
+            PolicyFile::Certificate(policy) => Ok(*policy),
+            PolicyFile::Book(_) => Err(PolicyError::value("proof", "certificate; nobody is upgraded without one")),
+        }
     }
 
     /// The wallet's policy as compiled in. It approves nobody until the operator declares the verifier (LAW-06).

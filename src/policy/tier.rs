@@ -1,6 +1,6 @@
 //! Tiers: the levels an account can have under a policy, lowest first.
 
-use super::RuleNumber;
+use super::{Needs, RuleNumber};
 use serde::Serialize;
 use std::fmt;
 
@@ -15,10 +15,14 @@ impl TierName {
     }
 
     pub(super) fn parse(text: &str) -> Option<Self> {
-        let fits = (1..=40).contains(&text.len())
-            && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
-        fits.then(|| Self(text.to_owned()))
+        is_name(text).then(|| Self(text.to_owned()))
     }
+}
+
+/// Names that a file gives to its own things.
+pub(super) fn is_name(text: &str) -> bool {
+    (1..=40).contains(&text.len())
+        && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
 }
 
 impl fmt::Display for TierName {
@@ -34,4 +38,6 @@ pub struct Tier {
     pub name: TierName,
     /// Rule numbers of kyc.md, as the file cites them.
     pub rules: Vec<RuleNumber>,
+    /// What an account has to show for it; the lowest needs nothing.
+    pub needs: Needs,
 }

@@ -220,6 +220,8 @@ reasons! {
     BalanceInsufficient = ("balance_insufficient", Gate, Some(409), false, 1, "after action", "no", "user");
     /// The amount passes a limit of the tier.
     LimitExceeded = ("limit_exceeded", Gate, Some(409), false, 1, "after upgrade", "no", "user");
+    /// The policy or the law does not accept this legal method.
+    MethodNotAccepted = ("method_not_accepted", Policy, Some(422), false, 1, "no", "no", "user");
     /// Balance, mandates or linked instruments are left.
     AccountNotEmpty = ("account_not_empty", Life, Some(409), false, 1, "after action", "no", "user");
     /// Purpose or occupation is not declared.

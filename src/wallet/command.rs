@@ -13,8 +13,9 @@ use super::migration::MigrationRequest;
 use super::one_time_password::{Operation, TypedCode};
 use super::pending::{Ending, OperationId};
 use super::personal::KeyedHash;
-use super::reverification::{Current, Risk};
+use super::reverification::Current;
 use super::session::SignIn;
+use crate::policy::Risk;
 use crate::secret::Personal;
 use std::collections::BTreeSet;
 

@@ -2,8 +2,7 @@
 //!
 //! The tree knows no account and looks nothing up; whoever asks the questions answers them.
 
-use super::reverification::Risk;
-use crate::policy::RuleNumber;
+use crate::policy::{Risk, RuleNumber};
 use crate::reason::Reason;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -229,7 +228,7 @@ impl Triage {
 /// Network signals raise the class of risk, and never more than that: an identity proven by a certificate stays proven (TRI-07).
 pub const fn risk_after_network_signal(risk: Risk) -> Risk {
     match risk {
-        Risk::Low => Risk::Standard,
-        Risk::Standard | Risk::High => Risk::High,
+        Risk::Low => Risk::Normal,
+        Risk::Normal | Risk::High => Risk::High,
     }
 }

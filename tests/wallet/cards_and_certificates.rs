@@ -2,13 +2,13 @@
 
 use crate::scene::{DAY, DEVICE, PERSON, Scene, hash, issued, noon};
 use honnin::kyc::Kind;
-use honnin::policy::{CardForm, Policy};
+use honnin::policy::Policy;
 use honnin::reason::Reason;
 use honnin::secret::{Secret, SecretKind};
 use honnin::wallet::{
-    BiometricShortcut, CertificateState, Command, ConsentAnswer, Happened, Issuer, MyAuthPin, MySigningPassword, Nfc,
-    Occupancy, Operation, Phone, Platform, ReadFor, RevocationCause, SignIn, TypedCode, WalletCertificate,
-    issuing_obstacles, issuing_reads,
+    BiometricShortcut, CardForm, CertificateState, Command, ConsentAnswer, Happened, Issuer, MyAuthPin,
+    MySigningPassword, Nfc, Occupancy, Operation, Phone, Platform, ReadFor, RevocationCause, SignIn, TypedCode,
+    WalletCertificate, issuing_obstacles, issuing_reads,
 };
 
 const PHONE: Phone = Phone { platform: Platform::Ios, major: 18, nfc: Nfc::On };
@@ -25,15 +25,15 @@ fn cards_without_pins_and_cards_in_phones_are_told_apart_card_05_card_06_t_17() 
         (CardForm::AndroidPhone, "CARD-06", "android_phone"),
         (CardForm::Iphone, "CARD-06", "iphone"),
     ] {
-        let obstacles = issuing_obstacles(PHONE, form, &policy.wallet.card);
+        let obstacles = issuing_obstacles(PHONE, form, &policy, noon());
         assert_eq!(obstacles.len(), 1);
         let refusal = &obstacles[0];
         assert_eq!((refusal.reason, refusal.rule.as_str()), (Reason::CardTypeNotAccepted, rule));
         assert_eq!(refusal.detail, [word]);
     }
-    assert!(issuing_obstacles(PHONE, CardForm::Plastic, &policy.wallet.card).is_empty());
-    policy.wallet.card.accepted_forms.push(CardForm::Iphone);
-    let accepted = issuing_obstacles(PHONE, CardForm::Iphone, &policy.wallet.card);
+    assert!(issuing_obstacles(PHONE, CardForm::Plastic, &policy, noon()).is_empty());
+    policy.book.refusals.remove("phone_card").unwrap();
+    let accepted = issuing_obstacles(PHONE, CardForm::Iphone, &policy, noon());
     assert!(accepted.is_empty(), "not supported by this policy is not invalid (LAW-04)");
 }
 
@@ -51,9 +51,9 @@ fn issuing_takes_two_reads_or_one_card_09_card_10_t_18() {
 
 #[test]
 fn the_phone_is_judged_before_the_card_card_07() {
-    let numbers = Policy::jp_wellnet().unwrap().wallet.card;
+    let policy = Policy::jp_wellnet().unwrap();
     let reasons = |phone| {
-        let obstacles = issuing_obstacles(phone, CardForm::Plastic, &numbers);
+        let obstacles = issuing_obstacles(phone, CardForm::Plastic, &policy, noon());
         obstacles.iter().map(|refusal| refusal.reason).collect::<Vec<_>>()
     };
     assert_eq!(reasons(Phone { nfc: Nfc::Off, ..PHONE }), [Reason::NfcDisabled]);

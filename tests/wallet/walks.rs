@@ -117,7 +117,7 @@ impl World {
             });
         }
         let mut policy = Policy::jp_wellnet_mock().unwrap();
-        policy.wallet.reverification.gated_payees = vec!["証券".into()];
+        policy.wallet.payees.gated = vec!["証券".into()];
         Self { policy, at, kept, claims, drawn: 0 }
     }
 

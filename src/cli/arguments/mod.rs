@@ -9,6 +9,7 @@ mod certificate;
 mod global;
 mod localise;
 mod plain;
+mod revocation;
 mod signing;
 mod values;
 
@@ -23,6 +24,7 @@ pub(crate) use global::*;
 pub(crate) use localise::needed_texts;
 pub(crate) use localise::{BeforeParsing, before_parsing, localised};
 pub(crate) use plain::*;
+pub(crate) use revocation::*;
 pub(crate) use signing::*;
 pub(crate) use values::*;
 
@@ -40,8 +42,8 @@ pub(crate) struct Arguments {
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum Command {
     Demo(DemoArguments),
-    Doctor,
-    Readers,
+    Doctor(DoctorArguments),
+    Readers(ReadersArguments),
     #[command(subcommand)]
     Card(CardCommand),
     #[command(subcommand)]
@@ -54,6 +56,8 @@ pub(crate) enum Command {
     Certificate(CertificateCommand),
     Sign(SignArguments),
     Verify(VerifyArguments),
+    #[command(subcommand)]
+    Revocation(RevocationCommand),
     #[command(subcommand)]
     Simulator(SimulatorCommand),
     Explain(ExplainArguments),

@@ -35,8 +35,8 @@ fn every_missing_line_is_refused_with_its_place_acc_17() {
 fn an_unknown_key_is_refused_with_its_place() {
     let error = changed("mock = false", "mock = false\nmokc = true").unwrap_err().to_string();
     assert!(error.contains("mokc") && error.contains("line 11"), "{error}");
-    let error = changed("balance_yen = 100000", "balance_yen = 100000\nbalance = 1").unwrap_err().to_string();
-    assert!(error.contains("balance"), "{error}");
+    let error = changed("balance = 100000", "balance = 100000\nbalanse = 1").unwrap_err().to_string();
+    assert!(error.contains("balanse"), "{error}");
 }
 
 #[test]
