@@ -9,6 +9,7 @@ mod certificate;
 mod global;
 mod localise;
 mod plain;
+mod record;
 mod revocation;
 mod signing;
 mod values;
@@ -24,6 +25,7 @@ pub(crate) use global::*;
 pub(crate) use localise::needed_texts;
 pub(crate) use localise::{BeforeParsing, before_parsing, localised};
 pub(crate) use plain::*;
+pub(crate) use record::*;
 pub(crate) use revocation::*;
 pub(crate) use signing::*;
 pub(crate) use values::*;
@@ -58,6 +60,10 @@ pub(crate) enum Command {
     Verify(VerifyArguments),
     #[command(subcommand)]
     Revocation(RevocationCommand),
+    #[command(subcommand)]
+    Evidence(EvidenceCommand),
+    #[command(subcommand)]
+    Audit(AuditCommand),
     #[command(subcommand)]
     Simulator(SimulatorCommand),
     Explain(ExplainArguments),
