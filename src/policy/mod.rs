@@ -62,8 +62,7 @@ impl RuleNumber {
         Self(number.to_owned())
     }
 
-    /// Reads one.
-    pub(crate) fn parse(text: &str) -> Option<Self> {
+    fn parse(text: &str) -> Option<Self> {
         let (letters, digits) = text.split_once('-')?;
         let fits = (2..=5).contains(&letters.len())
             && letters.bytes().all(|byte| byte.is_ascii_uppercase())

@@ -335,7 +335,11 @@ mod tests {
             ("lifetime_seconds = 300", "lifetime_seconds = 0", "wallet.one_time_password.lifetime_seconds"),
             ("record_years = 7", "record_years = 0", "wallet.retention.record_years"),
             ("\ngated = []", "\ngated = [\"\"]", "wallet.senders"),
-            ("are_gated = true                               # Q-8\ngated = []", "are_gated = false\ngated = [\"a\"]", "wallet.payees.gated"),
+            (
+                "are_gated = true                               # Q-8\ngated = []",
+                "are_gated = false\ngated = [\"a\"]",
+                "wallet.payees.gated",
+            ),
         ] {
             assert!(JP_WELLNET.contains(from), "{from}");
             let error = Policy::parse(&JP_WELLNET.replacen(from, to, 1)).expect_err(to);

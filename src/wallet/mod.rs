@@ -65,7 +65,7 @@ pub use link::{Link, LinkState, Relinking, relink};
 pub use local_secret::{BiometricShortcut, LocalSecretFormat, MyAuthPin, MySigningPassword};
 pub use matching::{Matching, is_split_of, match_address, match_name};
 pub use migration::{Migration, MigrationRequest};
-pub use notice::{CarrierUnavailable, Courier, Delivery, Medium, Notice, Template, deliver};
+pub use notice::{CarrierUnavailable, Courier, Delivery, Medium, Notice, Outbox, Queued, Template};
 pub use one_time_password::{Issuer, OneTimePasswords, Operation, TypedCode};
 pub use pending::{Advice, Direction, Ending, History, Operation as HistoryEntry, OperationId};
 pub use personal::KeyedHash;

@@ -123,7 +123,7 @@ fn only_money_is_paid_out_and_cash_is_never_given_back_acc_10_ch_08() {
 }
 
 #[test]
-fn an_existing_cash_balance_is_kept_or_converted_as_the_policy_says_acc_11() {
+fn an_existing_cash_balance_is_kept_or_converted_as_the_policy_says_acc_11_q_4() {
     let mut keep = Scene::certificate();
     keep.charge("c-1", 300);
     let mut convert = keep.clone();
@@ -283,7 +283,7 @@ fn a_hold_closes_all_but_recovery_and_every_unmet_condition_is_named_gate_12_gat
 }
 
 #[test]
-fn limits_bound_every_charge_and_payment_acc_17() {
+fn limits_bound_every_charge_and_payment_acc_17_q_1() {
     let mut scene = Scene::certificate();
     let charge = |id: &str, yen| Command::ChargeWithCash { id: id.into(), yen };
     let refusal = scene.refusal(charge("c-1", 50_001));

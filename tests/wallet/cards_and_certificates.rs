@@ -38,7 +38,7 @@ fn cards_without_pins_and_cards_in_phones_are_told_apart_card_05_card_06_t_17() 
 }
 
 #[test]
-fn issuing_takes_two_reads_or_one_card_09_card_10_t_18() {
+fn issuing_takes_two_reads_or_one_card_09_card_10_q_11_t_18() {
     let two = issuing_reads(false);
     assert_eq!(two.iter().map(|read| read.purpose).collect::<Vec<_>>(), [ReadFor::MySigning, ReadFor::MyAuth]);
     assert_eq!(two[0].pins, [SecretKind::DigitalSignature]);
@@ -67,12 +67,14 @@ fn the_phone_is_judged_before_the_card_card_07() {
 }
 
 #[test]
-fn a_pin_is_checked_before_the_card_and_reset_by_nobody_here_card_01_card_02_card_04() {
+fn a_pin_is_checked_before_the_card_and_reset_by_nobody_here_card_01_card_02_card_03_card_04() {
     assert!(Secret::new(SecretKind::DigitalSignature, b"abc12").is_err());
     assert!(Secret::new(SecretKind::UserAuthentication, b"12345").is_err());
     let (secret, adjusted) = Secret::new(SecretKind::DigitalSignature, b"abcdef").unwrap();
     assert_eq!((secret.expose(), adjusted), (&b"ABCDEF"[..], true), "upper-cased only; no digit needed to verify");
     assert!(Secret::to_be_set(SecretKind::DigitalSignature, b"abcdef").is_err(), "but to set");
+    // CARD-03: the card counts, and nothing here does a second time.
+    assert!(!Reason::PinIncorrect.counts_as_failure());
     assert!(!Reason::PinLocked.retryable());
     assert_eq!(Reason::PinLocked.who_acts().collect::<Vec<_>>(), ["municipality", "app"]);
 }

@@ -2,7 +2,7 @@
 
 use crate::scene::{BANK, Scene, noon};
 use honnin::wallet::{
-    CarrierUnavailable, Command, Courier, Delivery, Medium, Notice, Operation, Viewer, WalletView, deliver,
+    CarrierUnavailable, Command, Courier, Delivery, Medium, Notice, Operation, Outbox, Viewer, WalletView,
 };
 use std::cell::RefCell;
 
@@ -22,47 +22,59 @@ impl Courier for Sink {
     }
 }
 
-fn queue() -> Vec<(Notice, Delivery)> {
+fn outbox() -> Outbox {
     let mut scene = Scene::money();
-    let mut notices = Vec::new();
+    let mut outbox = Outbox::default();
     for operation in [Operation::Payment, Operation::Stop] {
         let hash = crate::scene::hash(50);
-        notices.extend(scene.does(Command::IssueOneTimePassword { operation, hash }).notices);
+        outbox.put(scene.does(Command::IssueOneTimePassword { operation, hash }).notices);
     }
-    notices.extend(scene.does(Command::StopByOperator).notices);
-    notices.into_iter().map(|notice| (notice, Delivery::Queued { tries: 0, not_before: noon() })).collect()
+    outbox.put(scene.does(Command::StopByOperator).notices);
+    outbox
+}
+
+fn deliveries(outbox: &Outbox) -> Vec<Delivery> {
+    outbox.iter().map(|queued| queued.delivery.clone()).collect()
 }
 
 #[test]
-fn what_is_queued_is_sent_once() {
-    let mut queue = queue();
+fn what_is_queued_is_sent_once_and_forgotten_law_44() {
+    let mut outbox = outbox();
     let sink = Sink { down: None, sent: RefCell::default() };
-    assert_eq!(deliver(&mut queue, &sink, noon()), 3);
-    assert_eq!(deliver(&mut queue, &sink, noon()), 0);
+    assert_eq!(outbox.deliver(&sink, noon()), 3);
+    assert_eq!(outbox.deliver(&sink, noon()), 0);
     assert_eq!(*sink.sent.borrow(), [Medium::Sms, Medium::Sms, Medium::Mail]);
+    let kept: Outbox = serde_json::from_str(&serde_json::to_string(&outbox).unwrap()).unwrap();
+    assert_eq!(kept, outbox);
+    outbox.forget_sent(noon());
+    assert_eq!(outbox.iter().count(), 3);
+    outbox.forget_sent(noon().plus_seconds(1));
+    assert_eq!(outbox.iter().count(), 0);
 }
 
 #[test]
 fn a_carrier_that_is_down_is_left_alone_and_the_other_goes_on_rsn_22_rsn_23() {
-    let mut queue = queue();
+    let mut outbox = outbox();
     let mut sink = Sink { down: Some(Medium::Sms), sent: RefCell::default() };
-    assert_eq!(deliver(&mut queue, &sink, noon()), 1, "mail");
+    assert_eq!(outbox.deliver(&sink, noon()), 1, "mail");
     let not_before = noon().plus_seconds(60);
-    assert_eq!(queue[0].1, Delivery::Queued { tries: 1, not_before });
-    assert_eq!(queue[1].1, Delivery::Queued { tries: 0, not_before: noon() }, "not tried once the first failed");
-    assert_eq!(deliver(&mut queue, &sink, not_before), 0);
-    assert_eq!(queue[0].1, Delivery::Queued { tries: 2, not_before: not_before.plus_seconds(120) }, "longer each time");
+    assert_eq!(deliveries(&outbox)[0], Delivery::Queued { tries: 1, not_before });
+    assert_eq!(deliveries(&outbox)[1], Delivery::Queued { tries: 0, not_before: noon() }, "not tried after the first");
+    assert_eq!(outbox.deliver(&sink, not_before), 0);
+    let longer = Delivery::Queued { tries: 2, not_before: not_before.plus_seconds(120) };
+    assert_eq!(deliveries(&outbox)[0], longer);
     sink.down = None;
-    assert_eq!(deliver(&mut queue, &sink, noon().plus_seconds(3600)), 2);
+    assert_eq!(outbox.deliver(&sink, noon().plus_seconds(3600)), 2);
 }
 
 #[test]
 fn a_notice_says_where_it_comes_from_and_nothing_personal_ch_01_ch_06() {
     let scene = Scene::money();
-    for (notice, _) in queue() {
+    for queued in outbox().iter() {
+        let notice = &queued.notice;
         let senders = notice.senders(&scene.policy.wallet.senders);
         assert!(!senders.is_empty());
-        let text = serde_json::to_value(&notice).unwrap();
+        let text = serde_json::to_value(notice).unwrap();
         let shown = text["fields"].to_string();
         assert!(!shown.contains("taro@") && !shown.contains("0000"), "{shown}");
         assert!(!format!("{notice:?}").contains("taro@"), "{notice:?}");

@@ -110,7 +110,7 @@ fn due_and_overdue_are_told_once_each_rev_04() {
 }
 
 #[test]
-fn the_interval_follows_the_risk_and_a_revocation_makes_it_early_rev_06_q_9() {
+fn the_interval_follows_the_risk_and_a_revocation_makes_it_early_rev_06_law_12_q_9() {
     let mut scene = Scene::money();
     for (risk, days) in [(Risk::Low, INTERVAL), (Risk::Normal, INTERVAL), (Risk::High, 365)] {
         scene.does(Command::SetRisk(risk));
