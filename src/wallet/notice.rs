@@ -6,6 +6,7 @@
 
 use super::facts::Wallet;
 use super::personal;
+use super::ports::QueuedNotice;
 use crate::kyc::AccountId;
 use crate::policy::Senders;
 use crate::secret::Personal;
@@ -173,59 +174,25 @@ pub trait Courier {
 /// First pause after a carrier failed, and the longest.
 const PAUSE_SECONDS: (i64, i64) = (60, 3600);
 
-/// One notice and where it stands.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Queued {
-    /// The notice.
-    pub notice: Notice,
-    /// Where it stands.
-    pub delivery: Delivery,
-}
-
-/// Notices that wait, and those that went: what a store keeps beside the facts, filled in the transaction of a ruling.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Outbox(Vec<Queued>);
-
-impl Outbox {
-    /// Takes the notices of a ruling, in order.
-    pub fn put(&mut self, notices: Vec<Notice>) {
-        let queued = |notice: Notice| {
-            let delivery = Delivery::Queued { tries: 0, not_before: notice.at };
-            Queued { notice, delivery }
-        };
-        self.0.extend(notices.into_iter().map(queued));
-    }
-
-    /// Everything in it, oldest first.
-    pub fn iter(&self) -> impl Iterator<Item = &Queued> {
-        self.0.iter()
-    }
-
-    /// Tries to hand over what is due, oldest first, and returns how many went. After a failure of one medium nothing more is
-    /// tried on that medium this time (RSN-22), the other goes on (RSN-23).
-    pub fn deliver(&mut self, courier: &dyn Courier, at: UnixTime) -> usize {
-        let mut down = Vec::new();
-        let mut sent = 0;
-        for Queued { notice, delivery } in &mut self.0 {
-            let Delivery::Queued { tries, not_before } = *delivery else { continue };
-            if at < not_before || down.contains(&notice.medium) {
-                continue;
-            }
-            if courier.send(notice).is_ok() {
-                *delivery = Delivery::Sent { at };
-                sent += 1;
-            } else {
-                down.push(notice.medium);
-                let pause = PAUSE_SECONDS.0.saturating_mul(1 << tries.min(6)).min(PAUSE_SECONDS.1);
-                *delivery = Delivery::Queued { tries: tries.saturating_add(1), not_before: at.plus_seconds(pause) };
-            }
+/// Tries to hand over what is due, oldest first, and returns how many went; where each stands then is in its `delivery`, for the
+/// store to note. After a failure of one medium nothing more is tried on that medium this time (RSN-22), the other goes on
+/// (RSN-23).
+pub fn deliver(due: &mut [QueuedNotice], courier: &dyn Courier, at: UnixTime) -> usize {
+    let mut down = Vec::new();
+    let mut sent = 0;
+    for QueuedNotice { notice, delivery, .. } in due {
+        let Delivery::Queued { tries, not_before } = *delivery else { continue };
+        if at < not_before || down.contains(&notice.medium) {
+            continue;
         }
-        sent
+        if courier.send(notice).is_ok() {
+            *delivery = Delivery::Sent { at };
+            sent += 1;
+        } else {
+            down.push(notice.medium);
+            let pause = PAUSE_SECONDS.0.saturating_mul(1 << tries.min(6)).min(PAUSE_SECONDS.1);
+            *delivery = Delivery::Queued { tries: tries.saturating_add(1), not_before: at.plus_seconds(pause) };
+        }
     }
-
-    /// Forgets what was sent before `before`: an address is kept no longer than it is needed (LAW-44).
-    pub fn forget_sent(&mut self, before: UnixTime) {
-        self.0.retain(|queued| !matches!(queued.delivery, Delivery::Sent { at } if at < before));
-    }
+    sent
 }

@@ -2,7 +2,8 @@
 
 use crate::scene::{BANK, Scene, noon};
 use honnin::wallet::{
-    CarrierUnavailable, Command, Courier, Delivery, Medium, Notice, Operation, Outbox, Viewer, WalletView,
+    CarrierUnavailable, Command, Courier, Delivery, Medium, Notice, NoticeNumber, Operation, QueuedNotice, Viewer,
+    WalletView, deliver,
 };
 use std::cell::RefCell;
 
@@ -22,55 +23,47 @@ impl Courier for Sink {
     }
 }
 
-fn outbox() -> Outbox {
+fn due() -> Vec<QueuedNotice> {
     let mut scene = Scene::money();
-    let mut outbox = Outbox::default();
+    let mut notices = Vec::new();
     for operation in [Operation::Payment, Operation::Stop] {
         let hash = crate::scene::hash(50);
-        outbox.put(scene.does(Command::IssueOneTimePassword { operation, hash }).notices);
+        notices.extend(scene.does(Command::IssueOneTimePassword { operation, hash }).notices);
     }
-    outbox.put(scene.does(Command::StopByOperator).notices);
-    outbox
-}
-
-fn deliveries(outbox: &Outbox) -> Vec<Delivery> {
-    outbox.iter().map(|queued| queued.delivery.clone()).collect()
+    notices.extend(scene.does(Command::StopByOperator).notices);
+    let delivery = Delivery::Queued { tries: 0, not_before: noon() };
+    let queued = |(number, notice)| QueuedNotice { number: NoticeNumber(number), notice, delivery: delivery.clone() };
+    (1..).zip(notices).map(queued).collect()
 }
 
 #[test]
-fn what_is_queued_is_sent_once_and_forgotten_law_44() {
-    let mut outbox = outbox();
+fn what_is_queued_is_sent_once() {
+    let mut due = due();
     let sink = Sink { down: None, sent: RefCell::default() };
-    assert_eq!(outbox.deliver(&sink, noon()), 3);
-    assert_eq!(outbox.deliver(&sink, noon()), 0);
+    assert_eq!(deliver(&mut due, &sink, noon()), 3);
+    assert_eq!(deliver(&mut due, &sink, noon()), 0);
     assert_eq!(*sink.sent.borrow(), [Medium::Sms, Medium::Sms, Medium::Mail]);
-    let kept: Outbox = serde_json::from_str(&serde_json::to_string(&outbox).unwrap()).unwrap();
-    assert_eq!(kept, outbox);
-    outbox.forget_sent(noon());
-    assert_eq!(outbox.iter().count(), 3);
-    outbox.forget_sent(noon().plus_seconds(1));
-    assert_eq!(outbox.iter().count(), 0);
 }
 
 #[test]
 fn a_carrier_that_is_down_is_left_alone_and_the_other_goes_on_rsn_22_rsn_23() {
-    let mut outbox = outbox();
+    let mut due = due();
     let mut sink = Sink { down: Some(Medium::Sms), sent: RefCell::default() };
-    assert_eq!(outbox.deliver(&sink, noon()), 1, "mail");
+    assert_eq!(deliver(&mut due, &sink, noon()), 1, "mail");
     let not_before = noon().plus_seconds(60);
-    assert_eq!(deliveries(&outbox)[0], Delivery::Queued { tries: 1, not_before });
-    assert_eq!(deliveries(&outbox)[1], Delivery::Queued { tries: 0, not_before: noon() }, "not tried after the first");
-    assert_eq!(outbox.deliver(&sink, not_before), 0);
+    assert_eq!(due[0].delivery, Delivery::Queued { tries: 1, not_before });
+    assert_eq!(due[1].delivery, Delivery::Queued { tries: 0, not_before: noon() }, "not tried after the first");
+    assert_eq!(deliver(&mut due, &sink, not_before), 0);
     let longer = Delivery::Queued { tries: 2, not_before: not_before.plus_seconds(120) };
-    assert_eq!(deliveries(&outbox)[0], longer);
+    assert_eq!(due[0].delivery, longer);
     sink.down = None;
-    assert_eq!(outbox.deliver(&sink, noon().plus_seconds(3600)), 2);
+    assert_eq!(deliver(&mut due, &sink, noon().plus_seconds(3600)), 2);
 }
 
 #[test]
 fn a_notice_says_where_it_comes_from_and_nothing_personal_ch_01_ch_06() {
     let scene = Scene::money();
-    for queued in outbox().iter() {
+    for queued in due() {
         let notice = &queued.notice;
         let senders = notice.senders(&scene.policy.wallet.senders);
         assert!(!senders.is_empty());
