@@ -3,8 +3,8 @@
 //! Facts in, a decision out ([`decide`]); keeping them is the store's work behind [`Store`]. Rule numbers (`ACC-02`, `RSN-24`)
 //! are those of kyc.md. Deliberately not here: HTTP, SQL, DER, APDUs, and a clock; the caller names the instant.
 //!
-//! What this form does not do yet: balances, limits in force, feature gates, consent, relinking, re-verification, and the
-//! sweep that expires cases nobody comes back to (they expire when they are next touched).
+//! Balances, gates, consent, relinking and re-verification are the room above, `wallet`. Not here yet: the sweep that expires
+//! cases nobody comes back to (they expire when they are next touched).
 
 mod account;
 mod case;

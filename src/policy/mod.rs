@@ -38,9 +38,9 @@ pub use standing::{Barrier, Fact, Standing};
 pub use step_up::{StepUp, StepUpOffer, StepUpOnUse};
 pub use tier::{Tier, TierName};
 pub use wallet::{
-    AttributeNumbers, BalanceNumbers, BankNumbers, CardForm, CardNumbers, ConsentNumbers, FailureCounters,
-    FailureNumbers, IntervalDays, MigrationNumbers, OneTimePasswordNumbers, OperatorStopNumbers, PendingNumbers,
-    RetentionNumbers, ReverificationNumbers, Senders, SessionNumbers, WalletRules,
+    AttributeNumbers, BalanceNumbers, BankNumbers, CardNumbers, ConsentNumbers, FailureCounters, FailureNumbers,
+    MigrationNumbers, OneTimePasswordNumbers, OperatorStopNumbers, PayeeNumbers, PendingNumbers, RetentionNumbers,
+    Senders, SessionNumbers, WalletRules,
 };
 
 use crate::time::UnixTime;
@@ -62,8 +62,7 @@ impl RuleNumber {
         Self(number.to_owned())
     }
 
-    /// Reads one.
-    pub(crate) fn parse(text: &str) -> Option<Self> {
+    fn parse(text: &str) -> Option<Self> {
         let (letters, digits) = text.split_once('-')?;
         let fits = (2..=5).contains(&letters.len())
             && letters.bytes().all(|byte| byte.is_ascii_uppercase())

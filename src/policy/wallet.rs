@@ -84,35 +84,17 @@ pub struct SessionNumbers {
     pub idle_seconds: i64,
 }
 
-/// Days between two verifications by class of risk (REV-06, Q-9).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct IntervalDays {
-    /// Low risk.
-    pub low: u16,
-    /// Ordinary risk.
-    pub standard: u16,
-    /// High risk (LAW-12).
-    pub high: u16,
-}
-
-/// `[wallet.reverification]`: REV-01 to REV-07; whom being overdue restricts is a gate's (REV-03).
+/// `[wallet.payees]`: GATE-05, REV-03.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct ReverificationNumbers {
+pub struct PayeeNumbers {
     /// Rules carried out.
     #[serde(deserialize_with = "cited")]
     pub rules: Vec<RuleNumber>,
-    /// Interval by class of risk.
-    pub interval_days: IntervalDays,
-    /// Days between due and overdue.
-    pub grace_days: u16,
     /// Whether payees are gated at all.
-    pub payees_are_gated: bool,
+    pub are_gated: bool,
     /// Which payees are closed to an overdue account, by the operator's own names (GATE-05).
-    pub gated_payees: Vec<String>,
-    /// Whether a revoked signing certificate makes re-verification due at once (REV-06).
-    pub revoked_certificate_makes_due: bool,
+    pub gated: Vec<String>,
 }
 
 /// `[wallet.migration]`: MIG-04.
@@ -159,29 +141,13 @@ pub struct ConsentNumbers {
     pub ask_renewal_days: u16,
 }
 
-/// A form in which a card may come (CARD-05, CARD-06).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, serde::Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum CardForm {
-    /// The plastic card with its PINs.
-    Plastic,
-    /// 顔認証マイナンバーカード: it has no PINs.
-    FaceAuthentication,
-    /// In an Android phone.
-    AndroidPhone,
-    /// In an iPhone.
-    Iphone,
-}
-
-/// `[wallet.card]`: CARD-05 to CARD-09.
+/// `[wallet.card]`: CARD-07; which cards are refused stands in `[refusals]` (CARD-05, CARD-06).
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CardNumbers {
     /// Rules carried out.
     #[serde(deserialize_with = "cited")]
     pub rules: Vec<RuleNumber>,
-    /// Forms of card with which the wallet's certificates can be issued.
-    pub accepted_forms: Vec<CardForm>,
     /// Lowest major version of iOS (CARD-07).
     pub ios_at_least: u16,
     /// Lowest major version of Android (CARD-07).
@@ -253,15 +219,15 @@ pub struct WalletRules {
     pub failures: FailureNumbers,
     /// Sessions.
     pub session: SessionNumbers,
-    /// Periodic re-verification.
-    pub reverification: ReverificationNumbers,
+    /// Payees that are closed to overdue accounts.
+    pub payees: PayeeNumbers,
     /// The end of login by password.
     pub migration: MigrationNumbers,
     /// How long things normally take.
     pub pending: PendingNumbers,
     /// Consent to latest user information.
     pub consent: ConsentNumbers,
-    /// Cards and phones.
+    /// Phones.
     pub card: CardNumbers,
     /// What ends a stop by the operator.
     pub operator_stop: OperatorStopNumbers,
@@ -277,15 +243,14 @@ impl WalletRules {
     /// What the types cannot say.
     pub(super) fn check(&self) -> Result<(), PolicyError> {
         let bank = &self.bank;
-        let (failures, pending, reverification) = (&self.failures, &self.pending, &self.reverification);
-        let interval = reverification.interval_days;
+        let (failures, pending, payees) = (&self.failures, &self.pending, &self.payees);
         let normal = [
             pending.charge_normal_seconds,
             pending.payment_normal_seconds,
             pending.self_transfer_normal_seconds,
             pending.bank_registration_normal_seconds,
         ];
-        let texts = [&self.senders.mail, &self.senders.sms, &reverification.gated_payees];
+        let texts = [&self.senders.mail, &self.senders.sms, &payees.gated];
         let is_line = |text: &String| !text.trim().is_empty() && !text.chars().any(char::is_control);
         let consent = &self.consent;
         let conditions = [
@@ -304,16 +269,7 @@ impl WalletRules {
             (failures.warn_at > 0, "wallet.failures.warn_at", "at least 1"),
             (failures.lock_at > failures.warn_at, "wallet.failures.lock_at", "more than warn_at"),
             ((1..=86_400).contains(&self.session.idle_seconds), "wallet.session.idle_seconds", "1 to 86400 seconds"),
-            (
-                [interval.low, interval.standard, interval.high].iter().all(|days| *days > 0),
-                "wallet.reverification.interval_days",
-                "at least one day for every class of risk",
-            ),
-            (
-                reverification.payees_are_gated || reverification.gated_payees.is_empty(),
-                "wallet.reverification.gated_payees",
-                "no payees, since payees_are_gated is false",
-            ),
+            (payees.are_gated || payees.gated.is_empty(), "wallet.payees.gated", "no payees, since are_gated is false"),
             (
                 normal.iter().all(|seconds| (1..=30 * 86_400).contains(seconds)),
                 "wallet.pending",
@@ -321,7 +277,6 @@ impl WalletRules {
             ),
             (consent.valid_years > 0, "wallet.consent.valid_years", "at least one year"),
             (consent.remind_every_years > 0, "wallet.consent.remind_every_years", "at least one year"),
-            (!self.card.accepted_forms.is_empty(), "wallet.card.accepted_forms", "at least one"),
             (self.operator_stop.look_again_hours > 0, "wallet.operator_stop.look_again_hours", "at least one hour"),
             (self.retention.record_years > 0, "wallet.retention.record_years", "at least one year"),
             (
@@ -332,7 +287,7 @@ impl WalletRules {
             (
                 texts.into_iter().flatten().all(is_line),
                 "wallet.senders",
-                "names of one line each, here and in wallet.reverification.gated_payees",
+                "names of one line each, here and in wallet.payees.gated",
             ),
         ];
         match conditions.into_iter().find(|(holds, ..)| !holds) {
@@ -379,8 +334,12 @@ mod tests {
             ("payout_lock_days = 30", "payout_lock_days = 0", "wallet.bank.payout_lock_days"),
             ("lifetime_seconds = 300", "lifetime_seconds = 0", "wallet.one_time_password.lifetime_seconds"),
             ("record_years = 7", "record_years = 0", "wallet.retention.record_years"),
-            ("gated_payees = []", "gated_payees = [\"\"]", "wallet.senders"),
-            ("accepted_forms = [\"plastic\"]", "accepted_forms = []", "wallet.card.accepted_forms"),
+            ("\ngated = []", "\ngated = [\"\"]", "wallet.senders"),
+            (
+                "are_gated = true                               # Q-8\ngated = []",
+                "are_gated = false\ngated = [\"a\"]",
+                "wallet.payees.gated",
+            ),
         ] {
             assert!(JP_WELLNET.contains(from), "{from}");
             let error = Policy::parse(&JP_WELLNET.replacen(from, to, 1)).expect_err(to);

@@ -2,9 +2,35 @@
 //! CARD-10). Reading itself is the card room's; there is no way here to the individual number (CARD-11).
 
 use super::step::{Refusal, Step};
-use crate::policy::{CardForm, CardNumbers};
+use crate::policy::{Policy, RuleNumber};
 use crate::reason::Reason;
 use crate::secret::SecretKind;
+use crate::time::UnixTime;
+
+/// A form in which a card may come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum CardForm {
+    /// The plastic card with its PINs.
+    Plastic,
+    /// 顔認証マイナンバーカード: it has no PINs (CARD-05).
+    FaceAuthentication,
+    /// In an Android phone (CARD-06).
+    AndroidPhone,
+    /// In an iPhone (CARD-06).
+    Iphone,
+}
+
+impl CardForm {
+    /// The row of `[refusals]` that may close it, and the word that tells it apart.
+    const fn refusal(self) -> Option<(&'static str, &'static str)> {
+        match self {
+            Self::Plastic => None,
+            Self::FaceAuthentication => Some(("face_authentication_card", "face_authentication")),
+            Self::AndroidPhone => Some(("phone_card", "android_phone")),
+            Self::Iphone => Some(("phone_card", "iphone")),
+        }
+    }
+}
 
 /// The phone's system.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,7 +66,8 @@ pub struct Phone {
 /// Everything that keeps issuing from starting with this phone and this card, in order; nothing is sent to the card.
 ///
 /// A form that is not accepted is a matter of this policy, not an invalid card: another policy may take it (CARD-06, LAW-04).
-pub fn issuing_obstacles(phone: Phone, form: CardForm, numbers: &CardNumbers) -> Vec<Refusal> {
+pub fn issuing_obstacles(phone: Phone, form: CardForm, policy: &Policy, at: UnixTime) -> Vec<Refusal> {
+    let numbers = &policy.wallet.card;
     let mut obstacles = Vec::new();
     let at_least = match phone.platform {
         Platform::Ios => numbers.ios_at_least,
@@ -54,15 +81,10 @@ pub fn issuing_obstacles(phone: Phone, form: CardForm, numbers: &CardNumbers) ->
         Nfc::Off => obstacles.push(Step::refusal(Reason::NfcDisabled, "CARD-07")),
         Nfc::On => {}
     }
-    if !numbers.accepted_forms.contains(&form) {
-        let (rule, word) = match form {
-            CardForm::Plastic => ("CARD-05", "plastic"),
-            // It has no PINs, and issuing needs one (CARD-05).
-            CardForm::FaceAuthentication => ("CARD-05", "face_authentication"),
-            CardForm::AndroidPhone => ("CARD-06", "android_phone"),
-            CardForm::Iphone => ("CARD-06", "iphone"),
-        };
-        obstacles.push(Step::refusal(Reason::CardTypeNotAccepted, rule).because(word));
+    let refused = form.refusal().and_then(|(row, word)| Some((policy.book.refusal(row, at)?, word)));
+    if let Some((refusal, word)) = refused {
+        let rule = refusal.rules.first().cloned().unwrap_or_else(|| RuleNumber::engine("CARD-05"));
+        obstacles.push(Refusal { rule, ..Step::refusal(refusal.reason, "CARD-05").because(word) });
     }
     obstacles
 }

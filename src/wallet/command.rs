@@ -13,8 +13,9 @@ use super::migration::MigrationRequest;
 use super::one_time_password::{Operation, TypedCode};
 use super::pending::{Ending, OperationId};
 use super::personal::KeyedHash;
-use super::reverification::{Current, Risk};
+use super::reverification::Current;
 use super::session::SignIn;
+use crate::policy::Risk;
 use crate::secret::Personal;
 use std::collections::BTreeSet;
 
@@ -224,7 +225,8 @@ pub enum Command {
         /// Who agrees.
         approved_by: String,
     },
-    /// The identity was verified by a case of `kyc` (ACC-05); a second time changes nothing (ACC-15).
+    /// The identity was verified by a case of `kyc` (ACC-05); a second time changes nothing (ACC-15). Decided on the account as
+    /// it was before, in the transaction that approves the case: the change of kind and of balances (ACC-11) is worked out here.
     IdentityVerified {
         /// The person.
         person: KeyedHash,

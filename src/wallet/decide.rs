@@ -16,7 +16,7 @@ use super::personal::KeyedHash;
 use super::session::{self, Session};
 use super::standing::{self, Circumstances, pass};
 use super::step::{Refusal, Refusals, Step, Unmet};
-use super::{attribute, bank, channel, consent, migration, reverification, triage};
+use super::{attribute, bank, channel, consent, limit, migration, reverification, triage};
 use crate::kyc::{Identity, Login};
 use crate::policy::{Feature, Policy, RuleNumber};
 use crate::reason::Reason;
@@ -251,7 +251,8 @@ fn operate(
     if pending::is_repeat(step, &id, direction, yen)? {
         return Ok(());
     }
-    pass(step, feature, circumstances, code)?;
+    let limits = limit::exceeded(&step.wallet, direction, yen, step.policy, step.at);
+    pass(step, feature, circumstances, code, limits)?;
     pending::begin(step, id, direction, yen, unattended)
 }
 
@@ -259,11 +260,11 @@ fn banks(step: &mut Step<'_>, command: Command) -> Refusals<()> {
     let at = |bank| Circumstances { bank: Some(bank), bank_is_open: true, ..Circumstances::default() };
     match command {
         Command::RegisterBank { bank, occupancy } => {
-            pass(step, Feature::RegisterBankAccount, at(bank), None)?;
+            pass(step, Feature::RegisterBankAccount, at(bank), None, Vec::new())?;
             bank::register(step, bank, &occupancy)
         }
         Command::BeginFinalRegistration { bank } => {
-            pass(step, Feature::RegisterBankAccount, at(bank), None)?;
+            pass(step, Feature::RegisterBankAccount, at(bank), None, Vec::new())?;
             bank::begin(step, bank)
         }
         Command::BankPageClosed { bank } => bank::page_closed(step, bank),
@@ -271,7 +272,7 @@ fn banks(step: &mut Step<'_>, command: Command) -> Refusals<()> {
         Command::BankCompleted { bank } => bank::completed(step, bank),
         Command::BankRefused { bank, cause } => bank::refused(step, bank, cause),
         Command::DeleteBank { bank } => {
-            pass(step, Feature::DeleteBankAccount, at(bank), None)?;
+            pass(step, Feature::DeleteBankAccount, at(bank), None, Vec::new())?;
             bank::delete(step, bank)
         }
         Command::SelectExactTopUp { bank } => {
@@ -279,7 +280,7 @@ fn banks(step: &mut Step<'_>, command: Command) -> Refusals<()> {
             bank::select_exact_top_up(step, bank)
         }
         Command::SetPayoutDestination { bank } => {
-            pass(step, Feature::SetPayoutDestination, at(bank), None)?;
+            pass(step, Feature::SetPayoutDestination, at(bank), None, Vec::new())?;
             bank::set_payout(step, bank);
             Ok(())
         }
@@ -303,7 +304,7 @@ fn life_and_secrets(step: &mut Step<'_>, channel: channel::Channel, command: Com
                 return Err(Step::refusal(Reason::FlowOutOfOrder, "SEC-05").into());
             }
             contact_change::require_email(email_confirmed, "SEC-05")?;
-            pass(step, Feature::Unlock, none(), Some((Operation::Unlock, code)))?;
+            pass(step, Feature::Unlock, none(), Some((Operation::Unlock, code)), Vec::new())?;
             life::unlock(step)
         }
         Command::ChangePhone { new, occupancy, proof } => {
@@ -319,7 +320,7 @@ fn life_and_secrets(step: &mut Step<'_>, channel: channel::Channel, command: Com
             contact_change::change_email(step, new, &occupancy)
         }
         Command::Stop { code } => {
-            pass(step, Feature::Stop, none(), Some((Operation::Stop, code)))?;
+            pass(step, Feature::Stop, none(), Some((Operation::Stop, code)), Vec::new())?;
             life::stop(step);
             Ok(())
         }
@@ -327,7 +328,7 @@ fn life_and_secrets(step: &mut Step<'_>, channel: channel::Channel, command: Com
             if !step.wallet.account.holds.contains(&crate::kyc::Hold::StoppedByUser) {
                 return Err(Step::refusal(Reason::FlowOutOfOrder, "LIFE-02").into());
             }
-            pass(step, Feature::Resume, none(), Some((Operation::Resume, code)))?;
+            pass(step, Feature::Resume, none(), Some((Operation::Resume, code)), Vec::new())?;
             life::resume(step)
         }
         Command::StopByOperator => {
@@ -341,7 +342,7 @@ fn life_and_secrets(step: &mut Step<'_>, channel: channel::Channel, command: Com
             Ok(())
         }
         Command::Withdraw => {
-            pass(step, Feature::Withdraw, none(), None)?;
+            pass(step, Feature::Withdraw, none(), None, Vec::new())?;
             life::withdraw(step);
             Ok(())
         }

@@ -188,6 +188,8 @@ pub(super) fn withdraw(step: &mut Step<'_>) {
     step.claims.push(ClaimChange::Burn(claim(ClaimKind::Email, facts.contact.email.hash)));
     step.claims.push(ClaimChange::Release(claim(ClaimKind::Phone, facts.contact.phone.hash)));
     step.claims.extend(facts.link.person.map(|hash| ClaimChange::Release(claim(ClaimKind::Person, hash))));
+    let name = facts.link.name_and_birthdate.take();
+    step.claims.extend(name.map(|hash| ClaimChange::Release(claim(ClaimKind::NameAndBirthdate, hash))));
     let nothing = || Personal::new(String::new());
     facts.contact.email.clear = nothing();
     facts.contact.phone.clear = nothing();

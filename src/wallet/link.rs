@@ -20,6 +20,8 @@ pub struct Link {
     pub consent_at_issue: bool,
     /// How often the card's data were updated since (LINK-03 ii, Q-12).
     pub updates_since_issue: u32,
+    /// Kana name and birth date together, hashed: claimed with the account, so that a second one is noticed (LINK-05).
+    pub name_and_birthdate: Option<KeyedHash>,
     /// The romanised name given at issuing, hashed: re-issue compares it where there is no consent (CONS-05).
     pub romanised_name: Option<KeyedHash>,
 }

@@ -24,6 +24,7 @@ mod failures;
 mod happened;
 mod kana;
 mod life;
+mod limit;
 mod link;
 mod local_secret;
 mod matching;
@@ -47,7 +48,7 @@ pub use bank::{
     BankAccount, BankAccounts, BankState, BankStyle, Payout, RefusalByBank, account_number, exact_top_up_yen,
     may_recover_from, stuck_until,
 };
-pub use card::{Nfc, Phone, Platform, Read, ReadFor, issuing_obstacles, issuing_reads};
+pub use card::{CardForm, Nfc, Phone, Platform, Read, ReadFor, issuing_obstacles, issuing_reads};
 pub use certificates::{CertificateState, Certificates, Issued, Past, RevocationCause, WalletCertificate};
 pub use channel::{Channel, ChannelHolds};
 pub use claim::{Claim, ClaimChange, ClaimKind, Occupancy};
@@ -70,7 +71,7 @@ pub use one_time_password::{Issuer, OneTimePasswords, Operation, TypedCode};
 pub use pending::{Advice, Direction, Ending, History, Operation as HistoryEntry, OperationId};
 pub use personal::KeyedHash;
 pub use ports::{KeptWallet, NoticeNumber, QueuedNotice, WalletStore, WalletVersions, WalletWrite, serve};
-pub use reverification::{Current, Noted, Reverification, ReverificationState, Risk};
+pub use reverification::{Current, Noted, Reverification};
 pub use session::{PasswordCheck, Session, SignIn};
 pub use standing::{Circumstances, gate, standing};
 pub use step::Refusal;

@@ -6,6 +6,7 @@
 
 use super::facts::Wallet;
 use super::personal;
+use super::ports::QueuedNotice;
 use crate::kyc::AccountId;
 use crate::policy::Senders;
 use crate::secret::Personal;
@@ -173,12 +174,13 @@ pub trait Courier {
 /// First pause after a carrier failed, and the longest.
 const PAUSE_SECONDS: (i64, i64) = (60, 3600);
 
-/// Tries to hand over what is due, oldest first, and returns what became of it. After a failure of one medium nothing more is
-/// tried on that medium this time (RSN-22), the other goes on (RSN-23).
-pub fn deliver(queue: &mut [(Notice, Delivery)], courier: &dyn Courier, at: UnixTime) -> usize {
+/// Tries to hand over what is due, oldest first, and returns how many went; where each stands then is in its `delivery`, for the
+/// store to note. After a failure of one medium nothing more is tried on that medium this time (RSN-22), the other goes on
+/// (RSN-23).
+pub fn deliver(due: &mut [QueuedNotice], courier: &dyn Courier, at: UnixTime) -> usize {
     let mut down = Vec::new();
     let mut sent = 0;
-    for (notice, delivery) in queue {
+    for QueuedNotice { notice, delivery, .. } in due {
         let Delivery::Queued { tries, not_before } = *delivery else { continue };
         if at < not_before || down.contains(&notice.medium) {
             continue;

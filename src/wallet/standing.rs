@@ -41,8 +41,8 @@ pub fn standing(
         Feature::SelfTransfer => facts.balances.money.yen,
         _ => total.saturating_add(facts.balances.usable_points(at)),
     };
-    let gated = |payee: &String| rules.reverification.gated_payees.contains(payee);
-    let payee_is_gated = rules.reverification.payees_are_gated && circumstances.payee.as_ref().is_some_and(gated);
+    let gated = |payee: &String| rules.payees.gated.contains(payee);
+    let payee_is_gated = rules.payees.are_gated && circumstances.payee.as_ref().is_some_and(gated);
     let payout_is_set = facts.banks.payout.and_then(|payout| payout.bank).and_then(|id| facts.banks.find(id)).is_some();
     let keeps_destination =
         facts.banks.payout.is_some_and(|payout| payout.bank.is_some() && payout.bank == circumstances.bank);
@@ -64,7 +64,7 @@ pub fn standing(
             Fact::PayoutDestinationFree,
         )
         .with_if(circumstances.code_given, Fact::OneTimePasswordGiven)
-        .with_if(!facts.reverification.is_overdue(&rules.reverification, at), Fact::ReverificationInTime)
+        .with_if(!facts.reverification.is_overdue(&policy.book.reverification, at), Fact::ReverificationInTime)
         .with_if(!payee_is_gated, Fact::PayeeNotListed)
         .with_if(spendable >= circumstances.yen, Fact::BalanceSufficient)
         .with_if(!facts.history.is_pending(), Fact::NothingPending)
@@ -117,15 +117,17 @@ pub fn gate(
 }
 
 /// Passes the gate in front of an operation, and uses up the one-time password where the gate asks for one. The code is looked
-/// at last: an operation that is refused anyway costs neither a code nor a try.
+/// at last: an operation that is refused anyway, by the gate or by what `further` brings, costs neither a code nor a try.
 pub(super) fn pass(
     step: &mut Step<'_>,
     feature: Feature,
     mut circumstances: Circumstances,
     code: Option<(Operation, Option<TypedCode>)>,
+    further: Vec<Refusal>,
 ) -> Refusals<()> {
     circumstances.code_given = matches!(code, Some((_, Some(_))));
-    let refusals = gate(&step.wallet, feature, &circumstances, step.policy, step.at);
+    let mut refusals = gate(&step.wallet, feature, &circumstances, step.policy, step.at);
+    refusals.extend(further);
     if !refusals.is_empty() {
         return Err(Unmet(refusals));
     }

@@ -7,11 +7,10 @@ use super::certificates::{CertificateState, WalletCertificate};
 use super::channel::Channel;
 use super::facts::Wallet;
 use super::link::LinkState;
-use super::reverification::ReverificationState;
 use super::standing::{self, Circumstances};
 use super::step::Refusal;
 use crate::kyc::AccountView;
-use crate::policy::{Feature, Policy};
+use crate::policy::{Feature, Policy, ReverificationState};
 use crate::time::UnixTime;
 use serde::Serialize;
 
@@ -94,7 +93,7 @@ impl WalletView {
             payout_locked_until: facts.banks.payout_locked_until(&rules.bank, at),
             payout_is_set: facts.banks.payout.is_some_and(|Payout { bank, .. }| bank.is_some()),
             bank_accounts: facts.banks.living().count(),
-            reverification: facts.reverification.state(&rules.reverification, at),
+            reverification: facts.reverification.state(&policy.book.reverification, at),
             link: facts.link.state(),
             certificates: certificates.into_iter().map(|it| (it, facts.certificates.state(it))).collect(),
             closed_channels: facts.channel_holds.iter().collect(),

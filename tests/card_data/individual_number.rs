@@ -9,6 +9,7 @@ const SURFACE: &[u8] = &[0xD3, 0x92, 0x10, 0x00, 0x31, 0x00, 0x01, 0x01, 0x04, 0
 const FORBIDDEN_FILES: &[(&[u8], u16)] = &[(TEXT, 0x0001), (SURFACE, 0x0005)];
 const FORBIDDEN_SECRETS: &[(&[u8], u16)] = &[(TEXT, 0x0014), (SURFACE, 0x0013)];
 
+// CARD-11, LAW-40: no code path reads it.
 #[test]
 fn no_procedure_selects_or_reads_it() {
     let switches: [fn(&mut honnin::simulator::Switches); 4] = [

@@ -34,7 +34,7 @@ fn name_birthdate_and_address_are_edited_by_nobody_attr_02() {
         let edit = Command::SupportEdit {
             attribute,
             value: Personal::new("ミホン".into()),
-            ticket: "T-1".into(),
+            ticket: "ticket-1".into(),
             edited_by: "a".into(),
             approved_by: "b".into(),
         };
@@ -56,16 +56,16 @@ fn kana_is_changed_by_support_with_a_ticket_and_four_eyes_attr_03() {
     assert_eq!(scene.wallet.facts.attributes.kana.source, Source::SelfAsserted);
     for (value, ticket, one, other) in [
         ("ミホン", "", "a", "b"),
-        ("ミホン", "T-1", "a", "a"),
-        ("ミホン", "T-1", "a", " a "),
-        ("見本", "T-1", "a", "b"),
+        ("ミホン", "ticket-1", "a", "a"),
+        ("ミホン", "ticket-1", "a", " a "),
+        ("見本", "ticket-1", "a", "b"),
     ] {
         assert_eq!(scene.refuses(edit(value, ticket, one, other)), [Reason::InputMalformed]);
     }
-    scene.does(edit("ミホン ジロウ", "T-1", "a", "b"));
+    scene.does(edit("ミホン ジロウ", "ticket-1", "a", "b"));
     let kana = &scene.wallet.facts.attributes.kana;
     assert_eq!(kana.value.reveal(), "ミホン ジロウ");
-    assert_eq!(kana.source, Source::SupportEdited { ticket: "T-1".into() });
+    assert_eq!(kana.source, Source::SupportEdited { ticket: "ticket-1".into() });
 }
 
 #[test]

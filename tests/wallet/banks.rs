@@ -121,7 +121,7 @@ fn a_bank_account_belongs_to_one_wallet_bank_03() {
 }
 
 #[test]
-fn two_registrations_are_free_and_a_deleted_one_costs_bank_04_ch_09() {
+fn two_registrations_are_free_and_a_deleted_one_costs_bank_04_ch_09_q_2() {
     let fee = |scene: &mut Scene, number| {
         let bank = hash(number);
         scene.does(Command::RegisterBank { bank, occupancy: Occupancy::Free });

@@ -2,13 +2,13 @@
 
 use crate::scene::{DAY, DEVICE, PERSON, Scene, hash, issued, noon};
 use honnin::kyc::Kind;
-use honnin::policy::{CardForm, Policy};
+use honnin::policy::Policy;
 use honnin::reason::Reason;
 use honnin::secret::{Secret, SecretKind};
 use honnin::wallet::{
-    BiometricShortcut, CertificateState, Command, ConsentAnswer, Happened, Issuer, MyAuthPin, MySigningPassword, Nfc,
-    Occupancy, Operation, Phone, Platform, ReadFor, RevocationCause, SignIn, TypedCode, WalletCertificate,
-    issuing_obstacles, issuing_reads,
+    BiometricShortcut, CardForm, CertificateState, Command, ConsentAnswer, Happened, Issuer, MyAuthPin,
+    MySigningPassword, Nfc, Occupancy, Operation, Phone, Platform, ReadFor, RevocationCause, SignIn, TypedCode,
+    WalletCertificate, issuing_obstacles, issuing_reads,
 };
 
 const PHONE: Phone = Phone { platform: Platform::Ios, major: 18, nfc: Nfc::On };
@@ -25,20 +25,20 @@ fn cards_without_pins_and_cards_in_phones_are_told_apart_card_05_card_06_t_17() 
         (CardForm::AndroidPhone, "CARD-06", "android_phone"),
         (CardForm::Iphone, "CARD-06", "iphone"),
     ] {
-        let obstacles = issuing_obstacles(PHONE, form, &policy.wallet.card);
+        let obstacles = issuing_obstacles(PHONE, form, &policy, noon());
         assert_eq!(obstacles.len(), 1);
         let refusal = &obstacles[0];
         assert_eq!((refusal.reason, refusal.rule.as_str()), (Reason::CardTypeNotAccepted, rule));
         assert_eq!(refusal.detail, [word]);
     }
-    assert!(issuing_obstacles(PHONE, CardForm::Plastic, &policy.wallet.card).is_empty());
-    policy.wallet.card.accepted_forms.push(CardForm::Iphone);
-    let accepted = issuing_obstacles(PHONE, CardForm::Iphone, &policy.wallet.card);
+    assert!(issuing_obstacles(PHONE, CardForm::Plastic, &policy, noon()).is_empty());
+    policy.book.refusals.remove("phone_card").unwrap();
+    let accepted = issuing_obstacles(PHONE, CardForm::Iphone, &policy, noon());
     assert!(accepted.is_empty(), "not supported by this policy is not invalid (LAW-04)");
 }
 
 #[test]
-fn issuing_takes_two_reads_or_one_card_09_card_10_t_18() {
+fn issuing_takes_two_reads_or_one_card_09_card_10_q_11_t_18() {
     let two = issuing_reads(false);
     assert_eq!(two.iter().map(|read| read.purpose).collect::<Vec<_>>(), [ReadFor::MySigning, ReadFor::MyAuth]);
     assert_eq!(two[0].pins, [SecretKind::DigitalSignature]);
@@ -51,9 +51,9 @@ fn issuing_takes_two_reads_or_one_card_09_card_10_t_18() {
 
 #[test]
 fn the_phone_is_judged_before_the_card_card_07() {
-    let numbers = Policy::jp_wellnet().unwrap().wallet.card;
+    let policy = Policy::jp_wellnet().unwrap();
     let reasons = |phone| {
-        let obstacles = issuing_obstacles(phone, CardForm::Plastic, &numbers);
+        let obstacles = issuing_obstacles(phone, CardForm::Plastic, &policy, noon());
         obstacles.iter().map(|refusal| refusal.reason).collect::<Vec<_>>()
     };
     assert_eq!(reasons(Phone { nfc: Nfc::Off, ..PHONE }), [Reason::NfcDisabled]);
@@ -67,12 +67,14 @@ fn the_phone_is_judged_before_the_card_card_07() {
 }
 
 #[test]
-fn a_pin_is_checked_before_the_card_and_reset_by_nobody_here_card_01_card_02_card_04() {
+fn a_pin_is_checked_before_the_card_and_reset_by_nobody_here_card_01_card_02_card_03_card_04() {
     assert!(Secret::new(SecretKind::DigitalSignature, b"abc12").is_err());
     assert!(Secret::new(SecretKind::UserAuthentication, b"12345").is_err());
     let (secret, adjusted) = Secret::new(SecretKind::DigitalSignature, b"abcdef").unwrap();
     assert_eq!((secret.expose(), adjusted), (&b"ABCDEF"[..], true), "upper-cased only; no digit needed to verify");
     assert!(Secret::to_be_set(SecretKind::DigitalSignature, b"abcdef").is_err(), "but to set");
+    // CARD-03: the card counts, and nothing here does a second time.
+    assert!(!Reason::PinIncorrect.counts_as_failure());
     assert!(!Reason::PinLocked.retryable());
     assert_eq!(Reason::PinLocked.who_acts().collect::<Vec<_>>(), ["municipality", "app"]);
 }

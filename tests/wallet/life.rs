@@ -119,7 +119,7 @@ fn a_lost_phone_is_two_acts_and_neither_implies_the_other_life_05_life_06() {
 }
 
 #[test]
-fn five_hundred_yen_of_money_may_be_left_behind_life_10_t_10() {
+fn five_hundred_yen_of_money_may_be_left_behind_gate_10_life_10_t_10() {
     for (yen, allowed) in [(500, true), (501, false)] {
         let mut scene = Scene::money();
         scene.charge("c-1", yen);

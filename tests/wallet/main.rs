@@ -13,7 +13,6 @@ mod notices;
 mod outcomes;
 mod registration;
 mod reverification;
-mod rules_page;
 mod scene;
 mod secrets;
 mod triage;

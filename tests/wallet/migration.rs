@@ -102,9 +102,9 @@ fn with_the_phone_out_of_reach_support_changes_it_first_mig_03_sec_08() {
         occupancy: Occupancy::Free,
         proof: PhoneProof::Support { ticket: ticket.into() },
     };
-    assert_eq!(scene.refuses(change("T-77")), [Reason::FlowOutOfOrder], "support only");
+    assert_eq!(scene.refuses(change("ticket-77")), [Reason::FlowOutOfOrder], "support only");
     assert_eq!(scene.ask_by(Channel::Operator, change(" ")).answer.reasons(), [Reason::InputMalformed]);
-    assert_eq!(scene.ask_by(Channel::Operator, change("T-77")).answer, Answer::Done);
+    assert_eq!(scene.ask_by(Channel::Operator, change("ticket-77")).answer, Answer::Done);
     let code = scene.code(Operation::Migration);
     scene.does(migrate(request("key-1", code)));
 }

@@ -2,7 +2,8 @@
 
 use crate::scene::{BANK, Scene, noon};
 use honnin::wallet::{
-    CarrierUnavailable, Command, Courier, Delivery, Medium, Notice, Operation, Viewer, WalletView, deliver,
+    CarrierUnavailable, Command, Courier, Delivery, Medium, Notice, NoticeNumber, Operation, QueuedNotice, Viewer,
+    WalletView, deliver,
 };
 use std::cell::RefCell;
 
@@ -22,7 +23,7 @@ impl Courier for Sink {
     }
 }
 
-fn queue() -> Vec<(Notice, Delivery)> {
+fn due() -> Vec<QueuedNotice> {
     let mut scene = Scene::money();
     let mut notices = Vec::new();
     for operation in [Operation::Payment, Operation::Stop] {
@@ -30,39 +31,43 @@ fn queue() -> Vec<(Notice, Delivery)> {
         notices.extend(scene.does(Command::IssueOneTimePassword { operation, hash }).notices);
     }
     notices.extend(scene.does(Command::StopByOperator).notices);
-    notices.into_iter().map(|notice| (notice, Delivery::Queued { tries: 0, not_before: noon() })).collect()
+    let delivery = Delivery::Queued { tries: 0, not_before: noon() };
+    let queued = |(number, notice)| QueuedNotice { number: NoticeNumber(number), notice, delivery: delivery.clone() };
+    (1..).zip(notices).map(queued).collect()
 }
 
 #[test]
 fn what_is_queued_is_sent_once() {
-    let mut queue = queue();
+    let mut due = due();
     let sink = Sink { down: None, sent: RefCell::default() };
-    assert_eq!(deliver(&mut queue, &sink, noon()), 3);
-    assert_eq!(deliver(&mut queue, &sink, noon()), 0);
+    assert_eq!(deliver(&mut due, &sink, noon()), 3);
+    assert_eq!(deliver(&mut due, &sink, noon()), 0);
     assert_eq!(*sink.sent.borrow(), [Medium::Sms, Medium::Sms, Medium::Mail]);
 }
 
 #[test]
 fn a_carrier_that_is_down_is_left_alone_and_the_other_goes_on_rsn_22_rsn_23() {
-    let mut queue = queue();
+    let mut due = due();
     let mut sink = Sink { down: Some(Medium::Sms), sent: RefCell::default() };
-    assert_eq!(deliver(&mut queue, &sink, noon()), 1, "mail");
+    assert_eq!(deliver(&mut due, &sink, noon()), 1, "mail");
     let not_before = noon().plus_seconds(60);
-    assert_eq!(queue[0].1, Delivery::Queued { tries: 1, not_before });
-    assert_eq!(queue[1].1, Delivery::Queued { tries: 0, not_before: noon() }, "not tried once the first failed");
-    assert_eq!(deliver(&mut queue, &sink, not_before), 0);
-    assert_eq!(queue[0].1, Delivery::Queued { tries: 2, not_before: not_before.plus_seconds(120) }, "longer each time");
+    assert_eq!(due[0].delivery, Delivery::Queued { tries: 1, not_before });
+    assert_eq!(due[1].delivery, Delivery::Queued { tries: 0, not_before: noon() }, "not tried after the first");
+    assert_eq!(deliver(&mut due, &sink, not_before), 0);
+    let longer = Delivery::Queued { tries: 2, not_before: not_before.plus_seconds(120) };
+    assert_eq!(due[0].delivery, longer);
     sink.down = None;
-    assert_eq!(deliver(&mut queue, &sink, noon().plus_seconds(3600)), 2);
+    assert_eq!(deliver(&mut due, &sink, noon().plus_seconds(3600)), 2);
 }
 
 #[test]
 fn a_notice_says_where_it_comes_from_and_nothing_personal_ch_01_ch_06() {
     let scene = Scene::money();
-    for (notice, _) in queue() {
+    for queued in due() {
+        let notice = &queued.notice;
         let senders = notice.senders(&scene.policy.wallet.senders);
         assert!(!senders.is_empty());
-        let text = serde_json::to_value(&notice).unwrap();
+        let text = serde_json::to_value(notice).unwrap();
         let shown = text["fields"].to_string();
         assert!(!shown.contains("taro@") && !shown.contains("0000"), "{shown}");
         assert!(!format!("{notice:?}").contains("taro@"), "{notice:?}");

@@ -2,12 +2,15 @@
 
 use crate::scene::{BANK, DAY, OPEN, Scene, noon};
 use honnin::kyc::{Identity, Kind};
-use honnin::policy::Policy;
+use honnin::policy::{Policy, ReverificationState, Risk};
 use honnin::reason::Reason;
 use honnin::wallet::{
-    CertificateState, Command, Current, Happened, Operation, ReverificationState, RevocationCause, Risk, Template,
-    WalletCertificate,
+    CertificateState, Command, Current, Happened, Operation, RevocationCause, Template, WalletCertificate,
 };
+
+/// Days of the compiled-in policy, ours.
+const INTERVAL: i64 = 1095;
+const GRACE: i64 = 90;
 
 fn certificate_is_good(scene: &mut Scene) {
     let found = CertificateState::Valid { until: scene.at.plus_seconds(3650 * DAY) };
@@ -19,13 +22,13 @@ fn overdue() -> Scene {
     let mut scene = Scene::money();
     scene.bank(BANK);
     scene.charge("c-0", 1000);
-    scene.policy.wallet.reverification.gated_payees = vec!["証券".into()];
-    scene.later((730 + 60) * DAY);
+    scene.policy.wallet.payees.gated = vec!["証券".into()];
+    scene.later((INTERVAL + GRACE) * DAY);
     scene
 }
 
 fn state(scene: &Scene) -> ReverificationState {
-    scene.wallet.facts.reverification.state(&scene.policy.wallet.reverification, scene.at)
+    scene.wallet.facts.reverification.state(&scene.policy.book.reverification, scene.at)
 }
 
 #[test]
@@ -62,7 +65,7 @@ fn a_policy_may_spare_certificate_accounts_rev_03_q_7_q_8() {
     let mut legacy = Scene::legacy(Identity::VerifiedSelfieLegacy);
     legacy.bank(BANK);
     legacy.policy = Policy::parse(&spared).unwrap();
-    legacy.later(790 * DAY);
+    legacy.later((INTERVAL + GRACE) * DAY);
     assert_eq!(legacy.refuses(charge()), [Reason::ReverificationOverdue]);
 }
 
@@ -79,7 +82,7 @@ fn the_purpose_of_use_belongs_to_it_rev_01() {
 fn unchanged_is_an_outcome_with_a_new_date_rev_02() {
     let mut scene = Scene::money();
     certificate_is_good(&mut scene);
-    scene.later(730 * DAY - 1);
+    scene.later(INTERVAL * DAY - 1);
     assert_eq!(state(&scene), ReverificationState::NotDue);
     scene.later(1);
     assert!(matches!(state(&scene), ReverificationState::Due { .. }), "due although nothing changed");
@@ -97,8 +100,8 @@ fn due_and_overdue_are_told_once_each_rev_04() {
         ruling.notices.into_iter().map(|notice| notice.template).collect::<Vec<_>>()
     };
     assert_eq!(told(&mut scene), []);
-    scene.at = noon().plus_seconds(730 * DAY);
-    let deadline = noon().plus_seconds(790 * DAY);
+    scene.at = noon().plus_seconds(INTERVAL * DAY);
+    let deadline = noon().plus_seconds((INTERVAL + GRACE) * DAY);
     assert_eq!(told(&mut scene), [Template::ReverificationDue { deadline }]);
     assert_eq!(told(&mut scene), []);
     scene.at = deadline;
@@ -107,9 +110,9 @@ fn due_and_overdue_are_told_once_each_rev_04() {
 }
 
 #[test]
-fn the_interval_follows_the_risk_and_a_revocation_makes_it_early_rev_06_q_9() {
+fn the_interval_follows_the_risk_and_a_revocation_makes_it_early_rev_06_law_12_q_9() {
     let mut scene = Scene::money();
-    for (risk, days) in [(Risk::Low, 1095), (Risk::Standard, 730), (Risk::High, 365)] {
+    for (risk, days) in [(Risk::Low, INTERVAL), (Risk::Normal, INTERVAL), (Risk::High, 365)] {
         scene.does(Command::SetRisk(risk));
         scene.at = noon().plus_seconds(days * DAY - 1);
         assert_eq!(state(&scene), ReverificationState::NotDue, "{risk:?}");
@@ -120,9 +123,9 @@ fn the_interval_follows_the_risk_and_a_revocation_makes_it_early_rev_06_q_9() {
     let found = CertificateState::Revoked { cause: RevocationCause::AttributesChanged };
     let revoked = Command::CertificateObserved { certificate: WalletCertificate::JpkiSigning, found };
     let mut patient = scene.clone();
-    patient.policy.wallet.reverification.revoked_certificate_makes_due = false;
-    scene.does(revoked.clone());
-    patient.does(revoked);
+    patient.policy.book.reverification.due_when_revoked = false;
+    scene.later(1).does(revoked.clone());
+    patient.later(1).does(revoked);
     assert!(matches!(state(&scene), ReverificationState::Due { .. }));
     assert_eq!(state(&patient), ReverificationState::NotDue);
 }
@@ -130,7 +133,7 @@ fn the_interval_follows_the_risk_and_a_revocation_makes_it_early_rev_06_q_9() {
 #[test]
 fn a_look_without_the_holder_replaces_nothing_rev_07() {
     let mut scene = Scene::money();
-    scene.later(730 * DAY);
+    scene.later(INTERVAL * DAY);
     for current in [Current::Unchanged, Current::Changed, Current::Unknown] {
         scene.does(Command::ValidityNoted { current });
         assert_eq!(scene.wallet.facts.reverification.noted.unwrap().current, current);

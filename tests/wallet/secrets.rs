@@ -70,7 +70,7 @@ fn failures_count_together_or_apart_sec_03_q_5() {
 }
 
 #[test]
-fn a_code_is_six_digits_for_one_operation_once_and_for_a_while_sec_01() {
+fn a_code_is_six_digits_for_one_operation_once_and_for_a_while_sec_01_q_6() {
     for (text, good) in
         [("123456", true), ("12345", false), ("1234567", false), ("１２３４５６", false), ("12345a", false)]
     {

@@ -117,7 +117,7 @@ impl World {
             });
         }
         let mut policy = Policy::jp_wellnet_mock().unwrap();
-        policy.wallet.reverification.gated_payees = vec!["証券".into()];
+        policy.wallet.payees.gated = vec!["証券".into()];
         Self { policy, at, kept, claims, drawn: 0 }
     }
 
@@ -167,11 +167,11 @@ impl World {
     fn command(&mut self, step: &Act) -> Command {
         let bank = hash(10 + step.small % 3);
         let id = format!("o-{}", u64::from(step.small % 8) + step.yen);
-        let payee = if step.small % 3 == 0 { "証券" } else { "電力" }.to_owned();
-        let service = BankService { is_open: step.small % 8 != 0, maintenance: false };
+        let payee = if step.small.is_multiple_of(3) { "証券" } else { "電力" }.to_owned();
+        let service = BankService { is_open: !step.small.is_multiple_of(8), maintenance: false };
         let index = step.wallet;
         let operation = OPERATIONS[usize::from(step.small) % OPERATIONS.len()];
-        let person_of = person(if step.small % 5 == 0 { (index + 1) % WALLETS } else { index });
+        let person_of = person(if step.small.is_multiple_of(5) { (index + 1) % WALLETS } else { index });
         let bank_claim = Claim { kind: ClaimKind::BankAccount, hash: bank };
         let person_claim = Claim { kind: ClaimKind::Person, hash: person_of };
         let issued = Issued {
@@ -180,13 +180,13 @@ impl World {
             until: self.at.plus_seconds(1000 * DAY),
             device: hash(DEVICE + step.small % 2),
         };
-        let consent = if step.yen % 2 == 0 {
+        let consent = if step.yen.is_multiple_of(2) {
             ConsentAnswer::Refused
         } else {
-            ConsentAnswer::Granted { id: "c".into(), items: BTreeSet::new(), registered: step.yen % 3 != 0 }
+            ConsentAnswer::Granted { id: "c".into(), items: BTreeSet::new(), registered: !step.yen.is_multiple_of(3) }
         };
         let taken = Taken { from_latest_info: false, as_of: self.at, hashes: BTreeMap::new(), kana: None };
-        let ending = if step.small % 4 == 0 { Ending::Failed } else { Ending::Done };
+        let ending = if step.small.is_multiple_of(4) { Ending::Failed } else { Ending::Done };
         match step.act {
             0..=2 => Command::ChargeWithCash { id, yen: step.yen },
             3 => {
@@ -208,14 +208,18 @@ impl World {
             16 => Command::BeginFinalRegistration { bank: self.bank(step, |it| *it == BankState::Provisional) },
             17 => {
                 let bank = self.bank(step, |it| matches!(it, BankState::FinalInProgress { .. }));
-                if step.small % 2 == 0 { Command::BankPageClosed { bank } } else { Command::BankPageCancelled { bank } }
+                if step.small.is_multiple_of(2) {
+                    Command::BankPageClosed { bank }
+                } else {
+                    Command::BankPageCancelled { bank }
+                }
             }
             18..=19 => {
                 let bank = self.bank(step, |it| matches!(it, BankState::FinalInProgress { .. }));
                 Command::BankCompleted { bank }
             }
             20 => Command::DeleteBank { bank },
-            21 => Command::SelectExactTopUp { bank: (step.yen % 4 != 0).then_some(bank) },
+            21 => Command::SelectExactTopUp { bank: (!step.yen.is_multiple_of(4)).then_some(bank) },
             22 => {
                 let bank = self.bank(step, |it| matches!(it, BankState::Final { .. }));
                 Command::SetPayoutDestination { bank }
@@ -225,12 +229,12 @@ impl World {
                 let cause = RevocationCause::AttributesChanged;
                 let certificate = WalletCertificate::JpkiSigning;
                 let valid = CertificateState::Valid { until: self.at.plus_seconds(1000 * DAY) };
-                let found = if step.small % 2 == 0 { valid } else { CertificateState::Revoked { cause } };
+                let found = if step.small.is_multiple_of(2) { valid } else { CertificateState::Revoked { cause } };
                 Command::CertificateObserved { certificate, found }
             }
             25 => Command::Migrate(Box::new(MigrationRequest {
                 key: format!("key-{}", step.small % 2),
-                password: if step.small % 4 == 0 { PasswordCheck::Wrong } else { PasswordCheck::Right },
+                password: if step.small.is_multiple_of(4) { PasswordCheck::Wrong } else { PasswordCheck::Right },
                 code: self.typed(step, Operation::Migration),
                 issued,
                 taken,
@@ -239,11 +243,11 @@ impl World {
                 consent,
             })),
             26 => Command::IdentityVerified { person: person_of, occupancy: self.occupancy(person_claim, step.stale) },
-            27 => Command::Reverified { purpose_declared: step.small % 4 != 0, changed: false },
+            27 => Command::Reverified { purpose_declared: !step.small.is_multiple_of(4), changed: false },
             28 => self.draw(index, operation),
             29 => Command::SignIn(SignIn::Certificate { device: hash(DEVICE) }),
             30 => {
-                let check = if step.small % 2 == 0 { PasswordCheck::Wrong } else { PasswordCheck::Right };
+                let check = if step.small.is_multiple_of(2) { PasswordCheck::Wrong } else { PasswordCheck::Right };
                 Command::SignIn(SignIn::Password(check))
             }
             31 => Command::Unlock { email_confirmed: true, code: self.typed(step, Operation::Unlock) },
