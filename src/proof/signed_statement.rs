@@ -175,6 +175,11 @@ impl Signer {
         self.algorithm
     }
 
+    /// The signature value, not verified: what a time stamp is over.
+    pub fn signature(&self) -> &[u8] {
+        self.signature.reveal()
+    }
+
     /// The time-stamp tokens over the signature value that came along (CAdES B-T), DER; see [`super::TimeStampToken`]. Not
     /// verified.
     pub fn time_stamps(&self) -> &[Vec<u8>] {
