@@ -19,6 +19,7 @@ pub mod policy;
 pub mod proof;
 pub mod reason;
 pub mod record;
+pub mod retrieval;
 pub mod secret;
 #[cfg(feature = "simulator")]
 pub mod simulator;
@@ -28,3 +29,4 @@ pub mod transport;
 pub mod validation;
 pub mod vault;
 pub mod verdict;
+pub mod wallet;

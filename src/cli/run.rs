@@ -13,7 +13,7 @@ use honnin::verdict::Warning;
 
 use super::arguments::{
     Arguments, AttributesCommand, AuditCommand, BeforeParsing, CardCommand, CertificateCommand, Command,
-    EvidenceCommand, PinCommand, SimulatorCommand, SurfaceCommand, before_parsing, localised,
+    EvidenceCommand, PinCommand, RevocationCommand, SimulatorCommand, SurfaceCommand, before_parsing, localised,
 };
 use super::commands;
 use super::context::Context;
@@ -61,6 +61,8 @@ fn dispatch(context: &Context, command: &Command) -> Result<Report, CliError> {
         Command::Evidence(EvidenceCommand::Verify(arguments)) => commands::evidence_verify(context, arguments),
         Command::Audit(AuditCommand::Verify(arguments)) => commands::audit_verify(context, arguments),
         Command::Sign(arguments) => commands::sign(context, arguments),
+        Command::Revocation(RevocationCommand::Info(arguments)) => commands::revocation_info(context, arguments),
+        Command::Revocation(RevocationCommand::Check(arguments)) => commands::revocation_check(context, arguments),
         Command::Simulator(SimulatorCommand::New(arguments)) => commands::simulator_new(context, arguments),
         Command::Simulator(SimulatorCommand::Run(arguments)) => commands::simulator_run(context, arguments),
         Command::Explain(arguments) => commands::explain(context, arguments),

@@ -10,6 +10,7 @@ mod global;
 mod localise;
 mod plain;
 mod record;
+mod revocation;
 mod signing;
 mod values;
 
@@ -25,6 +26,7 @@ pub(crate) use localise::needed_texts;
 pub(crate) use localise::{BeforeParsing, before_parsing, localised};
 pub(crate) use plain::*;
 pub(crate) use record::*;
+pub(crate) use revocation::*;
 pub(crate) use signing::*;
 pub(crate) use values::*;
 
@@ -56,6 +58,8 @@ pub(crate) enum Command {
     Certificate(CertificateCommand),
     Sign(SignArguments),
     Verify(VerifyArguments),
+    #[command(subcommand)]
+    Revocation(RevocationCommand),
     #[command(subcommand)]
     Evidence(EvidenceCommand),
     #[command(subcommand)]

@@ -12,8 +12,10 @@ mod explain;
 mod packaging;
 mod pin_change;
 mod readers;
+mod revocation;
 mod sign;
 mod simulator;
+mod sources;
 mod validation;
 mod verify;
 
@@ -28,6 +30,7 @@ pub(crate) use explain::explain;
 pub(crate) use packaging::{completions, man};
 pub(crate) use pin_change::pin_change;
 pub(crate) use readers::readers;
+pub(crate) use revocation::{revocation_check, revocation_info};
 pub(crate) use sign::sign;
 pub(crate) use simulator::{simulator_new, simulator_run};
 pub(crate) use verify::verify;

@@ -190,7 +190,17 @@ fn every_key_in_the_code_is_in_the_files_and_none_is_left_over() {
             assert!(texts.contains_key(&key), "{call}(\"{key}\") has no text");
         }
     }
-    let built = ["reason-", "doctor-", "check-", "status-", "command-", "option-", "warning-", "demo-step-"];
+    let built = [
+        "reason-",
+        "doctor-",
+        "check-",
+        "status-",
+        "command-",
+        "option-",
+        "warning-",
+        "demo-step-",
+        "revocation-meaning-",
+    ];
     let all = code.concat();
     for key in texts.keys().filter(|key| !built.iter().any(|prefix| key.starts_with(prefix))) {
         assert!(all.contains(&format!("\"{key}\"")), "nothing says {key}");

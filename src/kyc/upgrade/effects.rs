@@ -205,7 +205,7 @@ fn record(submission: &Submission<'_>, facts: Facts<'_>, because: &[RuleNumber])
         account: case.account.clone(),
         policy: decision.policy.clone(),
         because: because.iter().map(ToString::to_string).collect(),
-        method: policy.evidence.value.method.clone(),
+        method: policy.evidence.value.method.as_str().to_owned(),
         verifier: policy.verifier.value.name.clone(),
         received_at: held.received_at,
         confirmed_at: *at,

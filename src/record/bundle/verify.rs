@@ -143,13 +143,13 @@ impl Bundle {
             Outcome::Upgrade { because, .. } => because.iter().map(ToString::to_string).collect(),
             _ => Vec::new(),
         };
-        let method = &parsed.policy.evidence.value.method;
+        let method = parsed.policy.evidence.value.method.as_str();
         let verifier = &parsed.policy.verifier.value.name;
         let says = |ours: bool, why: &str| {
             (!ours).then(|| Check::failed(CheckId::Policy, Reason::MalformedData).with("why", why))
         };
         let contradiction = says(decision.policy == case.policy, "policy")
-            .or_else(|| says(*method == case.method && *verifier == case.verifier, "method"));
+            .or_else(|| says(method == case.method && *verifier == case.verifier, "method"));
         let contradiction = contradiction.or_else(|| match &decision.outcome {
             Outcome::Upgrade { .. } => says(because == case.because, "because"),
             _ => None,
