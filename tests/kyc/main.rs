@@ -17,3 +17,4 @@ mod stores;
 mod time_stamps;
 #[cfg(feature = "simulator")]
 mod upgrade;
+mod wallets;

@@ -12,6 +12,7 @@ mod plain;
 mod record;
 mod revocation;
 mod signing;
+mod trace;
 mod values;
 
 #[cfg(test)]
@@ -28,6 +29,7 @@ pub(crate) use plain::*;
 pub(crate) use record::*;
 pub(crate) use revocation::*;
 pub(crate) use signing::*;
+pub(crate) use trace::*;
 pub(crate) use values::*;
 
 /// Identity verification with Japan's My Number Card
@@ -64,6 +66,8 @@ pub(crate) enum Command {
     Evidence(EvidenceCommand),
     #[command(subcommand)]
     Audit(AuditCommand),
+    #[command(subcommand)]
+    Trace(TraceCommand),
     #[command(subcommand)]
     Simulator(SimulatorCommand),
     Explain(ExplainArguments),

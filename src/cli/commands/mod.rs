@@ -16,6 +16,7 @@ mod revocation;
 mod sign;
 mod simulator;
 mod sources;
+mod trace;
 mod validation;
 mod verify;
 
@@ -33,4 +34,5 @@ pub(crate) use readers::readers;
 pub(crate) use revocation::{revocation_check, revocation_info};
 pub(crate) use sign::sign;
 pub(crate) use simulator::{simulator_new, simulator_run};
+pub(crate) use trace::{trace_check, trace_convert, trace_redact, trace_replay, trace_show};
 pub(crate) use verify::verify;
