@@ -8,6 +8,7 @@ mod documents;
 mod examination;
 mod facts;
 mod order;
+mod time_stamp;
 
 pub use documents::{AnchorName, Documents, RevocationDocument, RevocationKind};
 pub use examination::{Grounds, examine, read};
@@ -15,3 +16,4 @@ pub use facts::{
     Attributes, CertificateFacts, CertificateKind, Evidence, Fingerprint, RevocationFacts, SignatureDigest,
 };
 pub use order::ORDER;
+pub use time_stamp::{TimeStampStanding, check_time_stamp};

@@ -16,6 +16,8 @@ use serde::{Deserialize, Serialize};
 pub enum Dependency {
     /// Revocation information of the authority that issued the holder's certificate.
     RevocationInformation,
+    /// The time-stamp authority, where one is configured.
+    TimeStampAuthority,
 }
 
 /// Where a case stands (kyc.md §19.1).

@@ -11,7 +11,7 @@ use super::{
     StoreError, Version, Versioned,
 };
 use crate::policy::Policy;
-use crate::proof::{Challenge, ChallengeFields, ChallengeId, NONCE_BYTES, ProofError};
+use crate::proof::{Challenge, ChallengeFields, ChallengeId, NONCE_BYTES, ProofError, TimeStampAuthority};
 use crate::reason::Reason;
 use crate::time::UnixTime;
 use crate::vault::contains_my_number;
@@ -111,12 +111,20 @@ pub struct Request {
 pub struct Upgrade<'a> {
     store: &'a dyn Store,
     policy: &'a Policy,
+    time_stamps: Option<&'a dyn TimeStampAuthority>,
 }
 
 impl<'a> Upgrade<'a> {
     /// The use case over this store, under this policy.
     pub fn new(store: &'a dyn Store, policy: &'a Policy) -> Self {
-        Self { store, policy }
+        Self { store, policy, time_stamps: None }
+    }
+
+    /// The same with a time stamp over the signature of every proof that is approved (CAdES B-T). While the authority cannot be
+    /// reached nothing is approved: the proof is kept, and [`Upgrade::recheck`] asks again (RSN-20, RSN-23).
+    #[must_use]
+    pub fn with_time_stamps(self, authority: &'a dyn TimeStampAuthority) -> Self {
+        Self { time_stamps: Some(authority), ..self }
     }
 
     /// Opens an account that was created with an electronic certificate: `cash` until its identity is verified (ACC-02).

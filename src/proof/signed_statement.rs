@@ -4,7 +4,7 @@ use super::algorithm;
 use super::attributes::SignedAttributes;
 use super::error::ProofError;
 use super::signer_certificate::{Identifier, SignerCertificate};
-use super::structure::{ContentInfo, SetOfAny, SignedData, SignerInfo, read, write};
+use super::structure::{Attribute, ContentInfo, SIGNATURE_TIME_STAMP, SetOfAny, SignedData, SignerInfo, read, write};
 use crate::crypto::SignatureAlgorithm;
 use crate::secret::Personal;
 use crate::time::UnixTime;
@@ -26,6 +26,7 @@ pub struct SignedStatement {
     content: Option<Personal<Vec<u8>>>,
     certificates: Vec<Personal<Vec<u8>>>,
     signers: Vec<Signer>,
+    revocation_lists: Vec<Vec<u8>>,
     pub(super) content_type: ObjectIdentifier,
 }
 
@@ -36,6 +37,7 @@ pub struct Signer {
     pub(super) certificate: Result<SignerKey, ProofError>,
     pub(super) attributes: Option<Attributes>,
     pub(super) signature: Personal<Vec<u8>>,
+    time_stamps: Vec<Vec<u8>>,
 }
 
 /// A signer's certificate, found and bound, with its key as SubjectPublicKeyInfo.
@@ -93,6 +95,7 @@ impl SignedStatement {
             content: data.encapsulated.content.map(|content| Personal::new(content.as_bytes().to_vec())),
             content_type: data.encapsulated.content_type,
             signers,
+            revocation_lists: revocation_lists(&data)?,
             certificates: certificates.into_iter().map(Personal::new).collect(),
         })
     }
@@ -105,6 +108,11 @@ impl SignedStatement {
     /// The embedded X.509 certificates, DER, in the order in which they stand. None of them is an anchor.
     pub fn certificates(&self) -> impl Iterator<Item = &[u8]> {
         self.certificates.iter().map(|certificate| certificate.reveal().as_slice())
+    }
+
+    /// The revocation lists that came along, DER. Nobody vouches for them here.
+    pub fn revocation_lists(&self) -> impl Iterator<Item = &[u8]> {
+        self.revocation_lists.iter().map(Vec::as_slice)
     }
 
     /// The signers, at least one.
@@ -146,6 +154,7 @@ impl Signer {
                 message: Personal::new(attributes.message),
             }),
             signature: Personal::new(signer.signature.as_bytes().to_vec()),
+            time_stamps: time_stamps(signer)?,
         })
     }
 
@@ -166,10 +175,38 @@ impl Signer {
         self.algorithm
     }
 
+    /// The signature value, not verified: what a time stamp is over.
+    pub fn signature(&self) -> &[u8] {
+        self.signature.reveal()
+    }
+
+    /// The time-stamp tokens over the signature value that came along (CAdES B-T), DER; see [`super::TimeStampToken`]. Not
+    /// verified.
+    pub fn time_stamps(&self) -> &[Vec<u8>] {
+        &self.time_stamps
+    }
+
     /// When the signer says he signed; no proof of time.
     pub fn signing_time(&self) -> Option<UnixTime> {
         self.attributes.as_ref().and_then(|attributes| attributes.signing_time)
     }
+}
+
+/// Values of the signature-time-stamp attribute; other unsigned attributes are passed over, and so is what is no attribute.
+fn time_stamps(signer: &SignerInfo<'_>) -> Result<Vec<Vec<u8>>, ProofError> {
+    let attributes = signer.unsigned_attributes.iter().flat_map(SetOfAny::iter);
+    let attributes = attributes.filter_map(|attribute| attribute.decode_as::<Attribute<'_>>().ok());
+    let stamps = attributes.filter(|attribute| attribute.kind == SIGNATURE_TIME_STAMP);
+    stamps
+        .flat_map(|attribute| attribute.values.iter().collect::<Vec<_>>())
+        .map(|it| write(&it, "time stamp"))
+        .collect()
+}
+
+/// The revocation values that are lists; others (RFC 5652 §10.2.1) are passed over.
+fn revocation_lists(data: &SignedData<'_>) -> Result<Vec<Vec<u8>>, ProofError> {
+    let values = data.revocation_values.iter().flat_map(SetOfAny::iter);
+    values.filter(|it| it.tag() == Tag::Sequence).map(|it| write(&it, "revocation list")).collect()
 }
 
 /// The certificates of the set that are X.509; others (RFC 5652 §10.2.2) are passed over.

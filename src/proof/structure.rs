@@ -11,6 +11,9 @@ use der::{
 };
 use spki::AlgorithmIdentifierRef;
 
+/// id-aa-signatureTimeStampToken (RFC 5126 §6.1.1)
+pub(super) const SIGNATURE_TIME_STAMP: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.2.14");
+
 /// Most elements of one SET: certificates, signers, attributes or revocation values.
 const MAXIMUM_ELEMENTS: usize = 256;
 

@@ -38,17 +38,59 @@ const IDENTIFIER_LENGTH: usize = 16;
 /// assert!(!contains_my_number("1234-5678-9012"), "the check digit does not fit");
 /// ```
 pub fn contains_my_number(text: &str) -> bool {
-    let characters: Vec<char> = text.chars().map(half_width).collect();
-    (0..characters.len()).any(|start| {
-        let begins = |at: usize| characters.get(at).is_some_and(char::is_ascii_digit);
-        let before = start.checked_sub(1).is_some_and(begins);
-        begins(start) && !before && number_at(&characters, start) && !is_in_identifier(&characters, start)
-    })
+    contains_my_number_in(text.as_bytes())
 }
 
 /// The same for bytes that may be text, such as an upload. What is no UTF-8 parts what stands before it from what follows.
 pub fn contains_my_number_in(bytes: &[u8]) -> bool {
-    contains_my_number(&String::from_utf8_lossy(bytes))
+    let mut start: usize = 0;
+    loop {
+        let end = start.saturating_add(WINDOW_BYTES).min(bytes.len());
+        // What begins in the margin of a window was, or will be, seen whole in its neighbour.
+        let from = if start == 0 { 0 } else { MARGIN_BYTES };
+        let length = end.saturating_sub(start);
+        let to = if end == bytes.len() { length } else { length.saturating_sub(MARGIN_BYTES) };
+        let window = as_text(bytes.get(start..end).unwrap_or_default());
+        if is_in_window(&window, from, to) {
+            return true;
+        }
+        if end == bytes.len() {
+            return false;
+        }
+        start = end.saturating_sub(2 * MARGIN_BYTES);
+    }
+}
+
+/// So much is looked at in one piece: an upload may be large.
+const WINDOW_BYTES: usize = 64 * 1024;
+
+/// More than the longest number with its separators, and the part of an identifier around it that is looked at.
+const MARGIN_BYTES: usize = 1024;
+
+/// Longest part of an identifier that is looked at on either side of a number.
+const IDENTIFIER_REACH: usize = 64;
+
+/// The bytes as text of the same length: what is no UTF-8 becomes a control character for each byte.
+fn as_text(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        chunk.invalid().iter().for_each(|_| text.push('\u{1}'));
+    }
+    text
+}
+
+/// Whether a number begins at one of these bytes of the window.
+fn is_in_window(window: &str, from: usize, to: usize) -> bool {
+    let characters: Vec<char> = window.chars().map(half_width).collect();
+    let is_digit = |at: usize| characters.get(at).is_some_and(char::is_ascii_digit);
+    window.char_indices().map(|(byte, _)| byte).enumerate().any(|(start, byte)| {
+        (from..to).contains(&byte)
+            && is_digit(start)
+            && !start.checked_sub(1).is_some_and(is_digit)
+            && number_at(&characters, start)
+            && !is_in_identifier(&characters, start)
+    })
 }
 
 /// Whether exactly twelve digits that fit begin here, all of them parted alike or not at all.
@@ -94,8 +136,8 @@ fn fits(digits: &[u8]) -> bool {
 /// A long token of lower-case hexadecimal digits with a letter in it: a digest, a challenge, a case number.
 fn is_in_identifier(characters: &[char], start: usize) -> bool {
     let is_part = |it: &&char| it.is_ascii_alphanumeric();
-    let before = characters.get(..start).unwrap_or_default().iter().rev().take_while(is_part);
-    let after = characters.get(start..).unwrap_or_default().iter().take_while(is_part);
+    let before = characters.get(..start).unwrap_or_default().iter().rev().take(IDENTIFIER_REACH).take_while(is_part);
+    let after = characters.get(start..).unwrap_or_default().iter().take(IDENTIFIER_REACH).take_while(is_part);
     let token: Vec<&char> = before.chain(after).collect();
     token.len() >= IDENTIFIER_LENGTH
         && token.iter().all(|it| matches!(it, '0'..='9' | 'a'..='f'))
@@ -181,6 +223,20 @@ mod tests {
         ] {
             assert!(!contains_my_number(text), "{text}");
         }
+    }
+
+    #[test]
+    fn a_large_upload_is_looked_into_as_well_and_in_time() {
+        for before in [0, 100, 63_000, 64 * 1024 - 6, 64 * 1024, 130_000] {
+            let upload =
+                ["あ".repeat(before / 3), "x".repeat(before % 3), "-123456789018-".into(), "い".repeat(50_000)];
+            assert!(contains_my_number(&upload.concat()), "after {before}");
+            assert!(!contains_my_number(&upload.concat().replace("9018", "90180")), "after {before}");
+        }
+        // Every second token is a number within an identifier.
+        assert!(!contains_my_number(&"123456789018a".repeat(10_000)));
+        let binary = [vec![0xFF; 100_000], b" 123456789018 ".to_vec(), vec![0xFE; 100_000]].concat();
+        assert!(contains_my_number_in(&binary));
     }
 
     #[test]

@@ -128,7 +128,7 @@ fn t_32_a_record_is_kept_for_seven_years_and_then_erased(store: &dyn Whole) {
     assert!(matches!(refused, Err(ArchiveError::MustBeKept { until: Some(told) }) if told == until), "{refused:?}");
     assert!(erase(until.plus_seconds(-1)).is_err());
     assert_eq!(archivist.due_for_erasure(until.plus_seconds(-1), 9).unwrap(), []);
-    assert_eq!(archivist.due_for_erasure(until, 9).unwrap(), [case.clone()]);
+    assert_eq!(archivist.due_for_erasure(until, 9).unwrap(), vec![case.clone()]);
     assert!(store.kept_record(&case).unwrap().is_some());
     erase(until).unwrap();
 

@@ -40,7 +40,7 @@ fn parts(file: &[u8]) -> Vec<(String, usize, usize)> {
     let mut found = vec![("header".into(), 0, header), ("manifest".into(), header, at)];
     let manifest: serde_json::Value = serde_json::from_slice(manifest).unwrap();
     for part in manifest["parts"].as_array().unwrap() {
-        let end = at + part["length"].as_u64().unwrap() as usize;
+        let end = at + usize::try_from(part["length"].as_u64().unwrap()).unwrap();
         found.push((part["name"].as_str().unwrap().to_owned(), at, end));
         at = end;
     }

@@ -14,5 +14,7 @@ mod processes;
 mod sqlite_file;
 mod stores;
 #[cfg(feature = "simulator")]
+mod time_stamps;
+#[cfg(feature = "simulator")]
 mod upgrade;
 mod wallets;

@@ -1,5 +1,6 @@
 //! One module per parser: what holds for any bytes whatever. A broken promise is a panic, which is what a fuzzer looks for.
 
+pub mod audit;
 pub mod card;
 pub mod card_data;
 #[cfg(feature = "simulator")]
@@ -7,6 +8,7 @@ pub mod card_file;
 pub mod certificate;
 pub mod crl;
 pub mod crl_index;
+pub mod evidence;
 pub mod ocsp;
 pub mod policy;
 pub mod signed_statement;
@@ -18,6 +20,7 @@ pub type Promise = fn(&[u8]);
 
 /// Every target by its name: the folder of its corpus is called the same.
 pub const ALL: &[(&str, Promise)] = &[
+    ("audit", audit::hold),
     ("card", card::hold),
     ("card_data", card_data::hold),
     #[cfg(feature = "simulator")]
@@ -25,6 +28,7 @@ pub const ALL: &[(&str, Promise)] = &[
     ("certificate", certificate::hold),
     ("crl", crl::hold),
     ("crl_index", crl_index::hold),
+    ("evidence", evidence::hold),
     ("ocsp", ocsp::hold),
     ("policy", policy::hold),
     ("signed_statement", signed_statement::hold),

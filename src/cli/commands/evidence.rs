@@ -4,6 +4,7 @@ use std::path::Path;
 
 use serde_json::json;
 
+use honnin::evidence::TimeStampStanding;
 use honnin::reason::Reason;
 use honnin::record::{Bundle, BundleError};
 use honnin::verdict::{Check, CheckId, Conclusion, Verdict, Warning};
@@ -29,6 +30,11 @@ pub(crate) fn evidence_verify(context: &Context, arguments: &EvidenceVerifyArgum
     };
     let case = bundle.case();
     let digest = hex::encode(bundle.digest());
+    let stamp = |standing: &TimeStampStanding| {
+        let is_trusted = matches!(standing, TimeStampStanding::Trusted(_));
+        json!({ "at": standing.generated_at(), "authority": if is_trusted { "trusted" } else { "unknown" } })
+    };
+    let time_stamps: Vec<_> = verification.time_stamps.iter().map(stamp).collect();
     let mut report = Report::new(json!({
         "digest": digest,
         "case": case.case,
@@ -42,6 +48,7 @@ pub(crate) fn evidence_verify(context: &Context, arguments: &EvidenceVerifyArgum
         "changed": [],
         "differing": verification.differing,
         "revocation_part": verification.revocation_part,
+        "time_stamps": time_stamps,
         "now": { "at": verification.now_at, "checks": verification.now.checks() },
     }));
     let policy = format!("{}/{} ({})", case.policy.id, case.policy.revision, case.policy.law_revision_id);
@@ -56,6 +63,14 @@ pub(crate) fn evidence_verify(context: &Context, arguments: &EvidenceVerifyArgum
         ("label-then", context.text("label-then-value", &[])),
     ] {
         report.field(context.text(label, &[]), value);
+    }
+    for standing in &verification.time_stamps {
+        let key = match standing {
+            TimeStampStanding::Trusted(_) => "time-stamp-trusted",
+            TimeStampStanding::UnknownAuthority(_) => "time-stamp-unknown",
+        };
+        let words = context.text(key, &[("at", standing.generated_at().in_japan().into())]);
+        report.field(context.text("label-time-stamp", &[]), words);
     }
     report.warnings.push(Warning::new("internal_only"));
     if !verification.differing.is_empty() {

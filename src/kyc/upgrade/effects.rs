@@ -26,6 +26,7 @@ pub(super) struct Submission<'a> {
     pub(super) held: &'a HeldProof,
     pub(super) challenge: &'a Challenge,
     pub(super) policy: &'a Policy,
+    pub(super) time_stamps: &'a [Vec<u8>],
     pub(super) at: UnixTime,
 }
 
@@ -196,7 +197,7 @@ impl Step {
 
 /// The record of an approval, if all its parts are there (LAW-22, LAW-23).
 fn record(submission: &Submission<'_>, facts: Facts<'_>, because: &[RuleNumber]) -> Option<ConfirmationRecord> {
-    let Submission { decision, evidence, held, challenge, policy, at } = submission;
+    let Submission { decision, evidence, held, challenge, policy, time_stamps, at } = submission;
     let (case, account) = (&facts.case.facts, &facts.account.facts);
     let attributes = evidence.attributes()?;
     Some(ConfirmationRecord {
@@ -223,7 +224,7 @@ fn record(submission: &Submission<'_>, facts: Facts<'_>, because: &[RuleNumber])
             statement: Personal::new(challenge.statement().as_bytes().to_vec()),
             proof: held.proof.clone(),
             documents: evidence.documents()?.clone(),
-            time_stamps: Vec::new(),
+            time_stamps: time_stamps.to_vec(),
             account: AccountFacts { login: account.login, identity: account.identity, created_at: account.created_at },
             taints: decision.verdict.taints.clone(),
         },

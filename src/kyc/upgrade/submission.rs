@@ -2,13 +2,14 @@
 
 use super::effects::{self, Facts, Submission};
 use super::{Answer, Upgrade, UpgradeError, retry};
+use crate::crypto::sha256;
 use crate::evidence::{self, Evidence, Grounds};
 use crate::kyc::{
-    Case, CaseId, CaseState, Consumption, Decision, Effects, EventKind, FailureEffect, HeldProof, Outcome, StoreError,
-    decide,
+    Case, CaseId, CaseState, Consumption, Decision, Dependency, Effects, EventKind, FailureEffect, HeldProof, Outcome,
+    StoreError, decide,
 };
 use crate::policy::RuleNumber;
-use crate::proof::{Challenge, SignedStatement, Statement};
+use crate::proof::{Challenge, SignedStatement, Statement, TimeStampRequest};
 use crate::reason::Reason;
 use crate::secret::Personal;
 use crate::time::UnixTime;
@@ -103,6 +104,7 @@ impl Upgrade<'_> {
     ) -> Result<Answer, UpgradeError> {
         let audience = &self.policy.challenge.value.audience;
         let evidence = evidence::examine(signed, challenge, audience, grounds, at);
+        let mut time_stamps = None;
         // Evidence does not change; facts may, and then the decision is made again.
         retry(|| {
             let case = self.store.load_case(id)?.ok_or(UpgradeError::UnknownCase)?;
@@ -117,19 +119,54 @@ impl Upgrade<'_> {
                 }
                 _ => {}
             }
-            let write = |decision: Decision| {
+            let write = |decision: Decision, time_stamps: &[Vec<u8>]| {
                 let (evidence, policy) = (&evidence, self.policy);
-                let submission = Submission { decision: &decision, evidence, held, challenge, policy, at };
+                let submission = Submission { decision: &decision, evidence, held, challenge, policy, time_stamps, at };
                 let facts = Facts { case: &case, account: &account, others_open };
                 let effects = effects::of(&submission, facts)?;
                 self.store.commit(&effects)?;
                 Ok(Answer::Decided(decision))
             };
-            match write(decide(&account.facts, &case.facts, &evidence, self.policy, at)) {
-                Err(UpgradeError::Store(StoreError::SignatureUsed)) => write(self.counted_before(&evidence)),
+            let mut decision = decide(&account.facts, &case.facts, &evidence, self.policy, at);
+            if matches!(decision.outcome, Outcome::Upgrade { .. }) && time_stamps.is_none() {
+                // Asked once, whatever becomes of the facts.
+                time_stamps = Some(self.stamp(signed, at));
+            }
+            if let (Outcome::Upgrade { .. }, Some(None)) = (&decision.outcome, &time_stamps) {
+                decision = self.without_time_stamp(decision, at);
+            }
+            let stamps = time_stamps.iter().flatten().flatten().cloned().collect::<Vec<_>>();
+            match write(decision, &stamps) {
+                Err(UpgradeError::Store(StoreError::SignatureUsed)) => write(self.counted_before(&evidence), &[]),
                 answer => answer,
             }
         })
+    }
+
+    /// A token over the signature value, where an authority is configured; `None` when it could not be had.
+    fn stamp(&self, signed: &SignedStatement, at: UnixTime) -> Option<Vec<Vec<u8>>> {
+        let Some(authority) = self.time_stamps else { return Some(Vec::new()) };
+        let signature = signed.signers().first()?.signature();
+        // Every signature value is asked about once in a second at most, so this is one nonce for each request.
+        let seed = sha256(&[b"honnin time stamp", signature, &at.seconds().to_be_bytes()].concat());
+        let request = TimeStampRequest::new(signature, *seed.first_chunk()?);
+        let answer = authority.answer(&request.to_der().ok()?).ok()?;
+        let token = request.accept(&answer).ok()?;
+        token.verify(signature).ok()?;
+        Some(vec![token.der().to_vec()])
+    }
+
+    /// RSN-20, RSN-23: an authority that cannot be reached, or answers nonsense, is an outage of its own.
+    fn without_time_stamp(&self, decision: Decision, at: UnixTime) -> Decision {
+        let mut verdict = decision.verdict;
+        verdict.record(Check::undetermined(CheckId::Policy, Reason::DependencyUnavailable));
+        let outcome = Outcome::Unavailable {
+            dependency: Dependency::TimeStampAuthority,
+            reason: Reason::DependencyUnavailable,
+            retry_at: at.plus_seconds(self.policy.revocation.value.retry_after_seconds),
+            because: vec![RuleNumber::engine("RSN-20"), RuleNumber::engine("RSN-23")],
+        };
+        Decision { outcome, verdict, ..decision }
     }
 
     /// RSN-24: the same signature value never counts for two cases.

@@ -5,3 +5,4 @@ mod cms_structure;
 mod openssl;
 mod signer;
 mod statements;
+mod time_stamps;

@@ -1,9 +1,11 @@
 //! Putting a time stamp and revocation values into a signature that was made: what is signed stays as it is.
 
-use super::structure::{OCSP_RESPONSE, SIGNATURE_TIME_STAMP};
+use super::structure::OCSP_RESPONSE;
 use super::token::TimeStampToken;
 use crate::proof::error::ProofError;
-use crate::proof::structure::{Attribute, ContentInfo, OtherRevocationInfo, SetOfAny, SignerInfo, any, read, write};
+use crate::proof::structure::{
+    Attribute, ContentInfo, OtherRevocationInfo, SIGNATURE_TIME_STAMP, SetOfAny, SignerInfo, any, read, write,
+};
 use der::asn1::AnyRef;
 use der::{Tag, TagNumber, Tagged as _};
 

@@ -21,7 +21,7 @@ pub struct TimeStampUnavailable;
 
 /// Whoever carries a request to a time-stamp authority (media type `application/timestamp-query`) and brings the answer back
 /// (`application/timestamp-reply`).
-pub trait TimeStampAuthority {
+pub trait TimeStampAuthority: Send + Sync {
     /// The answer to a request, DER, believed by nobody yet.
     ///
     /// # Errors

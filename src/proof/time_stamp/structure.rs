@@ -7,8 +7,6 @@ use spki::AlgorithmIdentifierRef;
 
 /// id-ct-TSTInfo
 pub(super) const TST_INFO: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.1.4");
-/// id-aa-signatureTimeStampToken (RFC 5126 §6.1.1)
-pub(super) const SIGNATURE_TIME_STAMP: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.2.14");
 /// id-kp-timeStamping
 pub(super) const TIME_STAMPING: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.8");
 /// id-ri-ocsp-response (RFC 5940 §2.1)

@@ -128,6 +128,21 @@ impl Texts {
     }
 }
 
+/// No more of anything than a reader takes.
+pub(super) fn check_counts(attachment: &Attachment) -> Result<(), BundleError> {
+    let documents = &attachment.documents;
+    for (part, count, most) in [
+        ("certificates", documents.certificates.len(), MAXIMUM_CERTIFICATES),
+        ("revocation", documents.revocation.len(), MAXIMUM_REVOCATION_DOCUMENTS),
+        ("time-stamps", attachment.time_stamps.len(), MAXIMUM_TIME_STAMPS),
+    ] {
+        if count > most {
+            return Err(BundleError::TooLarge { part: part.to_owned() });
+        }
+    }
+    Ok(())
+}
+
 /// The parts of a record's bundle, in their order.
 pub(super) fn parts<'a>(record: &'a ConfirmationRecord, texts: &'a Texts) -> Vec<Part<'a>> {
     let part = |name: &str, bytes: &'a [u8]| Part { name: name.to_owned(), bytes };

@@ -28,6 +28,7 @@ impl Bundle {
     /// # Errors
     /// [`BundleError::TooLarge`]; [`BundleError::Malformed`] when the record holds what a bundle cannot.
     pub fn write(record: &ConfirmationRecord) -> Result<(Vec<u8>, [u8; 32]), BundleError> {
+        contents::check_counts(&record.attachment)?;
         let texts = Texts::of(record)?;
         format::write(&contents::parts(record, &texts))
     }

@@ -5,7 +5,7 @@ use super::error::BundleError;
 use super::{Bundle, RecordedCheck};
 use crate::anchors::AnchorSet;
 use crate::certificate::Certificate;
-use crate::evidence::{self, Evidence, Grounds, RevocationKind};
+use crate::evidence::{self, Evidence, Grounds, RevocationKind, TimeStampStanding, check_time_stamp};
 use crate::kyc::{Account, Case, CaseState, Declaration, Outcome, decide};
 use crate::policy::Policy;
 use crate::proof::{Challenge, SignedStatement, Statement};
@@ -28,6 +28,8 @@ pub struct Verification {
     pub now_at: UnixTime,
     /// Checks that came out otherwise than they were recorded.
     pub differing: Vec<CheckId>,
+    /// What the time stamps over the signature are worth, in the order of their parts.
+    pub time_stamps: Vec<TimeStampStanding>,
     /// The part whose statement about revocation the check rested on.
     pub revocation_part: Option<String>,
 }
@@ -98,9 +100,18 @@ impl Bundle {
             _ => return Err(BundleError::malformed("certificates/1.cer", "the signer's certificate")),
         };
         let differing = then.checks().iter().filter(|check| !self.was_recorded(check)).map(|check| check.id).collect();
+        let mut time_stamps = Vec::new();
+        for (number, token) in (1..).zip(&attachment.time_stamps) {
+            match check_time_stamp(token, &parsed.signed, anchors) {
+                Ok(standing) => time_stamps.push(standing),
+                Err(error) => then.record(
+                    Check::failed(CheckId::Signature, error.reason()).with("part", format!("time-stamps/{number}.tsr")),
+                ),
+            }
+        }
         let source = evidence.revocation().and_then(|revocation| revocation.source);
         let revocation_part = revocation_part(&attachment.documents, source);
-        Ok(Verification { then, then_at: at, now: now_verdict, now_at: now, differing, revocation_part })
+        Ok(Verification { then, then_at: at, now: now_verdict, now_at: now, differing, time_stamps, revocation_part })
     }
 
     /// The policy's decision on the facts that were recorded.

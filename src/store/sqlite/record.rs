@@ -104,9 +104,11 @@ fn filing(
     case: &CaseId,
 ) -> Result<Option<(Filing, Option<UnixTime>)>, StoreError> {
     let sql = "SELECT document, bundle_head, bundle_tail, relation_ended_at FROM kept_record WHERE case_id = ?1";
-    let row: Option<(Vec<u8>, Vec<u8>, Vec<u8>, Option<i64>)> =
-        one(connection, sql, case.as_str(), |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?;
-    let Some((document, head, tail, ended)) = row else { return Ok(None) };
+    let row = one(connection, sql, case.as_str(), |row| {
+        let sealed: [Vec<u8>; 3] = [row.get(0)?, row.get(1)?, row.get(2)?];
+        Ok((sealed, row.get::<_, Option<i64>>(3)?))
+    })?;
+    let Some(([document, head, tail], ended)) = row else { return Ok(None) };
     let key = key_of(connection, sealer, case)?.ok_or(CORRUPT)?;
     let open = |column, sealed: &[u8]| -> Result<Personal<Vec<u8>>, StoreError> {
         Ok(Personal::new(key.open(at(TABLE, column, case.as_str()), sealed)?.to_vec()))
