@@ -11,7 +11,7 @@ use clap::{ArgMatches, FromArgMatches};
 use honnin::reason::Reason;
 
 use super::arguments::{
-    Arguments, AttributesCommand, BeforeParsing, CardCommand, CertificateCommand, Command, PinCommand,
+    Arguments, AttributesCommand, BeforeParsing, CardCommand, CertificateCommand, Command, PinCommand, PolicyCommand,
     SimulatorCommand, SurfaceCommand, before_parsing, localised,
 };
 use super::commands;
@@ -60,6 +60,9 @@ fn dispatch(context: &Context, command: &Command) -> Result<Report, CliError> {
         Command::Sign(arguments) => commands::sign(context, arguments),
         Command::Simulator(SimulatorCommand::New(arguments)) => commands::simulator_new(context, arguments),
         Command::Simulator(SimulatorCommand::Run(arguments)) => commands::simulator_run(context, arguments),
+        Command::Policy(PolicyCommand::Check(arguments)) => commands::policy_check(context, arguments),
+        Command::Policy(PolicyCommand::Explain(arguments)) => commands::policy_explain(context, arguments),
+        Command::Policy(PolicyCommand::Diff(arguments)) => commands::policy_diff(context, arguments),
         Command::Explain(arguments) => commands::explain(context, arguments),
         Command::Completions(arguments) => commands::completions(context, arguments),
         Command::Man => commands::man(context),

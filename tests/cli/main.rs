@@ -78,7 +78,7 @@ fn fits(expected: &str, actual: &str) -> bool {
 fn furnished() -> tempfile::TempDir {
     let directory = tempfile::tempdir().unwrap();
     let tree = Path::new(env!("CARGO_MANIFEST_DIR"));
-    for folder in ["fixtures/cards", "fixtures/certificates/testcard"] {
+    for folder in ["fixtures/cards", "fixtures/certificates/testcard", "fixtures/policies"] {
         std::fs::create_dir_all(directory.path().join(folder)).unwrap();
         for entry in std::fs::read_dir(tree.join(folder)).unwrap().map(Result::unwrap) {
             std::fs::copy(entry.path(), directory.path().join(folder).join(entry.file_name())).unwrap();

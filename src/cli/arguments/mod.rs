@@ -9,6 +9,7 @@ mod certificate;
 mod global;
 mod localise;
 mod plain;
+mod policy;
 mod signing;
 mod values;
 
@@ -23,6 +24,7 @@ pub(crate) use global::*;
 pub(crate) use localise::needed_texts;
 pub(crate) use localise::{BeforeParsing, before_parsing, localised};
 pub(crate) use plain::*;
+pub(crate) use policy::*;
 pub(crate) use signing::*;
 pub(crate) use values::*;
 
@@ -56,6 +58,8 @@ pub(crate) enum Command {
     Verify(VerifyArguments),
     #[command(subcommand)]
     Simulator(SimulatorCommand),
+    #[command(subcommand)]
+    Policy(PolicyCommand),
     Explain(ExplainArguments),
     Completions(CompletionsArguments),
     Man,

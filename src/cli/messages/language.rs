@@ -35,10 +35,20 @@ impl Language {
     pub(super) const fn source(self) -> &'static str {
         match self {
             Self::En => {
-                concat!(include_str!("en.ftl"), include_str!("commands.en.ftl"), include_str!("card_data.en.ftl"))
+                concat!(
+                    include_str!("en.ftl"),
+                    include_str!("commands.en.ftl"),
+                    include_str!("card_data.en.ftl"),
+                    include_str!("policy.en.ftl"),
+                )
             }
             Self::Ja => {
-                concat!(include_str!("ja.ftl"), include_str!("commands.ja.ftl"), include_str!("card_data.ja.ftl"))
+                concat!(
+                    include_str!("ja.ftl"),
+                    include_str!("commands.ja.ftl"),
+                    include_str!("card_data.ja.ftl"),
+                    include_str!("policy.ja.ftl"),
+                )
             }
         }
     }

@@ -2,6 +2,7 @@
 
 mod channels;
 mod common_tables;
+mod comparisons;
 mod file;
 mod gates;
 mod methods;
