@@ -18,6 +18,8 @@ pub mod kyc;
 pub mod policy;
 pub mod proof;
 pub mod reason;
+pub mod record;
+pub mod retrieval;
 pub mod secret;
 #[cfg(feature = "simulator")]
 pub mod simulator;
@@ -25,4 +27,5 @@ pub mod store;
 pub mod time;
 pub mod transport;
 pub mod validation;
+pub mod vault;
 pub mod verdict;

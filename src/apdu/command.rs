@@ -1,4 +1,5 @@
-//! Command APDUs in short form (ISO/IEC 7816-4 §5.2): this card needs no other (card.md §1.5).
+//! Command APDUs (ISO/IEC 7816-4 §5.2): in short form, which is all that this card needs, and in extended form where a long
+//! answer is asked for (card.md §1.5).
 
 use std::fmt;
 use zeroize::Zeroizing;
@@ -38,10 +39,19 @@ pub enum Received {
 pub struct CommandApdu {
     header: [u8; 4],
     data: Zeroizing<Vec<u8>>,
-    expected: Option<u8>,
+    expected: Option<Expected>,
     sent: Sent,
     received: Received,
     repeatable: bool,
+}
+
+/// Le as it stands in a command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Expected {
+    /// One byte; 0 stands for 256.
+    Short(u8),
+    /// Two bytes, and every length of the command in extended form; 0 stands for 65536.
+    Extended(u16),
 }
 
 impl CommandApdu {
@@ -76,7 +86,15 @@ impl CommandApdu {
     /// The same command asking for `length` bytes: 1 to 255, or 0 for 256 (Le in short form).
     #[must_use]
     pub fn expecting(mut self, length: u8) -> Self {
-        self.expected = Some(length);
+        self.expected = Some(Expected::Short(length));
+        self
+    }
+
+    /// The same command asking for `length` bytes in extended form: 1 to 65535, or 0 for 65536. Not every card and not
+    /// every reader takes it, so it is for reading only.
+    #[must_use]
+    pub fn expecting_extended(mut self, length: u16) -> Self {
+        self.expected = Some(Expected::Extended(length));
         self
     }
 
@@ -113,9 +131,17 @@ impl CommandApdu {
         self.header
     }
 
-    /// Le in short form, where an answer with data is expected: 1 to 255, or 0 for 256.
+    /// Le in short form, where an answer with data is expected: 1 to 255, or 0 for 256. `None` in extended form too.
     pub fn expected(&self) -> Option<u8> {
-        self.expected
+        match self.expected {
+            Some(Expected::Short(length)) => Some(length),
+            Some(Expected::Extended(_)) | None => None,
+        }
+    }
+
+    /// Whether its lengths are in extended form.
+    pub fn is_extended(&self) -> bool {
+        matches!(self.expected, Some(Expected::Extended(_)))
     }
 
     /// What the data is.
@@ -135,13 +161,23 @@ impl CommandApdu {
 
     /// The bytes for the wire.
     pub fn wire(&self) -> Wire {
-        let mut bytes = Zeroizing::new(Vec::with_capacity(self.data.len() + 6));
+        let mut bytes = Zeroizing::new(Vec::with_capacity(self.data.len() + 9));
         bytes.extend_from_slice(&self.header);
+        if self.is_extended() {
+            bytes.push(0);
+        }
         if let Ok(length @ 1..) = u8::try_from(self.data.len()) {
+            if self.is_extended() {
+                bytes.push(0);
+            }
             bytes.push(length);
             bytes.extend_from_slice(&self.data);
         }
-        bytes.extend(self.expected);
+        match self.expected {
+            Some(Expected::Short(length)) => bytes.push(length),
+            Some(Expected::Extended(length)) => bytes.extend_from_slice(&length.to_be_bytes()),
+            None => {}
+        }
         Wire { bytes, sent: self.sent }
     }
 }
@@ -191,6 +227,11 @@ mod tests {
         assert_eq!(bytes(command().expecting(0)), "00A4020C00");
         assert_eq!(bytes(command().data(&[0x00, 0x18])), "00A4020C020018");
         assert_eq!(bytes(command().data(&[0x00, 0x18]).expecting(0)), "00A4020C02001800");
+        // Extended form: cases 2E and 4E. The length of the data then has three bytes too.
+        assert_eq!(bytes(command().expecting_extended(0)), "00A4020C000000");
+        assert_eq!(bytes(command().data(&[0x00, 0x18]).expecting_extended(300)), "00A4020C0000020018012C");
+        let corrected = command().expecting_extended(0).expecting(9);
+        assert_eq!((bytes(corrected.clone()), corrected.expected()), ("00A4020C09".to_owned(), Some(9)));
     }
 
     #[test]

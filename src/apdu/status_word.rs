@@ -27,6 +27,12 @@ impl StatusWord {
     pub const FUNCTION_NOT_SUPPORTED: Self = Self(0x6A81);
     /// File or application not found.
     pub const NOT_FOUND: Self = Self(0x6A82);
+    /// Record not found.
+    pub const RECORD_NOT_FOUND: Self = Self(0x6A83);
+    /// Data object not found.
+    pub const DATA_NOT_FOUND: Self = Self(0x6A88);
+    /// P1 or P2 is wrong.
+    pub const WRONG_PARAMETERS: Self = Self(0x6A86);
     /// Offset past the end of the file.
     pub const PAST_THE_END: Self = Self(0x6B00);
     /// Instruction unknown.

@@ -18,6 +18,8 @@ use super::persona_card::tlv;
 pub const CARD_VERIFIABLE_CA: &str = "9000033";
 /// Name of the synthetic signer's key.
 const SIGNER: &str = "9131011";
+/// Name of the card's own key.
+const CARD: &str = "9131012";
 
 /// The hierarchy of one persona. `Debug` tells nothing of its keys.
 #[derive(Clone)]
@@ -50,9 +52,23 @@ impl CardVerifiableHierarchy {
 
     /// EF 0004 of both applications: `7F21` with body and signature.
     pub(super) fn certificate(&self) -> Result<Vec<u8>, AuthorityError> {
-        let body = [&key_id(CARD_VERIFIABLE_CA, b'1')[..], &key_id(SIGNER, b'0'), &public_key(&self.signer)].concat();
-        let signature = sign(&self.authority, &Sha256::digest(&body))?;
-        Ok(tlv(&[0x7F, 0x21], &[tlv(&[0x5F, 0x4E], &body), tlv(&[0x5F, 0x37], &signature)].concat()))
+        let names = [key_id(CARD_VERIFIABLE_CA, b'1'), key_id(SIGNER, b'0')];
+        Ok(tlv(&[0x7F, 0x21], &vouch(&self.authority, names, &self.signer)?))
+    }
+
+    /// Data objects `00F8` and `7F21` of the issuer security domain: the CA about the signer, the signer about the card's
+    /// key. The list of tags and lengths before each is the same on every card (card.md §2.2).
+    pub(super) fn domain_certificates(&self) -> Result<[Vec<u8>; 2], AuthorityError> {
+        const LIST: [u8; 12] = [0x4D, 0x0A, 0x42, 0x10, 0x5F, 0x20, 0x10, 0x5F, 0x49, 0x82, 0x01, 0x09];
+        let [root, signer, card] = [key_id(CARD_VERIFIABLE_CA, b'1'), key_id(SIGNER, b'0'), key_id(CARD, b'0')];
+        let upper = vouch(&self.authority, [root, signer], &self.signer)?;
+        let lower = vouch(&self.signer, [signer, card], &self.card)?;
+        Ok([[&LIST[..], &upper].concat(), [&LIST[..], &lower].concat()])
+    }
+
+    /// Data objects `0042` and `00F7`: the references of the CA's key and of the signer's.
+    pub(super) fn key_references() -> [[u8; 16]; 2] {
+        [key_id(CARD_VERIFIABLE_CA, b'1'), key_id(SIGNER, b'0')]
     }
 
     /// Text EF 0003: a digest of the whole EF 0001, a digest of EF 0002 behind its offsets, a signature over both objects.
@@ -146,6 +162,13 @@ fn key_id(name: &str, generation: u8) -> [u8; 16] {
 /// `90 03 010001 91 82 0100` and the modulus: 265 bytes.
 fn public_key(key: &RsaPrivateKey) -> Vec<u8> {
     [tlv(&[0x90], &[0x01, 0x00, 0x01]), tlv(&[0x91], &key.n().to_bytes_be())].concat()
+}
+
+/// `5F4E` about `key` and `5F37` over its content by `by`.
+fn vouch(by: &RsaPrivateKey, names: [[u8; 16]; 2], key: &RsaPrivateKey) -> Result<Vec<u8>, AuthorityError> {
+    let body = [&names.concat()[..], &public_key(key)].concat();
+    let signature = sign(by, &Sha256::digest(&body))?;
+    Ok([tlv(&[0x5F, 0x4E], &body), tlv(&[0x5F, 0x37], &signature)].concat())
 }
 
 /// PKCS#1 v1.5 with the identifier of SHA-256 over these bytes, 32 or 96 of them (card.md §7.2).

@@ -50,11 +50,14 @@ pub enum Persona {
     SubstituteCharacters,
     /// Name in Latin letters with an alias (通称) behind it.
     ForeignResident,
+    /// A card whose two keys are on the curve P-384 and sign SHA-384, as the card to come will. Nothing else of that card
+    /// is public, so all the rest is today's (card.md §9).
+    EllipticCurve,
 }
 
 impl Persona {
     /// All of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Adult,
         Self::Child,
         Self::Expired,
@@ -68,6 +71,7 @@ impl Persona {
         Self::LongestAddress,
         Self::SubstituteCharacters,
         Self::ForeignResident,
+        Self::EllipticCurve,
     ];
 
     /// Its name on the command line.
@@ -86,6 +90,7 @@ impl Persona {
             Self::LongestAddress => "longest-address",
             Self::SubstituteCharacters => "substitute-characters",
             Self::ForeignResident => "foreign-resident",
+            Self::EllipticCurve => "elliptic-curve",
         }
     }
 
@@ -163,15 +168,15 @@ pub fn create(persona: Persona, at: UnixTime, rng: &mut impl CryptoRngCore) -> R
     let mut authority = |purpose| Authority::generate(purpose, ca_validity, rng);
     let mut digital_signature_ca = authority(Purpose::DigitalSignature)?;
     let mut user_authentication_ca = authority(Purpose::UserAuthentication)?;
-    let authentication_key = RsaPrivateKey::new(rng, 2048)?;
+    let authentication_key = KeyPair::generate(persona, rng)?;
     let user_authentication_certificate =
-        user_authentication_ca.issue(&holder, &public_key(&authentication_key)?, validity)?;
+        user_authentication_ca.issue(&holder, &authentication_key.public_key, validity)?;
     let (signing_key, digital_signature_certificate) = if !persona.signs() {
         (None, None)
     } else {
-        let key = RsaPrivateKey::new(rng, 2048)?;
-        let certificate = digital_signature_ca.issue(&holder, &public_key(&key)?, validity)?;
-        (Some(private_key(&key)?), Some(certificate))
+        let key = KeyPair::generate(persona, rng)?;
+        let certificate = digital_signature_ca.issue(&holder, &key.public_key, validity)?;
+        (Some(key.private_key), Some(certificate))
     };
 
     let card_verifiable = CardVerifiableHierarchy::generate(rng)?;
@@ -210,7 +215,7 @@ pub fn create(persona: Persona, at: UnixTime, rng: &mut impl CryptoRngCore) -> R
         signing_key,
         authentication_certificate: &user_authentication_certificate.der,
         authentication_ca: user_authentication_ca.certificate(),
-        authentication_key: private_key(&authentication_key)?,
+        authentication_key: authentication_key.private_key,
         card_verifiable: &card_verifiable,
     })?;
     let card_face = persona.has_card_face();
@@ -341,11 +346,24 @@ fn holder(persona: Persona, at: UnixTime) -> Option<Holder> {
     Some(holder)
 }
 
-fn public_key(key: &RsaPrivateKey) -> Result<Vec<u8>, AuthorityError> {
-    Ok(key.to_public_key().to_public_key_der()?.into_vec())
+/// A key of the holder's: SubjectPublicKeyInfo in DER, and PKCS#8 in PEM.
+struct KeyPair {
+    public_key: Vec<u8>,
+    private_key: String,
 }
 
-fn private_key(key: &RsaPrivateKey) -> Result<String, AuthorityError> {
-    let pem = key.to_pkcs8_pem(LineEnding::LF).map_err(|_| rsa::Error::Internal)?;
-    Ok(pem.to_string())
+impl KeyPair {
+    fn generate(persona: Persona, rng: &mut impl CryptoRngCore) -> Result<Self, AuthorityError> {
+        let unwritten = || AuthorityError::from(rsa::Error::Internal);
+        if persona == Persona::EllipticCurve {
+            let key = p384::SecretKey::random(rng);
+            let public_key = key.public_key().to_public_key_der()?.into_vec();
+            let private_key = key.to_pkcs8_pem(LineEnding::LF).map_err(|_| unwritten())?.to_string();
+            return Ok(Self { public_key, private_key });
+        }
+        let key = RsaPrivateKey::new(rng, 2048)?;
+        let public_key = key.to_public_key().to_public_key_der()?.into_vec();
+        let private_key = key.to_pkcs8_pem(LineEnding::LF).map_err(|_| unwritten())?.to_string();
+        Ok(Self { public_key, private_key })
+    }
 }

@@ -7,8 +7,8 @@ use super::issue::AuthorityError;
 use super::persona::Persona;
 use super::picture;
 use crate::simulator::{
-    Access, Application, CardFile, Change, DataObject, ElementaryFile, FileId, KeyFile, Kind, PersonaMark, PinFile,
-    SigningCertificate,
+    Access, Application, CardFile, Change, DataObject, Digest, ElementaryFile, FileId, KeyFile, Kind, PersonaMark,
+    PinFile, SigningCertificate,
 };
 
 /// The authentication PIN (利用者証明用) of every persona.
@@ -26,6 +26,10 @@ const REGISTER_PIN: &str = "9012";
 const NUMBER: &str = "123456789018";
 /// JPEG 2000 of nobody (data/README.md).
 const PHOTO: &[u8] = include_bytes!("data/photo.jp2");
+/// Serial number of the card in 共通カードAP, 15 digits; nobody's.
+const CARD_SERIAL: &str = "900000000000017";
+/// Its number in the issuer security domain.
+const IDENTIFICATION_NUMBER: &str = "9000000000000025";
 /// Printed on the front (card.md §4.1).
 const SECURITY_CODE: &str = "2285";
 /// Real lengths of certificate files are not recorded; this leaves filler behind every certificate (card.md §3.2).
@@ -71,11 +75,23 @@ pub(super) fn build(parts: &OnCard<'_>) -> Result<CardFile, AuthorityError> {
     }
     let expiry = parts.expires.strftime("%Y%m%d").to_string();
     let object = |tag, content: &[u8]| DataObject { tag: FileId(tag), content: content.to_vec() };
+    let [upper, lower] = parts.card_verifiable.domain_certificates()?;
+    let [root, signer] = CardVerifiableHierarchy::key_references();
+    // 0066 is left out: what stands in it is not on record. Neither is the form of 0045, so this one is as good as any.
     card.data_objects = vec![
+        object(0x0042, &root),
+        object(0x0045, IDENTIFICATION_NUMBER.as_bytes()),
         object(0x00F0, parts.holder.municipality.code.as_bytes()),
         object(0x00F2, expiry.as_bytes()),
+        object(0x00F7, &signer),
+        object(0x00F8, &upper),
+        object(0x7F21, &lower),
         object(0x5F51, DEFAULT_ATR.get(1..).unwrap_or_default()),
     ];
+    if is_phone(parts.persona) {
+        // Nothing of a phone's issuer security domain is on record.
+        card.data_objects.clear();
+    }
     card.applications = match parts.persona {
         Persona::Android | Persona::Iphone => vec![jpki(parts)],
         Persona::ResidentCard => vec![jpki(parts), resident_register()],
@@ -111,10 +127,12 @@ fn jpki(parts: &OnCard<'_>) -> Application {
     let signing = parts.signing_certificate;
     // Byte 0 tells of the signing certificate; what stands there without one is not known, only that it is not 8F.
     let available = [if signing.is_some() { 0x8F } else { 0x00 }, 0x8F, 0x00];
+    let digest = if parts.persona == Persona::EllipticCurve { Digest::Sha384 } else { Digest::Sha256 };
     let own = |id, pin, key: &str| KeyFile {
         id: FileId(id),
         pin: Some(FileId(pin)),
         internal_authenticate: false,
+        digest,
         private_key: key.to_owned(),
     };
     let mut keys = vec![own(0x0017, 0x0018, &parts.authentication_key)];
@@ -208,6 +226,7 @@ fn input_support(parts: &OnCard<'_>) -> Result<Application, AuthorityError> {
             id: FileId(0x0013),
             pin: None,
             internal_authenticate: false,
+            digest: Digest::Sha256,
             private_key: signer.card_key()?,
         }],
     })
@@ -299,7 +318,7 @@ fn resident_register() -> Application {
 
 /// 共通カードAP: `01 1C`, card serial (15), municipality (5), expiry (8).
 fn common(parts: &OnCard<'_>, expiry: &str) -> Application {
-    let record = format!("000000000000000{}{expiry}", parts.holder.municipality.code);
+    let record = format!("{CARD_SERIAL}{}{expiry}", parts.holder.municipality.code);
     let record = [&[0x01, 0x1C][..], record.as_bytes()].concat();
     Application {
         name: "common card".into(),

@@ -294,7 +294,7 @@ fn the_adult_card_answers_with_its_own_data() {
         // 照合番号B of card.md §4.1, for a card that ends in 2030.
         (&format!("002000920E{}", hex::encode("55021720302285")), "9000"),
         ("00A4040C0AD3921000310001010100", "9000"),
-        ("00B2010C00", &format!("011C{}9000", hex::encode("0000000000000001310120300217").to_uppercase())),
+        ("00B2010C00", &format!("011C{}9000", hex::encode("9000000000000171310120300217").to_uppercase())),
     ] {
         assert_eq!(tell(&mut card, command), answer, "{command}");
     }

@@ -17,7 +17,7 @@ pub enum Application {
     Surface,
     /// 住基AP: only its counter is looked at.
     ResidentRegister,
-    /// 共通カードAP: only its counter is looked at.
+    /// 共通カードAP: its record and its counter.
     CommonCard,
 }
 

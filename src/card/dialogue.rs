@@ -22,6 +22,22 @@ pub struct Dialogue {
     slot: RefCell<Slot>,
     addressing: Cell<Addressing>,
     refused: Cell<Option<u8>>,
+    extended: Cell<ExtendedReads>,
+}
+
+/// Whether files are read in extended form: a whole file in one exchange, where card and reader both take it (card.md
+/// §1.5). Nothing needs it: whatever goes wrong with it, the short form follows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ExtendedReads {
+    /// Not asked for.
+    #[default]
+    Off,
+    /// To be tried at the next file that is longer than a block can be.
+    ToBeTried,
+    /// A file came in this form.
+    Worked,
+    /// Refused, by the card or by the reader: not tried again.
+    Refused,
 }
 
 /// How a file is named in a command.
@@ -89,6 +105,21 @@ impl Dialogue {
             self.refused.set(Some(if refused == 0 || refused > BLOCKS[1] { 0 } else { BLOCKS[1] }));
         }
         smaller
+    }
+
+    /// A dialogue that goes on with what an earlier one found out about extended reads.
+    pub(super) fn reading(extended: ExtendedReads) -> Self {
+        Self { extended: Cell::new(extended), ..Self::default() }
+    }
+
+    /// Whether files are read in extended form now.
+    pub(super) fn extended_reads(&self) -> ExtendedReads {
+        self.extended.get()
+    }
+
+    /// Takes note of what became of an extended read.
+    pub(super) fn read_extended(&self, outcome: ExtendedReads) {
+        self.extended.set(outcome);
     }
 
     pub(super) fn take_command(&self) -> Option<CommandApdu> {

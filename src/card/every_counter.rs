@@ -1,4 +1,4 @@
-//! The counters of every secret that is known on the card, the holder's three among them (card.md §4.1).
+//! The counters of the secrets that are known on the card, the holder's three among them (card.md §4.1).
 
 use super::application::{self, Application};
 use super::counter::RetryCounter;
@@ -32,36 +32,68 @@ pub enum KnownSecret {
     CommonCard,
 }
 
-/// In the order in which they are asked for: one SELECT for each application. Input support EF 0012 arrives blocked and
-/// means nothing (card.md §4.1).
-const ALL: [(KnownSecret, Application, u8); 10] = [
-    (KnownSecret::UserAuthentication, Application::Jpki, 0x18),
-    (KnownSecret::DigitalSignature, Application::Jpki, 0x1B),
-    (KnownSecret::InputSupport, Application::InputSupport, 0x11),
-    (KnownSecret::InputSupportNumberA, Application::InputSupport, 0x14),
-    (KnownSecret::InputSupportNumberB, Application::InputSupport, 0x15),
-    (KnownSecret::SurfaceBirthDate, Application::Surface, 0x11),
-    (KnownSecret::SurfaceNumberB, Application::Surface, 0x12),
-    (KnownSecret::SurfaceNumberA, Application::Surface, 0x13),
-    (KnownSecret::ResidentRegister, Application::ResidentRegister, 0x1C),
-    (KnownSecret::CommonCard, Application::CommonCard, 0x1C),
-];
+impl KnownSecret {
+    /// All of them, in the order in which they cost one SELECT for each application.
+    pub const ALL: [Self; 10] = [
+        Self::UserAuthentication,
+        Self::DigitalSignature,
+        Self::InputSupport,
+        Self::InputSupportNumberA,
+        Self::InputSupportNumberB,
+        Self::SurfaceBirthDate,
+        Self::SurfaceNumberB,
+        Self::SurfaceNumberA,
+        Self::ResidentRegister,
+        Self::CommonCard,
+    ];
 
-/// Every counter in fifteen exchanges on a card that has all five applications; fewer where some are missing. Nothing is
-/// spent. A secret that the card does not have is left out, one whose counter it does not tell is not.
+    /// Where it stands. Input support EF 0012 is no secret of this list: it arrives blocked and means nothing (card.md
+    /// §4.1).
+    const fn file(self) -> SecretFile {
+        let (application, short_identifier) = match self {
+            Self::UserAuthentication => (Application::Jpki, 0x18),
+            Self::DigitalSignature => (Application::Jpki, 0x1B),
+            Self::InputSupport => (Application::InputSupport, 0x11),
+            Self::InputSupportNumberA => (Application::InputSupport, 0x14),
+            Self::InputSupportNumberB => (Application::InputSupport, 0x15),
+            Self::SurfaceBirthDate => (Application::Surface, 0x11),
+            Self::SurfaceNumberB => (Application::Surface, 0x12),
+            Self::SurfaceNumberA => (Application::Surface, 0x13),
+            Self::ResidentRegister => (Application::ResidentRegister, 0x1C),
+            Self::CommonCard => (Application::CommonCard, 0x1C),
+        };
+        SecretFile { application, short_identifier }
+    }
+}
+
+/// Every counter in fifteen exchanges on a card that has all five applications; fewer where some are missing. As
+/// [`survey_counters`] of [`KnownSecret::ALL`].
 ///
 /// # Errors
 /// [`CardError::NotSupported`] for a card without the JPKI application.
 pub async fn survey_every_counter(card: &Dialogue) -> Result<Vec<(KnownSecret, RetryCounter)>, CardError> {
+    survey_counters(card, &KnownSecret::ALL).await
+}
+
+/// These counters in their order: one exchange for each, and one for each change of the application, the JPKI application
+/// first. Nothing is spent. A secret that the card does not have is left out, one whose counter it does not tell is not.
+///
+/// # Errors
+/// [`CardError::NotSupported`] for a card without the JPKI application.
+pub async fn survey_counters(
+    card: &Dialogue,
+    secrets: &[KnownSecret],
+) -> Result<Vec<(KnownSecret, RetryCounter)>, CardError> {
     jpki::select(card).await?;
     let mut current = (Application::Jpki, true);
     let mut counters = Vec::new();
-    for (secret, application, short_identifier) in ALL {
-        if current.0 != application {
-            current = (application, application::enter(card, application).await?);
+    for secret in secrets.iter().copied() {
+        let file = secret.file();
+        if current.0 != file.application {
+            current = (file.application, application::enter(card, file.application).await?);
         }
         if current.1
-            && let Some(counter) = secret_file::query(card, SecretFile { application, short_identifier }).await
+            && let Some(counter) = secret_file::query(card, file).await
         {
             counters.push((secret, counter));
         }

@@ -1,9 +1,10 @@
 //! Reading a transparent file in blocks of 256 bytes, by its short identifier (card.md §10).
 //!
 //! Where that form is refused, SELECT EF and plain offsets take its place; where the length is, 224 and then 128 bytes do.
+//! Where extended reads were asked for, a whole file comes in one exchange, and what that does not give is read as ever.
 
 use super::application::{refuses_form, select_file};
-use super::dialogue::{Addressing, Dialogue};
+use super::dialogue::{Addressing, Dialogue, ExtendedReads};
 use super::error::{CardError, Operation};
 use crate::apdu::{CommandApdu, ResponseApdu, StatusWord, tlv};
 use zeroize::Zeroizing;
@@ -84,7 +85,12 @@ pub(super) async fn read_object(
     short_identifier: u8,
     content: Content,
 ) -> Result<Option<Zeroizing<Vec<u8>>>, CardError> {
-    let Some(mut object) = read_head(card, short_identifier, 0, content).await? else { return Ok(None) };
+    let whole = read_whole(card, short_identifier, content).await;
+    let head = match whole {
+        Some(whole) => Some(whole),
+        None => read_head(card, short_identifier, 0, content).await?,
+    };
+    let Some(mut object) = head else { return Ok(None) };
     if object.iter().all(|byte| matches!(byte, 0x00 | 0xFF)) {
         return Ok(None);
     }
@@ -107,6 +113,44 @@ pub(super) async fn read_object(
     }
     object.truncate(length);
     Ok(Some(object))
+}
+
+/// The file from its beginning in one extended READ BINARY, where that was asked for. `None` for whatever is not data:
+/// the short form then finds out what is the matter.
+async fn read_whole(card: &Dialogue, short_identifier: u8, content: Content) -> Option<Zeroizing<Vec<u8>>> {
+    if !matches!(card.extended_reads(), ExtendedReads::ToBeTried | ExtendedReads::Worked) {
+        return None;
+    }
+    let [p1, p2] = match card.addressing() {
+        Addressing::ShortIdentifier => [0x80 | short_identifier, 0],
+        Addressing::Selection => {
+            if !card.ask(select_file(short_identifier)).await.status().is_ok() {
+                return None;
+            }
+            [0, 0]
+        }
+    };
+    let response = card.ask(content.mark(CommandApdu::new(0x00, 0xB0, p1, p2).expecting_extended(0))).await;
+    match response.status() {
+        StatusWord::OK | StatusWord::END_OF_FILE if !response.data().is_empty() => {
+            let data = Zeroizing::new(response.data().to_vec());
+            let whole = tlv::object_length(&data).is_none_or(|length| length <= data.len());
+            match (whole, data.len() > BLOCK) {
+                (true, true) => card.read_extended(ExtendedReads::Worked),
+                // A short file proves nothing.
+                (true, false) => {}
+                // Somebody between card and us has a smaller buffer.
+                (false, _) => card.read_extended(ExtendedReads::Refused),
+            }
+            Some(data)
+        }
+        // Not about the length: locked, absent, or without short identifiers.
+        StatusWord::SECURITY_STATUS | StatusWord::NOT_FOUND | StatusWord::WRONG_PARAMETERS => None,
+        _ => {
+            card.read_extended(ExtendedReads::Refused);
+            None
+        }
+    }
 }
 
 /// READ BINARY of the file's beginning, in the form this card is known to take.

@@ -2,7 +2,7 @@
 
 use super::application::{self, Application};
 use super::channel::{Access, Channel, ChannelError};
-use super::dialogue::Dialogue;
+use super::dialogue::{Dialogue, ExtendedReads};
 use super::error::CardError;
 use crate::apdu::{CommandApdu, ResponseApdu, Sent, StatusWord};
 use std::future::Future;
@@ -31,6 +31,8 @@ pub struct Session<C: Channel> {
     used: bool,
     unrepeatable_sent: bool,
     refused_length: Option<ChannelError>,
+    extended: ExtendedReads,
+    told_extended: Option<Box<dyn Fn(ExtendedReads)>>,
 }
 
 /// How often a procedure starts afresh because another program reset the card.
@@ -45,7 +47,31 @@ const RESPONSE_ROUNDS: usize = 64;
 impl<C: Channel> Session<C> {
     /// A session over this channel.
     pub fn new(channel: C) -> Self {
-        Self { channel, interrupted: None, exchanges: 0, used: false, unrepeatable_sent: false, refused_length: None }
+        Self {
+            channel,
+            interrupted: None,
+            exchanges: 0,
+            used: false,
+            unrepeatable_sent: false,
+            refused_length: None,
+            extended: ExtendedReads::Off,
+            told_extended: None,
+        }
+    }
+
+    /// The same session, which tries to read each file in one exchange of extended length, and reads as ever where that
+    /// is refused. For readers that are known to carry it, or for a caller who asks. `told` hears what became of it, at
+    /// once, so that it can be remembered for the reader even when the sitting then fails.
+    #[must_use]
+    pub fn reading_extended(mut self, told: impl Fn(ExtendedReads) + 'static) -> Self {
+        self.extended = ExtendedReads::ToBeTried;
+        self.told_extended = Some(Box::new(told));
+        self
+    }
+
+    /// What became of extended reads so far.
+    pub fn extended_reads(&self) -> ExtendedReads {
+        self.extended
     }
 
     /// The same session, which sends no further command once `interrupted` says so. Locking the card is still done.
@@ -77,12 +103,14 @@ impl<C: Channel> Session<C> {
     ) -> Result<T, E> {
         let mut restarts = 0;
         loop {
-            let dialogue = Dialogue::default();
+            let dialogue = Dialogue::reading(self.extended);
             let mut running = pin!(procedure(&dialogue));
             let mut context = Context::from_waker(Waker::noop());
             let mut selects_first = None;
             let error = loop {
-                if let Poll::Ready(outcome) = running.as_mut().poll(&mut context) {
+                let polled = running.as_mut().poll(&mut context);
+                self.learn(dialogue.extended_reads());
+                if let Poll::Ready(outcome) = polled {
                     return outcome;
                 }
                 let command = dialogue.take_command().ok_or(CardError::Stalled)?;
@@ -123,6 +151,14 @@ impl<C: Channel> Session<C> {
         Ok(())
     }
 
+    fn learn(&mut self, extended: ExtendedReads) {
+        if std::mem::replace(&mut self.extended, extended) != extended
+            && let Some(told) = &self.told_extended
+        {
+            told(extended);
+        }
+    }
+
     fn exchange(&mut self, command: &CommandApdu) -> Result<ResponseApdu, CardError> {
         if self.interrupted.as_ref().is_some_and(|interrupted| interrupted()) {
             return Err(CardError::Interrupted);
@@ -134,6 +170,11 @@ impl<C: Channel> Session<C> {
         self.used = true;
         self.unrepeatable_sent |= !command.is_repeatable();
         let mut response = match self.transmit(command) {
+            Err(ChannelError::Broken { .. }) if command.is_extended() && command.is_repeatable() => {
+                // So do readers that know no extended length. The short form that follows says whether it was the link.
+                self.learn(ExtendedReads::Refused);
+                return Ok(ResponseApdu::new(&[], StatusWord::WRONG_LENGTH));
+            }
             Err(error @ ChannelError::Broken { .. }) if reads_much(command) => {
                 // A reader with a small buffer fails like this. The procedure may ask for less; if that fails as well,
                 // it was the link.
@@ -152,7 +193,7 @@ impl<C: Channel> Session<C> {
             response = self.transmit(command)?;
         }
         // A command that asks for no data has no length to correct: with one, a query would not be a query any more.
-        let asks = command.expected().is_some() && command.is_repeatable();
+        let asks = (command.expected().is_some() || command.is_extended()) && command.is_repeatable();
         if let (Some(length), true) = (response.status().corrected_length(), asks) {
             response = self.transmit(&command.clone().expecting(length))?;
         }

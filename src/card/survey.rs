@@ -43,13 +43,27 @@ pub struct CardSurvey {
 /// EF 0008 as far as it is known: `8F` says that the certificate exists (card.md §3.4).
 const PRESENT: u8 = 0x8F;
 
+/// Whether this is a card of ours, and which: its label, in two exchanges.
+///
+/// # Errors
+/// [`CardError::NotSupported`] for a card without the JPKI application.
+pub async fn detect(card: &Dialogue) -> Result<TokenLabel, CardError> {
+    jpki::select(card).await?;
+    label(card).await
+}
+
+async fn label(card: &Dialogue) -> Result<TokenLabel, CardError> {
+    let label = file::read_free_head(card, 0x06, 32, Content::Open).await?;
+    Ok(TokenLabel::from_bytes(label.as_deref().map_or(&[], Vec::as_slice)))
+}
+
 /// Looks the card over in ten exchanges. Nothing is spent and nothing personal is read but a certificate's first block.
 ///
 /// # Errors
 /// [`CardError::NotSupported`] for a card without the JPKI application.
 pub async fn survey(card: &Dialogue) -> Result<CardSurvey, CardError> {
     jpki::select(card).await?;
-    let label = file::read_free_head(card, 0x06, 32, Content::Open).await?;
+    let label = label(card).await?;
     let availability = file::read_free_head(card, 0x08, 3, Content::Open).await?;
     let present = |at: usize| availability.as_ref().and_then(|bytes| bytes.get(at)).map(|byte| *byte == PRESENT);
     let heads = CertificateHeads {
@@ -66,7 +80,7 @@ pub async fn survey(card: &Dialogue) -> Result<CardSurvey, CardError> {
         applications.push(Application::Surface);
     }
     Ok(CardSurvey {
-        label: TokenLabel::from_bytes(label.as_deref().map_or(&[], Vec::as_slice)),
+        label,
         digital_signature_present: present(0),
         user_authentication_present: present(1),
         heads,

@@ -14,8 +14,12 @@ mod interrupt;
 mod messages;
 mod narrator;
 mod output;
+mod probe;
+mod reader_memory;
+mod recording;
 mod run;
 mod secrets;
 mod sitting;
+mod tally;
 
 pub(crate) use run::main;

@@ -9,10 +9,11 @@ use clap::error::ErrorKind;
 use clap::{ArgMatches, FromArgMatches};
 
 use honnin::reason::Reason;
+use honnin::verdict::Warning;
 
 use super::arguments::{
     Arguments, AttributesCommand, BeforeParsing, CardCommand, CertificateCommand, Command, PinCommand, PolicyCommand,
-    SimulatorCommand, SurfaceCommand, before_parsing, localised,
+    RevocationCommand, SimulatorCommand, SurfaceCommand, before_parsing, localised,
 };
 use super::commands;
 use super::context::Context;
@@ -44,8 +45,8 @@ pub(crate) fn main() -> ExitCode {
 fn dispatch(context: &Context, command: &Command) -> Result<Report, CliError> {
     match command {
         Command::Demo(arguments) => demo(context, arguments),
-        Command::Doctor => commands::doctor(context),
-        Command::Readers => commands::readers(context),
+        Command::Doctor(arguments) => commands::doctor(context, arguments),
+        Command::Readers(arguments) => commands::readers(context, arguments),
         Command::Card(CardCommand::Status) => commands::card_status(context),
         Command::Pin(PinCommand::Status(arguments)) => commands::pin_status(context, arguments),
         Command::Pin(PinCommand::Change(arguments)) => commands::pin_change(context, arguments),
@@ -58,6 +59,8 @@ fn dispatch(context: &Context, command: &Command) -> Result<Report, CliError> {
         },
         Command::Verify(arguments) => commands::verify(context, arguments),
         Command::Sign(arguments) => commands::sign(context, arguments),
+        Command::Revocation(RevocationCommand::Info(arguments)) => commands::revocation_info(context, arguments),
+        Command::Revocation(RevocationCommand::Check(arguments)) => commands::revocation_check(context, arguments),
         Command::Simulator(SimulatorCommand::New(arguments)) => commands::simulator_new(context, arguments),
         Command::Simulator(SimulatorCommand::Run(arguments)) => commands::simulator_run(context, arguments),
         Command::Policy(PolicyCommand::Check(arguments)) => commands::policy_check(context, arguments),
@@ -79,8 +82,11 @@ fn run(matches: &ArgMatches, messages: Messages) -> u8 {
     interrupt::listen(Box::new(move || {
         let _ = write(&interrupted, &CliError::new(Reason::Interrupted).into(), &screen, &Messages::new(language));
     }));
-    let context = Context { global, messages, screen };
-    let report = guarded(|| dispatch(&context, &command));
+    let context = Context::new(global, messages, screen);
+    let mut report = guarded(|| dispatch(&context, &command));
+    if context.recording.broke_off() {
+        report.warnings.push(Warning::new("recording_incomplete"));
+    }
     interrupt::take_output();
     finish(&name, &report, &context.screen, &context.messages)
 }

@@ -5,7 +5,9 @@
 
 use std::path::Path;
 
-use honnin::card::{self, Access, Application, CardError, Caution, Channel, ChannelError, Key, RetryCounter};
+use honnin::card::{
+    self, Access, Application, CardError, Caution, Channel, ChannelError, ExtendedReads, Key, RetryCounter,
+};
 use honnin::reason::Reason;
 use honnin::secret::SecretKind;
 use honnin::simulator::{SimulatedCard, SimulatorError};
@@ -13,13 +15,16 @@ use honnin::transport::SimulatedChannel;
 use honnin::transport::trace::{Header, Persona, Recorder, Replay, TraceError};
 use honnin::verdict::{Taint, Warning};
 
-use super::arguments::CardSource;
+use super::arguments::{CardSource, ExtendedReading};
 use super::context::Context;
 use super::error::CliError;
 use super::files;
 use super::interrupt;
 use super::narrator::narrated;
+use super::reader_memory;
+use super::recording::Recording;
 use super::secrets::{self, Answer, Question};
+use super::tally::Tally;
 
 /// A card that is open: its session, and what is known of the way to it.
 pub(crate) struct Opened {
@@ -33,6 +38,8 @@ pub(crate) struct Opened {
     pub(crate) taint: Option<Taint>,
     /// Which attempts may be spent on it.
     pub(crate) caution: Caution,
+    /// What passed so far.
+    pub(crate) tally: Tally,
     // Declared last: a signal asks the session to stop for as long as the session lives.
     _announced: interrupt::Session,
 }
@@ -88,13 +95,38 @@ fn open_in(context: &Context, access: Access, known: Option<&str>) -> Result<Ope
             let file = path.display().to_string();
             return Err(CliError::new(Reason::Usage).because("cause-out-is-input", &[("file", file.into())]));
         }
-        Some(path) => recorded(channel, path, Header::new(atr.as_deref(), persona))?,
+        Some(path) => {
+            // Some readers make up an ATR that holds the card's number of the moment.
+            let tells_nothing = |atr: &&[u8]| persona == Persona::Synthetic || honnin::doctor::is_shareable(atr);
+            let header = Header::new(atr.as_deref().filter(tells_nothing), persona);
+            recorded(channel, path, header, &context.recording)?
+        }
         None => channel,
     };
+    let tally = Tally::default();
+    let channel = tally.of(channel);
     let channel = narrated(channel, context.global.verbose, context.screen);
     let stop = || interrupt::requested().load(std::sync::atomic::Ordering::SeqCst);
-    let session = card::Session::new(channel).stopped_by(stop);
-    Ok(Opened { session, reader, atr, taint, caution: caution(context), _announced: announced })
+    let session = reading(context, card::Session::new(channel).stopped_by(stop), reader.as_deref());
+    Ok(Opened { session, reader, atr, taint, caution: caution(context), tally, _announced: announced })
+}
+
+/// Has the session read in extended form where that was asked for, or worked on this reader before.
+fn reading<C: Channel>(context: &Context, session: card::Session<C>, reader: Option<&str>) -> card::Session<C> {
+    let wanted = match context.global.extended_reads {
+        ExtendedReading::Remembered => reader.and_then(reader_memory::carries_extended_reads) == Some(true),
+        ExtendedReading::Try => true,
+        ExtendedReading::Never => false,
+    };
+    if !wanted {
+        return session;
+    }
+    let reader = reader.map(str::to_owned);
+    session.reading_extended(move |found| match (&reader, found) {
+        (Some(reader), ExtendedReads::Worked) => reader_memory::remember_extended_reads(reader, true),
+        (Some(reader), ExtendedReads::Refused) => reader_memory::remember_extended_reads(reader, false),
+        _ => {}
+    })
 }
 
 /// Opens the card exclusively with the secret of `key` in hand: given by `--pin-from`, or asked of a person who has been
@@ -287,8 +319,13 @@ fn pcsc_link(_: &Context, _: Access, _: Option<&str>) -> Result<Link, CliError> 
     Err(CliError::new(Reason::NoPcscService).because("cause-built-without-pcsc", &[]))
 }
 
-fn recorded(channel: Box<dyn Channel>, path: &Path, header: Header) -> Result<Box<dyn Channel>, CliError> {
-    let file = files::create_private(path)?;
+fn recorded(
+    channel: Box<dyn Channel>,
+    path: &Path,
+    header: Header,
+    recording: &Recording,
+) -> Result<Box<dyn Channel>, CliError> {
+    let file = recording.into_file(files::create_private(path)?);
     let recorder = Recorder::new(channel, file, header).map_err(|error| trace_error(path, error))?;
     Ok(Box::new(recorder))
 }

@@ -3,14 +3,18 @@
 //! Deliberately no IO (the driver has that) and no storing. Whether a certificate can be trusted is not asked here either.
 
 mod card_data;
+mod details;
 mod face;
 mod genuineness;
 mod number_b;
+#[cfg(feature = "photo")]
+mod photo;
 mod reading;
 mod signing;
 mod status;
 
 pub use card_data::{CardAttributes, CardDataError};
+pub use details::{CardDetails, CommonRecord, read_details};
 pub use face::CardFace;
 pub use genuineness::Vouching;
 pub use number_b::{Era, EraDate, NumberBError, number_b};

@@ -62,7 +62,7 @@ pub async fn sign(
     let unlocked = jpki::unlock(card, key, secret, caution).await?;
     let certificate = jpki::read_certificate(card, key.certificate()).await?;
     let request = SigningRequest::new(content, &certificate, placement, Some(at))?;
-    let signature = jpki::sign(card, &unlocked, &request.digest_info()).await?;
+    let signature = jpki::sign(card, &unlocked, &request.card_input()).await?;
     Ok(SignedContent {
         cms: Personal::new(request.attach(&signature)?),
         certificate: Personal::new(certificate.to_vec()),

@@ -165,7 +165,7 @@ pub(super) fn parse(toml: &str) -> Result<PolicyFile, PolicyError> {
         })?,
     };
     Ok(match certificate {
-        Some(tables) => PolicyFile::Certificate(Box::new(tables.policy(plain)?)),
+        Some(tables) => PolicyFile::Certificate(Box::new(tables.policy(toml, plain)?)),
         None => PolicyFile::Book(Box::new(plain)),
     })
 }
@@ -202,7 +202,7 @@ impl CertificateTables {
         })
     }
 
-    fn policy(self, plain: BookPolicy) -> Result<Policy, PolicyError> {
+    fn policy(self, toml: &str, plain: BookPolicy) -> Result<Policy, PolicyError> {
         let (evidence, verifier, challenge) = (self.evidence, self.verifier, self.challenge);
         if evidence.accepted_certificates.is_empty() {
             return Err(PolicyError::value("evidence.accepted_certificates", "at least one"));
@@ -226,6 +226,7 @@ impl CertificateTables {
         let retry_after =
             seconds(self.revocation.retry_after_seconds, LONGEST_SECONDS, "revocation.retry_after_seconds")?;
         Ok(Policy {
+            text: toml.to_owned(),
             reference: plain.reference,
             mock: plain.mock,
             effective_from: plain.effective_from,

@@ -177,6 +177,8 @@ pub struct RevocationRules {
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Policy {
+    /// The file as it was read: it goes into the evidence of what was decided by it.
+    pub text: String,
     /// Name, revision and law.
     pub reference: PolicyReference,
     /// Whether tainted evidence may upgrade an account (API-41).

@@ -6,7 +6,7 @@ use super::error::ProofError;
 use super::signed_statement::MAXIMUM_BYTES;
 use super::signer_certificate::SignerCertificate;
 use super::structure::{ContentInfo, EncapsulatedContentInfo, SetOfAny, SignedData, SignerInfo, any, read, write};
-use crate::crypto::{self, DigestAlgorithm, KeyKind, SignatureAlgorithm};
+use crate::crypto::{self, DigestAlgorithm, KeyKind, Scheme, SignatureAlgorithm};
 use crate::secret::Personal;
 use crate::time::UnixTime;
 use const_oid::db::rfc5911 as oid;
@@ -82,6 +82,16 @@ impl SigningRequest {
             DigestAlgorithm::Sha512 => *b"\x30\x51\x30\x0D\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x03\x05\x00\x04\x40",
         };
         [&prefix[..], &self.digest()].concat()
+    }
+
+    /// What a card is given to sign. For an RSA key [`SigningRequest::digest_info`]. For a key on an elliptic curve the bare
+    /// digest, which is our guess: no card with one is there yet, and its interface is not public (card.md §9). Its answer
+    /// is taken as a DER ECDSA-Sig-Value, what CMS holds.
+    pub fn card_input(&self) -> Vec<u8> {
+        match self.algorithm.scheme {
+            Scheme::RsaPkcs1 => self.digest_info(),
+            Scheme::Ecdsa => self.digest(),
+        }
     }
 
     /// Checks the signature against the certificate's key and writes the CMS SignedData, DER.

@@ -10,6 +10,9 @@ const ISSUER_SECURITY_DOMAIN: [u8; 7] = [0xA0, 0x00, 0x00, 0x01, 0x51, 0x00, 0x0
 /// Found in the issuer security domain, and not readable (card.md §2).
 const HIDDEN: FileId = FileId(0x001E);
 
+/// Told in applications too, and by some cards in them only (card.md §1.2).
+const CONTACT_ATR: FileId = FileId(0x5F51);
+
 impl SimulatedCard {
     pub(super) fn select(&mut self, command: &Command<'_>) -> Outcome {
         match (command.p1, command.p2) {
@@ -127,10 +130,14 @@ impl SimulatedCard {
 
     pub(super) fn get_data(&mut self, command: &Command<'_>) -> Outcome {
         let expected = command.expected_only()?;
-        if self.session.application.is_some() {
+        let tag = FileId(u16::from_be_bytes([command.p1, command.p2]));
+        let here = match self.session.application {
+            None => tag != CONTACT_ATR || !self.file.switches.contact_atr_in_applications_only,
+            Some(_) => tag == CONTACT_ATR,
+        };
+        if !here {
             return Err(0x6A88.into());
         }
-        let tag = FileId(u16::from_be_bytes([command.p1, command.p2]));
         let object = self.file.data_objects.iter().find(|object| object.tag == tag);
         let content = &object.ok_or(Stop::Status(0x6A88))?.content;
         if content.len() > expected {

@@ -1,6 +1,10 @@
 //! COMPUTE DIGITAL SIGNATURE, INTERNAL AUTHENTICATE and GET CHALLENGE (card.md §§1.7, 2.3, 5).
+//!
+//! Keys on the curve P-384 are for the card to come, whose interface is not public (card.md §9). So that there is something to
+//! try, such a key takes today's command with P1 = 00 and a bare digest of its length, and answers a DER ECDSA-Sig-Value.
 #![allow(clippy::disallowed_types, reason = "the simulated card holds the private keys of synthetic people")]
 
+use p384::ecdsa::{Signature, SigningKey, signature::hazmat::PrehashSigner as _};
 use rand_core::{OsRng, RngCore as _};
 use rsa::pkcs8::DecodePrivateKey as _;
 use rsa::traits::PublicKeyParts as _;
@@ -10,35 +14,54 @@ use std::collections::BTreeMap;
 
 use super::card::{SimulatedCard, SimulatorError};
 use super::command::{Command, Outcome, Stop};
-use super::model::{CardFile, FileId, KeyFile};
+use super::model::{CardFile, Digest, FileId, KeyFile};
 
-/// An RSA-2048 signature; the card has no other.
+/// An RSA-2048 signature, which is also the longest.
 const SIGNATURE_LENGTH: usize = 256;
 
 /// The key that `P2=00` stands for (card.md §5.3).
 const DEFAULT_KEY: u8 = 0x13;
 
+/// A private key that the card holds.
+pub(super) enum PrivateKey {
+    /// RSA-2048, today's cards
+    Rsa(Box<RsaPrivateKey>),
+    /// ECDSA on P-384
+    P384(SigningKey),
+}
+
 /// Private keys by position of the application and identifier.
-pub(super) type Keys = BTreeMap<(usize, FileId), RsaPrivateKey>;
+pub(super) type Keys = BTreeMap<(usize, FileId), PrivateKey>;
 
 pub(super) fn prepare(file: &CardFile) -> Result<Keys, SimulatorError> {
     let mut keys = Keys::new();
     for (at, application) in file.applications.iter().enumerate() {
         for key in &application.keys {
-            let parsed = parse(&key.private_key).filter(|key| key.size() == SIGNATURE_LENGTH);
-            let parsed = parsed.ok_or(SimulatorError::Content { what: "a key is not RSA-2048 in PKCS#8" })?;
-            keys.insert((at, key.id), parsed);
+            let what = match parse(&key.private_key) {
+                Some(PrivateKey::Rsa(_)) if key.digest != Digest::Sha256 => "an RSA key signs SHA-256",
+                Some(PrivateKey::P384(_)) if key.internal_authenticate => "a P-384 key has no INTERNAL AUTHENTICATE",
+                Some(parsed) => {
+                    keys.insert((at, key.id), parsed);
+                    continue;
+                }
+                None => "a key is neither RSA-2048 nor P-384 in PKCS#8",
+            };
+            return Err(SimulatorError::Content { what });
         }
     }
     Ok(keys)
 }
 
-fn parse(text: &str) -> Option<RsaPrivateKey> {
-    if text.contains("-----BEGIN") {
-        return RsaPrivateKey::from_pkcs8_pem(text).ok();
-    }
-    let digits: String = text.chars().filter(|c| !c.is_ascii_whitespace()).collect();
-    RsaPrivateKey::from_pkcs8_der(&hex::decode(digits).ok()?).ok()
+fn parse(text: &str) -> Option<PrivateKey> {
+    let (rsa, p384) = if text.contains("-----BEGIN") {
+        (RsaPrivateKey::from_pkcs8_pem(text).ok(), SigningKey::from_pkcs8_pem(text).ok())
+    } else {
+        let digits: String = text.chars().filter(|c| !c.is_ascii_whitespace()).collect();
+        let bytes = hex::decode(digits).ok()?;
+        (RsaPrivateKey::from_pkcs8_der(&bytes).ok(), SigningKey::from_pkcs8_der(&bytes).ok())
+    };
+    let rsa = rsa.filter(|key| key.size() == SIGNATURE_LENGTH).map(Box::new).map(PrivateKey::Rsa);
+    rsa.or(p384.map(PrivateKey::P384))
 }
 
 pub(super) fn get_challenge(command: &Command<'_>) -> Outcome {
@@ -67,6 +90,17 @@ impl SimulatedCard {
         }
         if description.pin.is_some_and(|pin| !self.session.verified.contains(&pin)) {
             return Err(0x6982.into());
+        }
+        let digest = description.digest;
+        if let PrivateKey::P384(key) = self.private_key(id)? {
+            return match command.p1 {
+                0x00 if data.len() == digest.length() => {
+                    let signed: Result<Signature, _> = key.sign_prehash(data);
+                    Ok(signed.map_err(|_| Stop::Status(0x6400))?.to_der().as_bytes().to_vec())
+                }
+                0x00 => Err(0x6985.into()),
+                _ => Err(0x6A86.into()),
+            };
         }
         let fits = match command.p1 {
             0x00 => data.len() <= SIGNATURE_LENGTH - 11,
@@ -118,9 +152,13 @@ impl SimulatedCard {
         application.and_then(|it| it.keys.iter().find(|key| key.id == id)).ok_or(Stop::Status(0x6981))
     }
 
-    fn sign(&self, id: FileId, scheme: impl rsa::traits::SignatureScheme, input: &[u8]) -> Outcome {
+    fn private_key(&self, id: FileId) -> Result<&PrivateKey, Stop> {
         let at = self.session.application.ok_or(Stop::Status(0x6400))?;
-        let key = self.keys.get(&(at, id)).ok_or(Stop::Status(0x6400))?;
+        self.keys.get(&(at, id)).ok_or(Stop::Status(0x6400))
+    }
+
+    fn sign(&self, id: FileId, scheme: impl rsa::traits::SignatureScheme, input: &[u8]) -> Outcome {
+        let PrivateKey::Rsa(key) = self.private_key(id)? else { return Err(0x6400.into()) };
         // With a random number generator the exponentiation is blinded (dependencies.md §4).
         key.sign_with_rng(&mut OsRng, scheme, input).map_err(|_| Stop::Status(0x6400))
     }

@@ -29,6 +29,6 @@ mod tests;
 
 pub use card::{LinkError, SimulatedCard, SimulatorError};
 pub use model::{
-    Access, Application, BlockedStatus, CardFile, Change, DataObject, ElementaryFile, FileId, KeyFile, Kind, LinkDrop,
-    PersonaMark, PinFile, QueryAnswer, SigningCertificate, Switches,
+    Access, Application, BlockedStatus, CardFile, Change, DataObject, Digest, ElementaryFile, FileId, KeyFile, Kind,
+    LinkDrop, PersonaMark, PinFile, QueryAnswer, SigningCertificate, Switches,
 };

@@ -204,8 +204,38 @@ pub struct KeyFile {
     /// True when the key answers INTERNAL AUTHENTICATE (common card application, key 0019) and nothing else.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub internal_authenticate: bool,
-    /// RSA, PKCS#8, as PEM or in hex.
+    /// What it signs: of an RSA key always SHA-256, of a P-384 key the digest whose length its input must have.
+    #[serde(default, skip_serializing_if = "Digest::is_default")]
+    pub digest: Digest,
+    /// RSA-2048 or P-384, PKCS#8, as PEM or in hex.
     pub private_key: String,
+}
+
+/// A digest that a key signs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Digest {
+    /// SHA-256, today's cards
+    #[default]
+    #[serde(rename = "sha-256")]
+    Sha256,
+    /// SHA-384
+    #[serde(rename = "sha-384")]
+    Sha384,
+}
+
+impl Digest {
+    /// Its length in bytes.
+    pub(super) const fn length(self) -> usize {
+        match self {
+            Self::Sha256 => 32,
+            Self::Sha384 => 48,
+        }
+    }
+
+    #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde wants a reference")]
+    fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// Ways in which cards differ, or may differ (card.md §12.1). The default is the card as measured.
@@ -236,6 +266,9 @@ pub struct Switches {
     /// A READ BINARY that asks for more bytes than this is refused with `6700`, as some readers do.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub longest_read: Option<usize>,
+    /// Data object `5F51`, the ATR of the contacts, is told in applications only and not in the issuer security domain.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub contact_atr_in_applications_only: bool,
     /// What became of the signing certificate.
     pub signing_certificate: SigningCertificate,
     /// The link drops during a VERIFY that carries a PIN.

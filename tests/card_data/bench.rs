@@ -4,8 +4,8 @@ use honnin::anchors::CardVerifiableKeys;
 use honnin::apdu::{CommandApdu, ResponseApdu};
 use honnin::authority::{Issued, Persona, create};
 use honnin::card::{
-    Access, Caution, CertificateFile, Channel, ChannelError, Key, Session, change_secret, jpki, survey,
-    survey_every_counter, survey_pins,
+    Access, Caution, CertificateFile, Channel, ChannelError, Key, KnownSecret, Session, change_secret, detect, jpki,
+    survey, survey_counters, survey_every_counter, survey_pins,
 };
 use honnin::holder::{self, SittingError};
 use honnin::proof::Placement;
@@ -169,6 +169,8 @@ pub(crate) fn secret(kind: SecretKind, typed: &str) -> Secret {
 pub(crate) struct Procedure {
     pub(crate) name: &'static str,
     pub(crate) secret: Option<(&'static str, u16, SecretKind, &'static str)>,
+    /// Whether it is run with extended reads.
+    pub(crate) extended: bool,
     pub(crate) run: fn(&mut Session<Reader>, &Secret) -> Result<(), SittingError>,
 }
 
@@ -180,11 +182,54 @@ const INPUT_SUPPORT: Option<(&str, u16, SecretKind, &str)> =
 /// 照合番号B of the adult, whose card ends in 2030.
 pub(crate) const NUMBER_B: &str = "55021720302285";
 
+/// The two JPKI secrets, the PIN and both numbers of the input support application, both numbers of the surface application.
+pub(crate) const SEVEN: [KnownSecret; 7] = [
+    KnownSecret::UserAuthentication,
+    KnownSecret::DigitalSignature,
+    KnownSecret::InputSupport,
+    KnownSecret::InputSupportNumberA,
+    KnownSecret::InputSupportNumberB,
+    KnownSecret::SurfaceNumberB,
+    KnownSecret::SurfaceNumberA,
+];
+
 /// Every procedure there is.
 pub(crate) const PROCEDURES: &[Procedure] = &[
     Procedure {
+        name: "detection",
+        secret: None,
+        extended: false,
+        run: |session, _| {
+            session.run(async |card| detect(card).await)?;
+            Ok(())
+        },
+    },
+    Procedure {
+        name: "survey of seven counters",
+        secret: None,
+        extended: false,
+        run: |session, _| {
+            session.run(async |card| survey_counters(card, &SEVEN).await)?;
+            Ok(())
+        },
+    },
+    Procedure {
+        name: "authentication certificate, extended",
+        secret: None,
+        extended: true,
+        run: |session, _| read(session, CertificateFile::UserAuthentication),
+    },
+    Procedure { name: "signing certificate, extended", secret: SIGNATURE, extended: true, run: signing_certificate },
+    Procedure {
+        name: "face, extended",
+        secret: Some(("surface", 0x12, SecretKind::NumberB, NUMBER_B)),
+        extended: true,
+        run: face,
+    },
+    Procedure {
         name: "survey",
         secret: None,
+        extended: false,
         run: |session, _| {
             session.run(async |card| survey(card).await)?;
             Ok(())
@@ -193,14 +238,18 @@ pub(crate) const PROCEDURES: &[Procedure] = &[
     Procedure {
         name: "look over",
         secret: None,
+        extended: false,
         run: |session, _| {
             session.run(async |card| holder::look_over(card).await)?;
             Ok(())
         },
     },
+    Procedure { name: "details", secret: None, extended: false, run: details },
+    Procedure { name: "details, extended", secret: None, extended: true, run: details },
     Procedure {
         name: "survey of the three counters",
         secret: None,
+        extended: false,
         run: |session, _| {
             session.run(async |card| survey_pins(card).await)?;
             Ok(())
@@ -209,6 +258,7 @@ pub(crate) const PROCEDURES: &[Procedure] = &[
     Procedure {
         name: "survey of every counter",
         secret: None,
+        extended: false,
         run: |session, _| {
             session.run(async |card| survey_every_counter(card).await)?;
             Ok(())
@@ -217,43 +267,38 @@ pub(crate) const PROCEDURES: &[Procedure] = &[
     Procedure {
         name: "authentication certificate",
         secret: None,
+        extended: false,
         run: |session, _| read(session, CertificateFile::UserAuthentication),
     },
     Procedure {
         name: "authentication CA certificate",
         secret: None,
+        extended: false,
         run: |session, _| read(session, CertificateFile::UserAuthenticationCa),
     },
     Procedure {
         name: "signing CA certificate",
         secret: None,
+        extended: false,
         run: |session, _| read(session, CertificateFile::DigitalSignatureCa),
     },
-    Procedure {
-        name: "signing certificate",
-        secret: SIGNATURE,
-        run: |session, secret| {
-            session.run(async |card| {
-                jpki::select(card).await?;
-                jpki::unlock(card, Key::DigitalSignature, secret, Caution::default()).await?;
-                jpki::read_certificate(card, CertificateFile::DigitalSignature).await?;
-                Ok(())
-            })
-        },
-    },
+    Procedure { name: "signing certificate", secret: SIGNATURE, extended: false, run: signing_certificate },
     Procedure {
         name: "signature with the authentication key",
         secret: AUTHENTICATION,
+        extended: false,
         run: |session, secret| sign(session, Key::UserAuthentication, secret),
     },
     Procedure {
         name: "signature with the signing key",
         secret: SIGNATURE,
+        extended: false,
         run: |session, secret| sign(session, Key::DigitalSignature, secret),
     },
     Procedure {
         name: "signed file",
         secret: SIGNATURE,
+        extended: false,
         run: |session, secret| {
             let (key, caution, placement) = (Key::DigitalSignature, Caution::default(), Placement::Detached);
             session.run(async |card| holder::sign(card, key, secret, caution, b"text", placement, at()).await).map(drop)
@@ -262,6 +307,7 @@ pub(crate) const PROCEDURES: &[Procedure] = &[
     Procedure {
         name: "attributes by PIN",
         secret: INPUT_SUPPORT,
+        extended: false,
         run: |session, secret| {
             session.run(async |card| holder::read_attributes(card, secret, Caution::default(), None).await).map(drop)
         },
@@ -269,6 +315,7 @@ pub(crate) const PROCEDURES: &[Procedure] = &[
     Procedure {
         name: "attributes by PIN, proved genuine",
         secret: INPUT_SUPPORT,
+        extended: false,
         run: |session, secret| {
             let keys = keys();
             let read = async |card: &_| holder::read_attributes(card, secret, Caution::default(), Some(&keys)).await;
@@ -278,6 +325,7 @@ pub(crate) const PROCEDURES: &[Procedure] = &[
     Procedure {
         name: "attributes by number B",
         secret: Some(("input support", 0x15, SecretKind::NumberB, NUMBER_B)),
+        extended: false,
         run: |session, secret| {
             session.run(async |card| holder::read_attributes(card, secret, Caution::default(), None).await).map(drop)
         },
@@ -285,24 +333,25 @@ pub(crate) const PROCEDURES: &[Procedure] = &[
     Procedure {
         name: "face",
         secret: Some(("surface", 0x12, SecretKind::NumberB, NUMBER_B)),
-        run: |session, secret| {
-            let keys = keys();
-            session.run(async |card| holder::read_face(card, secret, Caution::default(), &keys).await).map(drop)
-        },
+        extended: false,
+        run: face,
     },
     Procedure {
         name: "change of the authentication PIN",
         secret: AUTHENTICATION,
+        extended: false,
         run: |session, secret| change(session, secret, "4321"),
     },
     Procedure {
         name: "change of the signing password",
         secret: SIGNATURE,
+        extended: false,
         run: |session, secret| change(session, secret, "NEW456"),
     },
     Procedure {
         name: "change of the input support PIN",
         secret: INPUT_SUPPORT,
+        extended: false,
         run: |session, secret| change(session, secret, "8765"),
     },
 ];
@@ -313,6 +362,25 @@ fn read(session: &mut Session<Reader>, which: CertificateFile) -> Result<(), Sit
         jpki::read_certificate(card, which).await?;
         Ok(())
     })
+}
+
+fn details(session: &mut Session<Reader>, _: &Secret) -> Result<(), SittingError> {
+    session.run(async |card| holder::read_details(card).await)?;
+    Ok(())
+}
+
+fn signing_certificate(session: &mut Session<Reader>, secret: &Secret) -> Result<(), SittingError> {
+    session.run(async |card| {
+        jpki::select(card).await?;
+        jpki::unlock(card, Key::DigitalSignature, secret, Caution::default()).await?;
+        jpki::read_certificate(card, CertificateFile::DigitalSignature).await?;
+        Ok(())
+    })
+}
+
+fn face(session: &mut Session<Reader>, secret: &Secret) -> Result<(), SittingError> {
+    let keys = keys();
+    session.run(async |card| holder::read_face(card, secret, Caution::default(), &keys).await).map(drop)
 }
 
 fn sign(session: &mut Session<Reader>, key: Key, secret: &Secret) -> Result<(), SittingError> {
@@ -330,16 +398,20 @@ fn change(session: &mut Session<Reader>, old: &Secret, new: &str) -> Result<(), 
 }
 
 impl Procedure {
+    fn session(&self, reader: &Reader) -> Session<Reader> {
+        if self.extended { reader.session().reading_extended(|_| {}) } else { reader.session() }
+    }
+
     /// Runs it with the right secret; the card is left when this returns.
     pub(crate) fn right(&self, reader: &Reader) -> Result<(), SittingError> {
         let (kind, typed) = self.secret.map_or((SecretKind::InputSupport, "0000"), |(_, _, kind, typed)| (kind, typed));
-        (self.run)(&mut reader.session(), &secret(kind, typed))
+        (self.run)(&mut self.session(reader), &secret(kind, typed))
     }
 
     /// Runs it with a wrong secret of the right form.
     pub(crate) fn wrong(&self, reader: &Reader) -> Result<(), SittingError> {
         let (_, _, kind, typed) = self.secret.unwrap();
         let wrong: String = typed.chars().map(|c| if c.is_ascii_digit() { '9' } else { 'Z' }).collect();
-        (self.run)(&mut reader.session(), &secret(kind, &wrong))
+        (self.run)(&mut self.session(reader), &secret(kind, &wrong))
     }
 }

@@ -250,3 +250,27 @@ fn no_secret_and_no_person_in_narration_or_recording_marks() {
         }
     }
 }
+
+#[test]
+#[cfg(feature = "photo")]
+fn the_photo_is_png_where_the_file_is_named_so() {
+    let holder = Holder::new("adult");
+    let photo = holder.path("me.PNG");
+    let ended = surface(&holder, "55021720302285\n", &["--photo", &photo]);
+    assert_eq!(ended.exit, 0, "{ended:?}");
+    let file = std::fs::read(&photo).unwrap();
+    // A PNG of 96 × 120, as src/authority/data/README.md says of the picture.
+    assert!(file.starts_with(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x60\0\0\0\x78\x08\0"), "{:02X?}", &file[..32]);
+    assert_eq!(
+        ended.json()["result"]["pictures"]["photo"],
+        json!({ "form": "png", "bytes": file.len(), "out": photo })
+    );
+}
+
+#[test]
+#[cfg(not(feature = "photo"))]
+fn without_the_feature_png_is_refused_before_a_secret_is_asked_for() {
+    let holder = Holder::new("adult");
+    let ended = surface(&holder, "", &["--photo", &holder.path("me.png")]);
+    assert_eq!((ended.exit, ended.code().as_str()), (2, "usage"), "{ended:?}");
+}

@@ -3,9 +3,14 @@
 #![cfg(feature = "cli")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "the helpers of tests are tests")]
 
+mod another_client;
 mod bench;
 mod commands;
+mod details;
+mod elliptic_curve;
 mod exchanges;
+mod exchanges_page;
+mod extended;
 mod faults;
 mod individual_number;
 mod pin_change;

@@ -3,6 +3,8 @@
 
 #[cfg(feature = "simulator")]
 mod holder;
+#[cfg(all(feature = "simulator", feature = "sqlite"))]
+mod processes;
 #[cfg(feature = "sqlite")]
 mod sqlite_file;
 mod stores;

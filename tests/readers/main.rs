@@ -5,6 +5,7 @@
 #![cfg(all(feature = "cli", feature = "pcsc"))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
 
+mod beside;
 mod dying;
 mod inside;
 mod world;
@@ -17,6 +18,11 @@ fn over_a_real_pcscd() {
 }
 
 #[test]
+fn beside_others_over_a_real_pcscd() {
+    run_inside("beside::");
+}
+
+#[test]
 fn over_a_pcscd_that_dies() {
     run_inside("dying::");
 }
@@ -24,7 +30,10 @@ fn over_a_pcscd_that_dies() {
 /// Runs the ignored tests of this program that `filter` names beside a pcscd of their own.
 fn run_inside(filter: &str) {
     let wrapper = concat!(env!("CARGO_MANIFEST_DIR"), "/scripts/with-pcscd");
+    // What the developer's own readers can do is none of this test's business.
+    let state = tempfile::tempdir().unwrap();
     let output = Command::new(wrapper)
+        .env("XDG_STATE_HOME", state.path())
         .arg(std::env::current_exe().unwrap())
         .args(["--ignored", "--test-threads=1", filter])
         .output()

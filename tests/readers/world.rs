@@ -41,6 +41,13 @@ impl World {
         self.wait_for("present");
     }
 
+    /// Turns a switch of the card, which must stand there as `was`. The card is not in the reader meanwhile.
+    pub(crate) fn switch(&self, was: &str, is: &str) {
+        let text = std::fs::read_to_string(self.path("card.toml")).unwrap();
+        assert!(text.contains(was), "{was} is in the card's file");
+        std::fs::write(self.path("card.toml"), text.replace(was, is)).unwrap();
+    }
+
     /// Takes the card out, as a hand does: without a word.
     pub(crate) fn remove(&mut self) {
         if let Some(mut card) = self.card.take() {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use honnin::store::StoreAddress;
 use honnin::time::UnixTime;
 
-use super::values::{CardSource, PinFrom, PinFromParser, StoreAddressParser, seconds};
+use super::values::{CardSource, ExtendedReading, PinFrom, PinFromParser, StoreAddressParser, seconds};
 use crate::cli::messages::Language;
 
 /// Options of every command.
@@ -32,6 +32,8 @@ pub(crate) struct GlobalArguments {
     pub(crate) allow_last_try: bool,
     #[arg(long, global = true)]
     pub(crate) allow_unknown_tries: bool,
+    #[arg(long, global = true, value_name = "WHEN", default_value = "remembered", hide_possible_values = true)]
+    pub(crate) extended_reads: ExtendedReading,
     #[arg(long, global = true, value_name = "LANGUAGE")]
     pub(crate) lang: Option<Language>,
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]

@@ -10,6 +10,7 @@ mod global;
 mod localise;
 mod plain;
 mod policy;
+mod revocation;
 mod signing;
 mod values;
 
@@ -25,6 +26,7 @@ pub(crate) use localise::needed_texts;
 pub(crate) use localise::{BeforeParsing, before_parsing, localised};
 pub(crate) use plain::*;
 pub(crate) use policy::*;
+pub(crate) use revocation::*;
 pub(crate) use signing::*;
 pub(crate) use values::*;
 
@@ -42,8 +44,8 @@ pub(crate) struct Arguments {
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum Command {
     Demo(DemoArguments),
-    Doctor,
-    Readers,
+    Doctor(DoctorArguments),
+    Readers(ReadersArguments),
     #[command(subcommand)]
     Card(CardCommand),
     #[command(subcommand)]
@@ -56,6 +58,8 @@ pub(crate) enum Command {
     Certificate(CertificateCommand),
     Sign(SignArguments),
     Verify(VerifyArguments),
+    #[command(subcommand)]
+    Revocation(RevocationCommand),
     #[command(subcommand)]
     Simulator(SimulatorCommand),
     #[command(subcommand)]

@@ -8,30 +8,42 @@ use honnin::secret::SecretKind;
 use honnin::time::{Position, UnixTime};
 use honnin::verdict::Warning;
 
+use super::card_details;
 use crate::cli::arguments::PinStatusArguments;
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
 use crate::cli::output::Report;
 use crate::cli::sitting::{self, pin_word};
 
-/// Label, kind, applications, counters and certificates of the card.
+/// Label, kind, applications, counters and certificates of the card; with `-v` also what it tells about itself.
 pub(crate) fn card_status(context: &Context) -> Result<Report, CliError> {
     let mut opened = sitting::open(context, Access::Shared)?;
     let status = opened.session.run(async |dialogue| holder::look_over(dialogue).await)?;
+    let details = match context.global.verbose {
+        0 => None,
+        _ => Some(opened.session.run(async |dialogue| holder::read_details(dialogue).await)?),
+    };
     let closed = opened.close()?;
     let atr = closed.atr.as_ref().map(hex::encode);
-    let mut report = Report::new(json!({
+    let mut result = json!({
         "card": { "label": status.label.as_str(), "kind": status.kind, "atr": atr },
         "applications": status.applications.iter().map(|application| application_word(*application)).collect::<Vec<_>>(),
         "pins": pins(&status.counters),
         "certificates": certificates(&status),
-    }));
+    });
+    if let (Some(details), Value::Object(members)) = (&details, &mut result) {
+        members.insert("details".to_owned(), card_details::json(details));
+    }
+    let mut report = Report::new(result);
     report.remark_on(&closed);
     report.warnings.extend(remarks(&status, context.instant()));
     if status.may_be_face_authentication_card() {
         report.warnings.push(Warning::new("possibly_face_authentication_card"));
     }
     describe(&mut report, &status, closed.reader.as_deref(), context);
+    if let Some(details) = &details {
+        card_details::describe(&mut report, details, context);
+    }
     Ok(report)
 }
 

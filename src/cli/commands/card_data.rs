@@ -1,11 +1,13 @@
 //! `attributes read` and `surface read`: what the card face applications hold, by a secret of the holder.
 
+use std::path::Path;
+
 use serde_json::{Value, json};
 
 use honnin::anchors::CardVerifiableKeys;
 use honnin::holder::{self, CardAttributes, CardFace, Vouching};
 use honnin::reason::Reason;
-use honnin::secret::SecretKind;
+use honnin::secret::{Personal, SecretKind};
 use honnin::verdict::{Check, CheckId, Verdict};
 
 use crate::cli::arguments::{AttributesReadArguments, AttributesSecret, GenuinenessArguments, SurfaceReadArguments};
@@ -59,6 +61,7 @@ pub(crate) fn surface_read(context: &Context, arguments: &SurfaceReadArguments) 
     for path in [&arguments.photo, &arguments.name, &arguments.address].into_iter().flatten() {
         files::check_writable(path)?;
     }
+    let photo_form = PhotoForm::of(arguments.photo.as_deref())?;
     let purpose = [context.text("discloses-face", &[])];
     let kind = SecretKind::NumberB;
     let (mut opened, answer) =
@@ -68,10 +71,14 @@ pub(crate) fn surface_read(context: &Context, arguments: &SurfaceReadArguments) 
     let closed = opened.close()?;
     let vouching = if arguments.genuineness.genuineness { read.vouching } else { read.vouching.unasked() };
     let CardFace { birthdate, sex, name, address, photo, expires, .. } = &read.face;
+    let photo = match photo_form {
+        PhotoForm::AsTheCardHasIt => photo.clone(),
+        PhotoForm::Png => as_png(&read.face)?,
+    };
     let mut pictures = serde_json::Map::new();
     let mut written = Vec::new();
     for (word, form, bytes, out) in [
-        ("photo", "jp2", photo, &arguments.photo),
+        ("photo", photo_form.word(), &photo, &arguments.photo),
         ("name", "png", name, &arguments.name),
         ("address", "png", address, &arguments.address),
     ] {
@@ -102,6 +109,42 @@ pub(crate) fn surface_read(context: &Context, arguments: &SurfaceReadArguments) 
         report.line(line);
     }
     Ok(report)
+}
+
+/// What `--photo` is to be written as; the name of the file says it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum PhotoForm {
+    AsTheCardHasIt,
+    Png,
+}
+
+impl PhotoForm {
+    /// Found out before a secret is asked for.
+    fn of(path: Option<&Path>) -> Result<Self, CliError> {
+        let png = path.and_then(Path::extension).is_some_and(|extension| extension.eq_ignore_ascii_case("png"));
+        match (png, cfg!(feature = "photo")) {
+            (false, _) => Ok(Self::AsTheCardHasIt),
+            (true, true) => Ok(Self::Png),
+            (true, false) => Err(CliError::new(Reason::Usage).because("cause-built-without-photo", &[])),
+        }
+    }
+
+    const fn word(self) -> &'static str {
+        match self {
+            Self::AsTheCardHasIt => "jp2",
+            Self::Png => "png",
+        }
+    }
+}
+
+#[cfg(feature = "photo")]
+fn as_png(face: &CardFace) -> Result<Personal<Vec<u8>>, CliError> {
+    face.photo_as_png().map_err(|error| CliError::new(error.reason()).because("cause-photo-not-decoded", &[]))
+}
+
+#[cfg(not(feature = "photo"))]
+fn as_png(_: &CardFace) -> Result<Personal<Vec<u8>>, CliError> {
+    Err(CliError::new(Reason::Usage).because("cause-built-without-photo", &[]))
 }
 
 fn keys(arguments: &GenuinenessArguments) -> Result<CardVerifiableKeys, CliError> {

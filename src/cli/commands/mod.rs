@@ -2,6 +2,7 @@
 
 mod card;
 mod card_data;
+mod card_details;
 mod certificate;
 mod certificate_read;
 mod doctor;
@@ -10,12 +11,14 @@ mod packaging;
 mod pin_change;
 mod policy;
 mod readers;
+mod revocation;
 mod sign;
 mod simulator;
+mod sources;
 mod validation;
 mod verify;
 
-pub(crate) use card::{card_status, pin_status, tries};
+pub(crate) use card::{card_status, counter_words, pin_status, tries};
 pub(crate) use card_data::{attributes_read, surface_read};
 pub(crate) use certificate::{certificate_show, certificate_verify};
 pub(crate) use certificate_read::certificate_read;
@@ -25,6 +28,7 @@ pub(crate) use packaging::{completions, man};
 pub(crate) use pin_change::pin_change;
 pub(crate) use policy::{policy_check, policy_diff, policy_explain};
 pub(crate) use readers::readers;
+pub(crate) use revocation::{revocation_check, revocation_info};
 pub(crate) use sign::sign;
 pub(crate) use simulator::{simulator_new, simulator_run};
 pub(crate) use verify::verify;

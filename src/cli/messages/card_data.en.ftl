@@ -23,7 +23,7 @@ option-pin-change-pin = Which one: user-authentication, digital-signature or inp
 option-attributes-read-with = What opens them: the input support PIN, or number B from the face of the card
 option-genuineness = Require proof that the card's data are the issuer's
 option-card-verifiable-keys = Further keys that may vouch for the card's data, as a JSON file
-option-surface-read-photo = Write the photo to this file, JPEG 2000 as the card has it
+option-surface-read-photo = Write the photo to this file: PNG if it ends in .png, else JPEG 2000 as the card has it
 option-surface-read-name = Write the picture of the name to this file, PNG
 option-surface-read-address = Write the picture of the address to this file, PNG
 
@@ -40,6 +40,11 @@ prompt-security-code = Security code on the face of the card (4 digits):
 number-b-era = In the Japanese calendar: { $era } { $year }, month { $month }, day { $day }. This is what the card is given.
 pin-changed = Changed: { $name }.
 label-card-expires = Card valid until
+label-card-serial = Card serial number
+label-municipality = Municipality code
+label-contact-atr = ATR of the contacts
+label-issuer-objects = Issuer's data objects
+value-masked = on the card, not shown
 
 warning-possibly_face_authentication_card = This is possibly a face-authentication card: it has no usable PIN and no signing certificate.
 cause-secret-mixture = A new password needs at least one letter and at least one digit.
@@ -53,3 +58,5 @@ cause-application-absent = This card does not have the application for it; phone
 cause-card-file-absent = The card does not have these data, or does not show them.
 cause-card-data = The card's data are not of their form: { $what }.
 cause-card-verifiable-keys = { $file } is not a file of card-verifiable keys.
+cause-built-without-photo = This program was built without PNG photos. Name a file that ends in .jp2.
+cause-photo-not-decoded = The photo on the card cannot be turned into PNG. Name a file that ends in .jp2 to get it as it is.

@@ -23,7 +23,7 @@ option-pin-change-pin = 変更するもの: user-authentication, digital-signatu
 option-attributes-read-with = 読み取りに使うもの: pin(券面事項入力補助用の暗証番号) または number-b(照合番号B)
 option-genuineness = カードの情報が発行者のものであることの確認を必須にする
 option-card-verifiable-keys = カードの情報を保証できる鍵を追加するJSONファイル
-option-surface-read-photo = 顔写真を書くファイル(カードにあるままのJPEG 2000)
+option-surface-read-photo = 顔写真を書くファイル(.png で終わればPNG、それ以外はカードにあるままのJPEG 2000)
 option-surface-read-name = 氏名の画像を書くファイル(PNG)
 option-surface-read-address = 住所の画像を書くファイル(PNG)
 
@@ -40,6 +40,11 @@ prompt-security-code = 券面のセキュリティコード(数字4桁):
 number-b-era = 和暦では{ $era }{ $year }年{ $month }月{ $day }日です。この日付をカードに送ります。
 pin-changed = 変更しました: { $name }
 label-card-expires = カードの有効期限
+label-card-serial = カードの製造番号
+label-municipality = 市区町村コード
+label-contact-atr = 接触端子のATR
+label-issuer-objects = 発行者のデータ
+value-masked = あります（表示しません）
 
 warning-possibly_face_authentication_card = 顔認証マイナンバーカードかもしれません。使える暗証番号と署名用電子証明書がありません。
 cause-secret-mixture = 新しい暗証番号には英字と数字を1文字以上ずつ入れてください。
@@ -53,3 +58,5 @@ cause-application-absent = このカードにはそのためのアプリケー�
 cause-card-file-absent = カードにその情報がないか、表示できません。
 cause-card-data = カードの情報の形が正しくありません({ $what })。
 cause-card-verifiable-keys = { $file } は鍵のファイルではありません。
+cause-built-without-photo = このプログラムはPNGの写真に対応していません。.jp2 で終わるファイル名を指定してください。
+cause-photo-not-decoded = カードの写真をPNGに変換できません。.jp2 で終わるファイル名を指定すると、そのまま書き出します。

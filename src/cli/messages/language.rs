@@ -40,6 +40,8 @@ impl Language {
                     include_str!("commands.en.ftl"),
                     include_str!("card_data.en.ftl"),
                     include_str!("policy.en.ftl"),
+                    include_str!("doctor.en.ftl"),
+                    include_str!("revocation.en.ftl"),
                 )
             }
             Self::Ja => {
@@ -48,6 +50,8 @@ impl Language {
                     include_str!("commands.ja.ftl"),
                     include_str!("card_data.ja.ftl"),
                     include_str!("policy.ja.ftl"),
+                    include_str!("doctor.ja.ftl"),
+                    include_str!("revocation.ja.ftl"),
                 )
             }
         }

@@ -1,0 +1,210 @@
+//! Writes that arrive while another is being made durable share the next transaction (group commit).
+//!
+//! Making a transaction durable costs the same for one write as for fifty. So writers line up; whoever gets the connection
+//! makes the writes of everybody who waits, each in a savepoint of its own, and all of them durable at once. Nobody is
+//! answered before that. A write that is refused leaves no trace and does not touch its neighbours.
+
+use super::error::translate;
+use crate::kyc::StoreError;
+use rusqlite::{Connection, TransactionBehavior};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+/// At most so many writes in one transaction: how long the first of them may have to wait.
+const LARGEST_GROUP: usize = 128;
+
+/// At most so long does a group wait for those who were in the last one and are still on their way.
+const LONGEST_WAIT: Duration = Duration::from_millis(3);
+
+/// Between two looks at who has come.
+const PAUSE: Duration = Duration::from_micros(50);
+
+/// The connection, and who waits to write through it.
+pub(super) struct Writer<W, D> {
+    connection: Mutex<Connection>,
+    waiting: Mutex<Vec<Arc<Job<W, D>>>>,
+    last: Mutex<Last>,
+}
+
+/// The last group.
+#[derive(Clone, Copy, Default)]
+struct Last {
+    size: usize,
+    took: Duration,
+}
+
+struct Job<W, D> {
+    work: W,
+    answer: Mutex<Option<Result<D, StoreError>>>,
+}
+
+/// A thread that panicked left no half-made state: its transaction was rolled back.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl<W, D> Writer<W, D> {
+    /// Writes through `connection`.
+    pub(super) fn new(connection: Connection) -> Self {
+        Self { connection: Mutex::new(connection), waiting: Mutex::default(), last: Mutex::default() }
+    }
+
+    /// The connection, to read.
+    pub(super) fn connection(&self) -> MutexGuard<'_, Connection> {
+        lock(&self.connection)
+    }
+
+    /// Makes one write, perhaps together with others; durable when it returns. `make` is called within a transaction, for
+    /// the work of others too: all callers give the same.
+    pub(super) fn write(
+        &self,
+        work: W,
+        make: impl Fn(&Connection, &W) -> Result<D, StoreError>,
+    ) -> Result<D, StoreError> {
+        let job = Arc::new(Job { work, answer: Mutex::new(None) });
+        lock(&self.waiting).push(Arc::clone(&job));
+        loop {
+            let mut connection = lock(&self.connection);
+            if let Some(answer) = lock(&job.answer).take() {
+                return answer;
+            }
+            self.gather();
+            let group = {
+                let mut waiting = lock(&self.waiting);
+                let size = waiting.len().min(LARGEST_GROUP);
+                waiting.drain(..size).collect::<Vec<_>>()
+            };
+            if group.is_empty() {
+                // Whoever took this write along did not live to answer.
+                return Err(StoreError::Broken { code: "WriterLost".to_owned() });
+            }
+            let start = Instant::now();
+            make_all(&mut connection, &group, &make);
+            *lock(&self.last) = Last { size: group.len(), took: start.elapsed() };
+            // Its own write may have been too late for this group.
+            if let Some(answer) = lock(&job.answer).take() {
+                return answer;
+            }
+        }
+    }
+
+    /// Waits a moment for the writers of the last group: answered together, they come back together, and whoever of them is
+    /// first would otherwise go alone. A writer without company waits for nobody.
+    fn gather(&self) {
+        let last = *lock(&self.last);
+        let until = Instant::now() + (last.took / 4).min(LONGEST_WAIT);
+        while lock(&self.waiting).len() < last.size && Instant::now() < until {
+            std::thread::sleep(PAUSE);
+        }
+    }
+}
+
+fn make_all<W, D>(
+    connection: &mut Connection,
+    group: &[Arc<Job<W, D>>],
+    make: &impl Fn(&Connection, &W) -> Result<D, StoreError>,
+) {
+    let mut answers = Vec::with_capacity(group.len());
+    let outcome = (|| {
+        let mut transaction =
+            connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(translate)?;
+        for job in group {
+            // Rolled back when it is dropped without being committed.
+            let savepoint = transaction.savepoint().map_err(translate)?;
+            let answer = make(&savepoint, &job.work);
+            match &answer {
+                Ok(_) => savepoint.commit().map_err(translate)?,
+                Err(_) => drop(savepoint),
+            }
+            answers.push(answer);
+        }
+        transaction.commit().map_err(translate)
+    })();
+    match outcome {
+        Ok(()) => {
+            for (job, answer) in group.iter().zip(answers) {
+                *lock(&job.answer) = Some(answer);
+            }
+        }
+        // Nothing of the group was written.
+        Err(error) => {
+            for job in group {
+                *lock(&job.answer) = Some(Err(error.clone()));
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Numbers into a table that takes none twice; the answer counts the rows.
+    fn insert(connection: &Connection, number: &i64) -> Result<i64, StoreError> {
+        connection.execute("INSERT INTO log (number) VALUES (?1)", [number]).map_err(translate)?;
+        connection.execute("INSERT INTO number (number) VALUES (?1)", [number]).map_err(translate)?;
+        connection.query_row("SELECT count(*) FROM number", [], |row| row.get(0)).map_err(translate)
+    }
+
+    fn writer() -> Writer<i64, i64> {
+        let connection = Connection::open_in_memory().unwrap();
+        connection
+            .execute_batch("CREATE TABLE log (number INTEGER); CREATE TABLE number (number INTEGER PRIMARY KEY)")
+            .unwrap();
+        Writer::new(connection)
+    }
+
+    fn count(writer: &Writer<i64, i64>, table: &str) -> i64 {
+        writer.connection().query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0)).unwrap()
+    }
+
+    #[test]
+    fn every_writer_is_answered_for_its_own_write() {
+        let writer = writer();
+        let refused: usize = std::thread::scope(|scope| {
+            let threads: Vec<_> = (0..16)
+                .map(|thread| {
+                    let writer = &writer;
+                    // Each number is written by two threads; one of them is refused.
+                    scope.spawn(move || {
+                        (0..50).filter(|it| writer.write(thread / 2 * 100 + it, insert).is_err()).count()
+                    })
+                })
+                .collect();
+            threads.into_iter().map(|thread| thread.join().unwrap()).sum()
+        });
+        assert_eq!(refused, 16 / 2 * 50);
+        assert_eq!((count(&writer, "number"), count(&writer, "log")), (400, 400), "a refused write leaves no trace");
+    }
+
+    #[test]
+    fn a_refused_write_does_not_touch_its_neighbours() {
+        let writer = writer();
+        let group: Vec<_> =
+            [1, 2, 1, 3].map(|work| Arc::new(Job { work, answer: Mutex::new(None) })).into_iter().collect();
+        make_all(&mut writer.connection(), &group, &insert);
+        let answers: Vec<_> = group.iter().map(|job| lock(&job.answer).take().unwrap()).collect();
+        assert_eq!(answers, [Ok(1), Ok(2), Err(StoreError::Conflict), Ok(3)]);
+        assert_eq!(count(&writer, "log"), 3);
+    }
+
+    #[test]
+    fn a_group_that_cannot_be_made_durable_is_refused_whole() {
+        let writer = writer();
+        // A deferred constraint is looked at when the transaction ends.
+        writer
+            .connection()
+            .execute_batch(
+                "PRAGMA foreign_keys = ON; DROP TABLE log;
+                 CREATE TABLE log (number INTEGER REFERENCES missing (id) DEFERRABLE INITIALLY DEFERRED);
+                 CREATE TABLE missing (id INTEGER PRIMARY KEY)",
+            )
+            .unwrap();
+        let group: Vec<_> = [1, 2].map(|work| Arc::new(Job { work, answer: Mutex::new(None) })).into_iter().collect();
+        make_all(&mut writer.connection(), &group, &insert);
+        for job in &group {
+            assert!(lock(&job.answer).take().unwrap().is_err());
+        }
+        assert_eq!(count(&writer, "number"), 0);
+    }
+}
