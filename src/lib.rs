@@ -30,3 +30,4 @@ pub mod transport;
 pub mod validation;
 pub mod vault;
 pub mod verdict;
+pub mod wallet;

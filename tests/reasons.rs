@@ -16,6 +16,17 @@ const OURS: &[&str] = &[
     "method_not_accepted",
     "one_time_password_required",
     "step_up_required",
+    // What kyc.md §15.1 names beside the catalogue of §15.3.
+    "card_suspended",
+    "client_session_missing",
+    "client_unsupported",
+    "issuance_incomplete",
+    "network_filtered",
+    "otp_expired",
+    // The wallet's own secrets and bank accounts (SEC-03, BANK-03).
+    "bank_account_in_use",
+    "otp_incorrect",
+    "password_incorrect",
 ];
 
 #[test]

@@ -12,8 +12,9 @@ use honnin::reason::Reason;
 use honnin::verdict::Warning;
 
 use super::arguments::{
-    Arguments, AttributesCommand, BeforeParsing, CardCommand, CertificateCommand, Command, PinCommand, PolicyCommand,
-    RevocationCommand, SimulatorCommand, SurfaceCommand, before_parsing, localised,
+    Arguments, AttributesCommand, AuditCommand, BeforeParsing, CardCommand, CertificateCommand, Command,
+    EvidenceCommand, PinCommand, PolicyCommand, RevocationCommand, SimulatorCommand, SurfaceCommand, before_parsing,
+    localised,
 };
 use super::commands;
 use super::context::Context;
@@ -58,6 +59,8 @@ fn dispatch(context: &Context, command: &Command) -> Result<Report, CliError> {
             CertificateCommand::Read(arguments) => commands::certificate_read(context, arguments),
         },
         Command::Verify(arguments) => commands::verify(context, arguments),
+        Command::Evidence(EvidenceCommand::Verify(arguments)) => commands::evidence_verify(context, arguments),
+        Command::Audit(AuditCommand::Verify(arguments)) => commands::audit_verify(context, arguments),
         Command::Sign(arguments) => commands::sign(context, arguments),
         Command::Revocation(RevocationCommand::Info(arguments)) => commands::revocation_info(context, arguments),
         Command::Revocation(RevocationCommand::Check(arguments)) => commands::revocation_check(context, arguments),

@@ -29,7 +29,7 @@ pub struct Difference {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct SettingDifference {
     /// The place in the file.
-    pub place: &'static str,
+    pub place: String,
     /// The first policy's value as JSON; `None` where it has no such table.
     pub a: Option<String>,
     /// The second's.
@@ -39,9 +39,12 @@ pub struct SettingDifference {
 /// What two policies set differently without looking at facts ([`PolicyFile::settings`]), by place.
 pub fn compare_settings(a: &PolicyFile, b: &PolicyFile) -> Vec<SettingDifference> {
     let (a, b) = (a.settings(), b.settings());
-    let places: BTreeSet<&'static str> = a.keys().chain(b.keys()).copied().collect();
-    let rows =
-        places.into_iter().map(|place| SettingDifference { place, a: a.get(place).cloned(), b: b.get(place).cloned() });
+    let places: BTreeSet<&String> = a.keys().chain(b.keys()).collect();
+    let rows = places.into_iter().map(|place| SettingDifference {
+        place: place.clone(),
+        a: a.get(place).cloned(),
+        b: b.get(place).cloned(),
+    });
     rows.filter(|row| row.a != row.b).collect()
 }
 

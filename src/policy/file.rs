@@ -8,8 +8,8 @@ use super::features_file::FeatureTable;
 use super::limits_file::LimitsTable;
 use super::{
     AcceptedCertificate, BookPolicy, ChallengeRules, ConvertOnUpgrade, DeclarationItem, EvidenceRules, Feature,
-    LegalMethod, Particular, Policy, PolicyError, PolicyFile, PolicyReference, RevocationRules, RuleNumber, Ruled,
-    UndeterminedRevocation, Verifier, VerifierStatus,
+    LegalMethod, Particular, Policy, PolicyError, PolicyFile, PolicyReference, Reverification, ReverificationNumbers,
+    RevocationRules, RuleNumber, Ruled, UndeterminedRevocation, Verifier, VerifierStatus, WalletRules,
 };
 use crate::time::UnixTime;
 use serde::Deserialize;
@@ -34,7 +34,7 @@ struct File {
     step_up: StepUpTable,
     reverification: ReverificationTable,
     matching: MatchingTable,
-    // These eight are all there or none is, as `proof` says.
+    // These nine are all there or none is, as `proof` says.
     evidence: Option<EvidenceTable>,
     verifier: Option<VerifierTable>,
     account: Option<AccountTable>,
@@ -43,6 +43,7 @@ struct File {
     declaration: Option<DeclarationTable>,
     revocation: Option<RevocationTable>,
     attributes: Option<AttributesTable>,
+    wallet: Option<WalletRules>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -61,6 +62,7 @@ struct CertificateTables {
     declaration: DeclarationTable,
     revocation: RevocationTable,
     attributes: AttributesTable,
+    wallet: WalletRules,
 }
 
 #[derive(Deserialize)]
@@ -142,7 +144,7 @@ pub(super) fn parse(toml: &str) -> Result<PolicyFile, PolicyError> {
     let certificate = CertificateTables::read(
         file.proof,
         (file.evidence, file.verifier, file.account, file.challenge),
-        (file.case, file.declaration, file.revocation, file.attributes),
+        (file.case, file.declaration, file.revocation, file.attributes, file.wallet),
     )?;
     let plain = BookPolicy {
         reference: PolicyReference {
@@ -171,10 +173,16 @@ pub(super) fn parse(toml: &str) -> Result<PolicyFile, PolicyError> {
 }
 
 type FirstHalf = (Option<EvidenceTable>, Option<VerifierTable>, Option<AccountTable>, Option<ChallengeTable>);
-type SecondHalf = (Option<CaseTable>, Option<DeclarationTable>, Option<RevocationTable>, Option<AttributesTable>);
+type SecondHalf = (
+    Option<CaseTable>,
+    Option<DeclarationTable>,
+    Option<RevocationTable>,
+    Option<AttributesTable>,
+    Option<WalletRules>,
+);
 
 impl CertificateTables {
-    /// All eight or none, as `proof` says.
+    /// All nine or none, as `proof` says.
     fn read(proof: Proof, first: FirstHalf, second: SecondHalf) -> Result<Option<Self>, PolicyError> {
         let there = [
             ("evidence", first.0.is_some()),
@@ -185,6 +193,7 @@ impl CertificateTables {
             ("declaration", second.1.is_some()),
             ("revocation", second.2.is_some()),
             ("attributes", second.3.is_some()),
+            ("wallet", second.4.is_some()),
         ];
         if let Some((name, _)) = there.iter().find(|(_, is_there)| *is_there != (proof == Proof::Certificate)) {
             let expected = match proof {
@@ -196,8 +205,10 @@ impl CertificateTables {
         Ok(match (first, second) {
             (
                 (Some(evidence), Some(verifier), Some(account), Some(challenge)),
-                (Some(case), Some(declaration), Some(revocation), Some(attributes)),
-            ) => Some(Self { evidence, verifier, account, challenge, case, declaration, revocation, attributes }),
+                (Some(case), Some(declaration), Some(revocation), Some(attributes), Some(wallet)),
+            ) => {
+                Some(Self { evidence, verifier, account, challenge, case, declaration, revocation, attributes, wallet })
+            }
             _ => None,
         })
     }
@@ -225,7 +236,15 @@ impl CertificateTables {
         let challenge_lifetime = seconds(challenge.lifetime_seconds, case_lifetime, "challenge.lifetime_seconds")?;
         let retry_after =
             seconds(self.revocation.retry_after_seconds, LONGEST_SECONDS, "revocation.retry_after_seconds")?;
+        self.wallet.check()?;
+        if !says_the_same(&plain.book.reverification, &self.wallet.reverification) {
+            return Err(PolicyError::value(
+                "wallet.reverification",
+                "the same intervals, grace and answer to revocation as reverification",
+            ));
+        }
         Ok(Policy {
+            wallet: self.wallet,
             text: toml.to_owned(),
             reference: plain.reference,
             mock: plain.mock,
@@ -266,6 +285,15 @@ impl CertificateTables {
             },
         })
     }
+}
+
+/// The common shape and the wallet's own rules both hold the numbers of re-verification; they may not disagree.
+fn says_the_same(common: &Reverification, wallet: &ReverificationNumbers) -> bool {
+    let days = common.interval_days;
+    let own = wallet.interval_days;
+    [days.low, days.normal, days.high] == [own.low, own.standard, own.high].map(|days| Some(u32::from(days)))
+        && common.grace_days == u32::from(wallet.grace_days)
+        && common.due_when_revoked == wallet.revoked_certificate_makes_due
 }
 
 /// Line and message, without the excerpt that the parser would print: a wrong file may be a secret one.

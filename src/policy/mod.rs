@@ -27,6 +27,7 @@ mod settings;
 mod standing;
 mod step_up;
 mod tier;
+mod wallet;
 
 pub use any_policy::{BookPolicy, PolicyFile};
 pub use book::{Allowance, Refusal, RuleBook};
@@ -47,6 +48,11 @@ pub use rule_number::{Confidence, NotARule, RuleNumber, RuleSource};
 pub use standing::{Barrier, Fact, Standing};
 pub use step_up::{StepUp, StepUpOffer, StepUpOnUse};
 pub use tier::{Tier, TierName};
+pub use wallet::{
+    AttributeNumbers, BalanceNumbers, BankNumbers, CardForm, CardNumbers, ConsentNumbers, FailureCounters,
+    FailureNumbers, IntervalDays, MigrationNumbers, OneTimePasswordNumbers, OperatorStopNumbers, PendingNumbers,
+    RetentionNumbers, ReverificationNumbers, Senders, SessionNumbers, WalletRules,
+};
 
 use crate::time::UnixTime;
 use serde::{Deserialize, Serialize};
@@ -205,6 +211,8 @@ pub struct Policy {
     pub revocation: Ruled<RevocationRules>,
     /// Which particulars are needed.
     pub particulars: Ruled<Vec<Particular>>,
+    /// The wallet's own rules.
+    pub wallet: WalletRules,
 }
 
 /// Why a policy file was refused.

@@ -75,7 +75,7 @@ impl RuleNumber {
     }
 
     /// A number of the catalogue.
-    pub(super) fn parse(text: &str) -> Option<Self> {
+    pub(crate) fn parse(text: &str) -> Option<Self> {
         SOURCES.contains_key(text).then(|| Self(text.to_owned()))
     }
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 impl PolicyFile {
     /// The values that no question about facts would bring out: place and value as JSON, in the order of the places.
-    pub fn settings(&self) -> BTreeMap<&'static str, String> {
+    pub fn settings(&self) -> BTreeMap<String, String> {
         let (from, to) = self.dates();
         let book = self.book();
         let mut settings: BTreeMap<&'static str, String> = [
@@ -35,7 +35,28 @@ impl PolicyFile {
                 ("attributes.required", json(&policy.particulars.value)),
             ]);
         }
+        let mut settings: BTreeMap<String, String> =
+            settings.into_iter().map(|(place, value)| (place.to_owned(), value)).collect();
+        if let Some(policy) = self.certificate() {
+            // The wallet's own tables decide by facts that no question here speaks of.
+            let table = policy.text.parse::<toml::Table>().unwrap_or_default();
+            if let Some(wallet) = table.get("wallet") {
+                flatten(wallet, "wallet", &mut settings);
+            }
+        }
         settings
+    }
+}
+
+/// Every value below a table by its place, but for the rule numbers it cites.
+fn flatten(value: &toml::Value, place: &str, into: &mut BTreeMap<String, String>) {
+    match value {
+        toml::Value::Table(table) => {
+            for (name, value) in table.iter().filter(|(name, _)| *name != "rules") {
+                flatten(value, &format!("{place}.{name}"), into);
+            }
+        }
+        other => drop(into.insert(place.to_owned(), json(other))),
     }
 }
 

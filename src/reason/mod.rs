@@ -280,6 +280,24 @@ reasons! {
     NameConstraintViolated = ("name_constraint_violated", Security, Some(422), false, 1, "no", "no", "user");
     /// No acceptable certificate policy is left.
     PolicyNotAcceptable = ("policy_not_acceptable", Security, Some(422), false, 1, "no", "no", "user");
+    /// The one-time password is not the one that was sent.
+    OtpIncorrect = ("otp_incorrect", User, Some(422), false, 1, "yes", "yes", "user");
+    /// The one-time password is too old, was used, or was never sent.
+    OtpExpired = ("otp_expired", Flow, Some(410), false, 1, "with a new one", "no", "user");
+    /// The login password is wrong.
+    PasswordIncorrect = ("password_incorrect", User, Some(422), false, 1, "yes", "yes", "user");
+    /// The bank account belongs to an account already.
+    BankAccountInUse = ("bank_account_in_use", Uniqueness, Some(409), false, 1, "no", "no", "user / support");
+    /// Issuing a certificate was begun and not finished.
+    IssuanceIncomplete = ("issuance_incomplete", Card, Some(409), false, 14, "after issuing", "no", "user");
+    /// The card was suspended by its holder.
+    CardSuspended = ("card_suspended", Card, Some(422), false, 14, "no", "no", "municipality");
+    /// The phone's system, the app or the browser is too old.
+    ClientUnsupported = ("client_unsupported", Client, None, false, 12, "after an update", "no", "user");
+    /// The session is gone: idle for too long, or its cookies are.
+    ClientSessionMissing = ("client_session_missing", Client, Some(401), false, 1, "after signing in", "no", "user");
+    /// Something on the way filters the connection.
+    NetworkFiltered = ("network_filtered", Client, None, false, 32, "without the filter", "no", "user");
     /// A defect of ours.
     Internal = ("internal", Bug, Some(500), false, 70, "no", "no", "operator");
     /// Interrupted by the person.

@@ -192,6 +192,7 @@ impl Archive for MemoryStore {
                     return Err(StoreError::Conflict);
                 }
                 state.records.remove(case);
+                state.proofs.remove(case);
                 state.challenges.retain(|_, (challenge, _)| challenge.case() != case.as_str());
                 if let Some(row) = state.cases.get_mut(case) {
                     row.facts.declaration = Declaration::default();

@@ -37,6 +37,15 @@ impl UnixTime {
             .unwrap_or_else(|| self.plus_seconds(i64::from(years).saturating_mul(366 * DAY)))
     }
 
+    /// The same time of day in Japan `months` later, on the last day of the month where there is no such day.
+    #[must_use]
+    pub fn plus_months_in_japan(self, months: u16) -> Self {
+        civil(self)
+            .and_then(|it| it.checked_add(Span::new().months(i64::from(months))).ok())
+            .and_then(instant)
+            .unwrap_or_else(|| self.plus_seconds(i64::from(months).saturating_mul(31 * DAY)))
+    }
+
     /// The first instant of the next day in Japan, moved by `seconds_of_day`.
     #[must_use]
     pub fn next_day_in_japan(self, seconds_of_day: u32) -> Self {
@@ -65,6 +74,7 @@ mod tests {
         assert_eq!(at("2024-11-22T12:00:00+09:00").plus_years_in_japan(2), at("2026-11-22T12:00:00+09:00"));
         // 08:00 in Japan on 1 March is still 29 February in UTC.
         assert_eq!(at("2024-03-01T08:00:00+09:00").plus_years_in_japan(1), at("2025-03-01T08:00:00+09:00"));
+        assert_eq!(at("2026-08-31T12:00:00+09:00").plus_months_in_japan(6), at("2027-02-28T12:00:00+09:00"));
         let far = UnixTime::from_seconds(i64::MAX - 5);
         assert_eq!(far.plus_years_in_japan(7), UnixTime::from_seconds(i64::MAX));
     }

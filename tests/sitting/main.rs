@@ -6,6 +6,7 @@ mod bad_input;
 mod canary;
 mod contract;
 mod demo;
+mod evidence;
 mod policy;
 mod process;
 mod traces;

@@ -10,6 +10,7 @@ mod global;
 mod localise;
 mod plain;
 mod policy;
+mod record;
 mod revocation;
 mod signing;
 mod values;
@@ -26,6 +27,7 @@ pub(crate) use localise::needed_texts;
 pub(crate) use localise::{BeforeParsing, before_parsing, localised};
 pub(crate) use plain::*;
 pub(crate) use policy::*;
+pub(crate) use record::*;
 pub(crate) use revocation::*;
 pub(crate) use signing::*;
 pub(crate) use values::*;
@@ -60,6 +62,10 @@ pub(crate) enum Command {
     Verify(VerifyArguments),
     #[command(subcommand)]
     Revocation(RevocationCommand),
+    #[command(subcommand)]
+    Evidence(EvidenceCommand),
+    #[command(subcommand)]
+    Audit(AuditCommand),
     #[command(subcommand)]
     Simulator(SimulatorCommand),
     #[command(subcommand)]

@@ -1,11 +1,13 @@
 //! One file per command: a function from the context and the command's arguments to a report.
 
+mod audit;
 mod card;
 mod card_data;
 mod card_details;
 mod certificate;
 mod certificate_read;
 mod doctor;
+mod evidence;
 mod explain;
 mod packaging;
 mod pin_change;
@@ -18,11 +20,13 @@ mod sources;
 mod validation;
 mod verify;
 
+pub(crate) use audit::audit_verify;
 pub(crate) use card::{card_status, counter_words, pin_status, tries};
 pub(crate) use card_data::{attributes_read, surface_read};
 pub(crate) use certificate::{certificate_show, certificate_verify};
 pub(crate) use certificate_read::certificate_read;
 pub(crate) use doctor::doctor;
+pub(crate) use evidence::evidence_verify;
 pub(crate) use explain::explain;
 pub(crate) use packaging::{completions, man};
 pub(crate) use pin_change::pin_change;

@@ -42,6 +42,7 @@ impl Language {
                     include_str!("policy.en.ftl"),
                     include_str!("doctor.en.ftl"),
                     include_str!("revocation.en.ftl"),
+                    include_str!("record.en.ftl"),
                 )
             }
             Self::Ja => {
@@ -52,6 +53,7 @@ impl Language {
                     include_str!("policy.ja.ftl"),
                     include_str!("doctor.ja.ftl"),
                     include_str!("revocation.ja.ftl"),
+                    include_str!("record.ja.ftl"),
                 )
             }
         }

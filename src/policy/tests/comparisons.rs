@@ -45,15 +45,36 @@ fn the_grid_finds_a_change_anywhere_in_the_common_tables() {
         ("lifetime_days = \"unlimited\"", "lifetime_days = 3650", "tier"),
         ("[refusals.phone_card]", "[refusals.other_card]", "kind phone_card"),
         ("from = \"always\"", "from = \"2030-01-01T00:00:00Z\"", "kind face_authentication_card"),
-        ("high = 365", "high = 366", "reverification"),
-        ("grace_days = 90", "grace_days = 89", "reverification"),
-        ("due_when_revoked = true", "due_when_revoked = false", "reverification"),
         ("offer_on_limit = true", "offer_on_limit = false", "limits cash"),
         ("method = \"jpki_signature\"", "method = \"doc_chip_face\"", "method doc_chip_face"),
     ] {
         let found: BTreeSet<String> =
             differences(&jp, &changed(from, to)).into_iter().map(|difference| difference.subject).collect();
         assert!(found.contains(subject), "{from} > {to}: {found:?}");
+    }
+    let yearly = policy(&CN.replacen("high = \"never\"", "high = 365", 1));
+    for (from, to) in [
+        ("high = \"never\"", "high = 366"),
+        ("grace_days = 0", "grace_days = 1"),
+        ("due_when_revoked = false", "due_when_revoked = true"),
+    ] {
+        let other = CN.replacen("high = \"never\"", if from.starts_with("high") { to } else { "high = 365" }, 1);
+        let found = differences(&yearly, &policy(&other.replacen(from, to, 1)));
+        assert!(found.iter().any(|difference| difference.subject == "reverification"), "{from} > {to}: {found:?}");
+    }
+}
+
+/// The wallet keeps the numbers too: a file that says two things is refused.
+#[test]
+fn both_tables_of_reverification_say_the_same() {
+    for (from, to) in [
+        ("normal = 730", "normal = 731"),
+        ("standard = 730", "standard = 729"),
+        ("due_when_revoked = true", "due_when_revoked = false"),
+    ] {
+        assert!(JP_WELLNET.contains(from), "{from}");
+        let error = PolicyFile::parse(&JP_WELLNET.replacen(from, to, 1)).expect_err(to).to_string();
+        assert!(error.starts_with("wallet.reverification: the same"), "{to}: {error}");
     }
 }
 

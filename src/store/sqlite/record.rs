@@ -232,6 +232,7 @@ pub(super) fn erase(connection: &Connection, case: &CaseId, relation_ended_at: U
         "DELETE FROM record_amendment WHERE case_id = ?1",
         "DELETE FROM kept_record WHERE case_id = ?1",
         "DELETE FROM evidence_revocation WHERE case_id = ?1",
+        "DELETE FROM held_proof WHERE case_id = ?1",
         // The words of the transaction stand in the statements that were handed out.
         "DELETE FROM challenge WHERE case_id = ?1",
         "UPDATE kyc_case SET declaration = NULL WHERE id = ?1",
