@@ -6,3 +6,4 @@ mod comparisons;
 mod file;
 mod gates;
 mod methods;
+mod properties;
