@@ -10,6 +10,7 @@ pub mod apdu;
 pub mod authority;
 pub mod card;
 pub mod certificate;
+pub mod claims;
 pub mod crypto;
 pub mod doctor;
 pub mod evidence;

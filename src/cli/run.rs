@@ -13,8 +13,8 @@ use honnin::verdict::Warning;
 
 use super::arguments::{
     Arguments, AttributesCommand, AuditCommand, BeforeParsing, CardCommand, CertificateCommand, Command,
-    EvidenceCommand, GlobalArguments, PinCommand, RevocationCommand, SimulatorCommand, SurfaceCommand, TraceCommand,
-    TraceReplayArguments, before_parsing, localised,
+    EvidenceCommand, GlobalArguments, PinCommand, PolicyCommand, RevocationCommand, SimulatorCommand, SurfaceCommand,
+    TraceCommand, TraceReplayArguments, before_parsing, localised,
 };
 use super::commands;
 use super::context::Context;
@@ -75,6 +75,9 @@ fn dispatch(context: &Context, command: &Command) -> Result<Report, CliError> {
             // Only the outermost command is a replay, and `run` has taken it apart.
             TraceCommand::Replay(_) => Err(Reason::Usage.into()),
         },
+        Command::Policy(PolicyCommand::Check(arguments)) => commands::policy_check(context, arguments),
+        Command::Policy(PolicyCommand::Explain(arguments)) => commands::policy_explain(context, arguments),
+        Command::Policy(PolicyCommand::Diff(arguments)) => commands::policy_diff(context, arguments),
         Command::Explain(arguments) => commands::explain(context, arguments),
         Command::Completions(arguments) => commands::completions(context, arguments),
         Command::Man => commands::man(context),

@@ -85,9 +85,9 @@ impl RuleBook {
         if limits.is_empty() {
             return Allowance::Within;
         }
-        let above = self.tiers.iter().skip(self.rank(tier).map_or(0, |rank| rank + 1));
+        let above = self.above(tier);
         let allows = |tier: &&Tier| self.limits.exceeded(tier.name.as_str(), movement).is_empty();
-        let offer = above.filter(|_| self.step_up.offer_on_limit).find(allows).map(|tier| self.offer(tier));
+        let offer = above.iter().filter(|_| self.step_up.offer_on_limit).find(allows).map(|tier| self.offer(tier));
         Allowance::Exceeded { limits, offer }
     }
 
@@ -97,12 +97,12 @@ impl RuleBook {
         if !self.step_up.offer_on_limit || self.gate(feature, standing).is_open() {
             return None;
         }
-        let above = self.tiers.iter().skip(self.rank(&standing.tier).map_or(0, |rank| rank + 1));
+        let above = self.above(&standing.tier);
         let opens = |tier: &&Tier| {
             let tier = tier.name.as_str().to_owned();
             self.gate(feature, &Standing { tier, ..standing.clone() }).is_open()
         };
-        above.into_iter().find(opens).map(|tier| self.offer(tier))
+        above.iter().find(opens).map(|tier| self.offer(tier))
     }
 
     /// What is demanded of a holder of this segment at the use of a feature, and not there yet (CN-13), in the file's order.
@@ -111,6 +111,12 @@ impl RuleBook {
         let concerns = |row: &&StepUpOnUse| row.features.contains(&feature) && row.segments.contains(segment);
         let rows = self.step_up.on_use.iter().filter(concerns);
         rows.filter(|row| !row.needs.are_met(&holdings.facts, &counting)).collect()
+    }
+
+    /// The tiers above this one; none for a tier the book does not know.
+    fn above(&self, tier: &str) -> &[Tier] {
+        let first = self.rank(tier).map_or(self.tiers.len(), |rank| rank.saturating_add(1));
+        self.tiers.get(first..).unwrap_or_default()
     }
 
     fn offer(&self, tier: &Tier) -> StepUpOffer {

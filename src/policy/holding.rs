@@ -2,6 +2,7 @@
 
 use super::{Fact, RuleNumber};
 use crate::time::UnixTime;
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A kind of evidence, declared by the file: a row of `[evidence_kinds]`.
@@ -16,7 +17,8 @@ pub struct EvidenceKind {
 }
 
 /// One piece of evidence that an account holds.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct HeldEvidence {
     /// Its kind, as the policy names it.
     pub kind: String,

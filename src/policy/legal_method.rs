@@ -178,6 +178,11 @@ impl LetterTable {
         Self::parse(include_str!("../../fixtures/policies/legal_methods.toml"))
     }
 
+    /// First seconds of the second and later periods, ascending.
+    pub fn boundaries(&self) -> &[UnixTime] {
+        &self.boundaries
+    }
+
     /// What the law calls `method` at `at`.
     pub fn letter(&self, method: LegalMethod, at: UnixTime) -> Letter {
         let period = self.boundaries.iter().filter(|first| **first <= at).count();

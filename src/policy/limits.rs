@@ -82,7 +82,8 @@ pub struct Limits {
 }
 
 /// Which way money moves.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Direction {
     /// Into the account: balance and single charge are bounded.
     Charge,

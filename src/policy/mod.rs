@@ -6,18 +6,24 @@
 mod any_policy;
 mod book;
 mod book_file;
+mod comparison;
 mod condition;
 mod feature;
 mod features_file;
 mod file;
 mod gate;
+mod grid;
 mod holding;
 mod legal_method;
 mod limits;
 mod limits_file;
 mod name_matching;
 mod needs;
+mod question;
+mod reason_rules;
 mod reverification;
+mod rule_number;
+mod settings;
 mod standing;
 mod step_up;
 mod tier;
@@ -25,15 +31,20 @@ mod wallet;
 
 pub use any_policy::{BookPolicy, PolicyFile};
 pub use book::{Allowance, Refusal, RuleBook};
+pub use comparison::{Difference, SettingDifference, compare, compare_settings};
 pub use condition::Condition;
 pub use feature::Feature;
 pub use gate::{FeatureRule, Gate, Requirement, Unmet};
+pub use grid::grid;
 pub use holding::{EvidenceKind, HeldEvidence, Holdings};
 pub use legal_method::{LegalMethod, Letter, LetterTable, MethodChange};
 pub use limits::{Bound, DayByFactors, Direction, Exceeded, Factor, Limits, Movement, TierLimits};
 pub use name_matching::{NameMatch, NameRule};
 pub use needs::Needs;
+pub use question::{Question, Ruling};
+pub use reason_rules::rules_behind;
 pub use reverification::{Intervals, Reverification, ReverificationState, Risk};
+pub use rule_number::{Confidence, NotARule, RuleNumber, RuleSource};
 pub use standing::{Barrier, Fact, Standing};
 pub use step_up::{StepUp, StepUpOffer, StepUpOnUse};
 pub use tier::{Tier, TierName};
@@ -45,38 +56,6 @@ pub use wallet::{
 
 use crate::time::UnixTime;
 use serde::{Deserialize, Serialize};
-use std::fmt;
-
-/// A rule of kyc.md by its number, such as `ACC-02`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-pub struct RuleNumber(String);
-
-impl RuleNumber {
-    /// The number.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    /// A rule that holds whatever the policy file says.
-    pub(crate) fn engine(number: &'static str) -> Self {
-        Self(number.to_owned())
-    }
-
-    fn parse(text: &str) -> Option<Self> {
-        let (letters, digits) = text.split_once('-')?;
-        let fits = (2..=5).contains(&letters.len())
-            && letters.bytes().all(|byte| byte.is_ascii_uppercase())
-            && (1..=3).contains(&digits.len())
-            && digits.bytes().all(|byte| byte.is_ascii_digit());
-        fits.then(|| Self(text.to_owned()))
-    }
-}
-
-impl fmt::Display for RuleNumber {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
 
 /// Which policy decided: kept with every case and record, so that an auditor can decide again years later.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -8,6 +8,7 @@ mod confirm;
 mod contract;
 mod demo;
 mod evidence;
+mod policy;
 mod process;
 mod prompts;
 mod traces;

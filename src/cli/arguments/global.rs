@@ -3,9 +3,10 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use honnin::store::StoreAddress;
 use honnin::time::UnixTime;
 
-use super::values::{CardSource, ExtendedReading, PinFrom, PinFromParser, seconds};
+use super::values::{CardSource, ExtendedReading, PinFrom, PinFromParser, StoreAddressParser, seconds};
 use crate::cli::messages::Language;
 
 /// Options of every command.
@@ -25,6 +26,8 @@ pub(crate) struct GlobalArguments {
     pub(crate) timeout: Duration,
     #[arg(long, global = true, value_name = "SOURCE", value_parser = PinFromParser)]
     pub(crate) pin_from: Option<PinFrom>,
+    #[arg(long, global = true, value_name = "URL", value_parser = StoreAddressParser)]
+    pub(crate) store: Option<StoreAddress>,
     #[arg(long, global = true)]
     pub(crate) allow_last_try: bool,
     #[arg(long, global = true)]
@@ -58,6 +61,7 @@ impl GlobalArguments {
                 said => said,
             },
             lang: inner.lang.or(self.lang),
+            store: inner.store.or(self.store),
             verbose: inner.verbose.max(self.verbose),
             quiet: inner.quiet || self.quiet,
         }

@@ -9,6 +9,7 @@ mod certificate;
 mod global;
 mod localise;
 mod plain;
+mod policy;
 mod record;
 mod revocation;
 mod signing;
@@ -26,6 +27,7 @@ pub(crate) use global::*;
 pub(crate) use localise::needed_texts;
 pub(crate) use localise::{BeforeParsing, before_parsing, localised};
 pub(crate) use plain::*;
+pub(crate) use policy::*;
 pub(crate) use record::*;
 pub(crate) use revocation::*;
 pub(crate) use signing::*;
@@ -70,6 +72,8 @@ pub(crate) enum Command {
     Trace(TraceCommand),
     #[command(subcommand)]
     Simulator(SimulatorCommand),
+    #[command(subcommand)]
+    Policy(PolicyCommand),
     Explain(ExplainArguments),
     Completions(CompletionsArguments),
     Man,

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use clap::builder::{PossibleValue, TypedValueParser};
 use clap::error::ErrorKind;
+use honnin::store::StoreAddress;
 
 use honnin::doctor::Node;
 
@@ -101,6 +102,26 @@ impl TypedValueParser for PinFromParser {
     ) -> Result<PinFrom, clap::Error> {
         value.to_str().and_then(PinFrom::parse).ok_or_else(|| {
             let expected = "the value of '--pin-from' is none of tty, pinentry, env:VAR, file:PATH, fd:N, stdin\n";
+            clap::Error::raw(ErrorKind::ValueValidation, expected).with_cmd(command)
+        })
+    }
+}
+
+/// Reads `--store` without ever repeating it: an address may hold a password.
+#[derive(Clone)]
+pub(crate) struct StoreAddressParser;
+
+impl TypedValueParser for StoreAddressParser {
+    type Value = StoreAddress;
+
+    fn parse_ref(
+        &self,
+        command: &clap::Command,
+        _: Option<&clap::Arg>,
+        value: &std::ffi::OsStr,
+    ) -> Result<StoreAddress, clap::Error> {
+        value.to_str().unwrap_or_default().parse().map_err(|error| {
+            let expected = format!("the value of '--store' cannot be used: {error}\n");
             clap::Error::raw(ErrorKind::ValueValidation, expected).with_cmd(command)
         })
     }

@@ -2,6 +2,8 @@
 
 mod channels;
 mod common_tables;
+mod comparisons;
 mod file;
 mod gates;
 mod methods;
+mod properties;
