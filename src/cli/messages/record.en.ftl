@@ -33,7 +33,6 @@ warning-internal_only = For internal use only: revocation information may not be
 label-time-stamp = Time stamp
 time-stamp-trusted = { $at }, by an authority you trust
 time-stamp-unknown = { $at }, by an authority that is not among your anchors
-label-entries = Entries
 label-head = Head
 hint-keep-head = Keep the head somewhere else. It tells later whether the end of the log was cut.
 audit-line = line { $line }: { $problem ->

@@ -33,7 +33,6 @@ warning-internal_only = 内部限りです。失効情報を外部に提供す�
 label-time-stamp = タイムスタンプ
 time-stamp-trusted = { $at }（信頼している発行者）
 time-stamp-unknown = { $at }（信頼点にない発行者）
-label-entries = 件数
 label-head = 先端
 hint-keep-head = 先端を別の場所に保管してください。ログの終わりが切られたかどうかが後で分かります。
 audit-line = { $line }行目: { $problem ->
