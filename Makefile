@@ -3,7 +3,7 @@
 CARGO ?= cargo
 FEATURES = cli fast-crypto http pcsc photo postgres server simulator sqlite
 
-.PHONY: bench demo test test-long lint fmt
+.PHONY: bench demo fuzz test test-long lint fmt
 
 # The whole story without reader or network. A development build: the crates whose speed is felt are optimised in it
 # (Cargo.toml), and a release build with LTO would let a first visitor wait several times as long.
@@ -32,6 +32,10 @@ lint:
 
 fmt:
 	$(CARGO) fmt
+
+# Every parser against libFuzzer, FUZZ_SECONDS each (300); fuzz/README.md tells the rest.
+fuzz:
+	@scripts/fuzz $(TARGETS)
 
 # Ratios in one run on this machine (benches/); builds with optimisation first.
 bench:

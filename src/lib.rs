@@ -18,6 +18,8 @@ pub mod kyc;
 pub mod policy;
 pub mod proof;
 pub mod reason;
+pub mod record;
+pub mod retrieval;
 pub mod secret;
 #[cfg(feature = "simulator")]
 pub mod simulator;
@@ -26,4 +28,6 @@ pub mod time;
 pub mod trace;
 pub mod transport;
 pub mod validation;
+pub mod vault;
 pub mod verdict;
+pub mod wallet;

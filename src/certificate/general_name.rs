@@ -102,7 +102,10 @@ impl DistributionPointName {
     }
 
     /// The names it stands for, for a list issued by `issuer`.
-    pub(crate) fn resolve(&self, issuer: &Name) -> Result<Vec<GeneralName>, DerError> {
+    ///
+    /// # Errors
+    /// [`DerError`] when a relative name is malformed.
+    pub fn resolve(&self, issuer: &Name) -> Result<Vec<GeneralName>, DerError> {
         match self {
             Self::Full(names) => Ok(names.clone()),
             Self::RelativeToIssuer(rdn) => Ok(vec![GeneralName::Directory(issuer.with_relative(rdn)?)]),

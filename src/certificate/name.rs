@@ -2,6 +2,7 @@
 
 use super::object_identifier::Oid;
 use super::strict_der::{self, DerError, OBJECT_IDENTIFIER, Reader, SEQUENCE, SET};
+use crate::crypto;
 use std::fmt;
 
 /// A distinguished name: its bytes as they came, and the form in which it is compared.
@@ -74,6 +75,32 @@ impl Name {
         rdns.push(relative(content)?);
         // Such a name never stood anywhere as bytes, so it has none.
         Ok(Self { der: Box::default(), rdns })
+    }
+
+    /// A digest that two names share exactly when they are equal: for tables of many names.
+    pub fn comparison_key(&self) -> [u8; 32] {
+        fn push(bytes: &mut Vec<u8>, part: &[u8]) {
+            bytes.extend((part.len() as u64).to_be_bytes());
+            bytes.extend(part);
+        }
+        let mut bytes = Vec::new();
+        for rdn in &self.rdns {
+            bytes.extend((rdn.len() as u64).to_be_bytes());
+            for attribute in rdn {
+                push(&mut bytes, attribute.kind.as_bytes());
+                match &attribute.value {
+                    Value::Text(text) => {
+                        bytes.push(0);
+                        push(&mut bytes, text.as_bytes());
+                    }
+                    Value::Other(tag, content) => {
+                        bytes.extend([1, *tag]);
+                        push(&mut bytes, content);
+                    }
+                }
+            }
+        }
+        crypto::sha256(&bytes)
     }
 
     /// The values of an attribute type, as text made safe for showing.
@@ -188,24 +215,30 @@ fn safe(text: &str) -> String {
     shown
 }
 
-/// The short label of an attribute type (RFC 4514 §3 and the ones X.520 is usually shown with).
+/// The short labels of attribute types (RFC 4514 §3 and the ones X.520 is usually shown with).
+static LABELS: [(&str, &[u8]); 13] = [
+    ("CN", &[0x55, 0x04, 3]),
+    ("SN", &[0x55, 0x04, 4]),
+    ("serialNumber", &[0x55, 0x04, 5]),
+    ("C", &[0x55, 0x04, 6]),
+    ("L", &[0x55, 0x04, 7]),
+    ("ST", &[0x55, 0x04, 8]),
+    ("STREET", &[0x55, 0x04, 9]),
+    ("O", &[0x55, 0x04, 10]),
+    ("OU", &[0x55, 0x04, 11]),
+    ("title", &[0x55, 0x04, 12]),
+    ("GN", &[0x55, 0x04, 42]),
+    ("DC", &[0x09, 0x92, 0x26, 0x89, 0x93, 0xF2, 0x2C, 0x64, 0x01, 0x19]),
+    ("emailAddress", &[0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x09, 0x01]),
+];
+
 fn label(kind: &Oid) -> Option<&'static str> {
-    match kind.as_bytes() {
-        [0x55, 0x04, 3] => Some("CN"),
-        [0x55, 0x04, 4] => Some("SN"),
-        [0x55, 0x04, 5] => Some("serialNumber"),
-        [0x55, 0x04, 6] => Some("C"),
-        [0x55, 0x04, 7] => Some("L"),
-        [0x55, 0x04, 8] => Some("ST"),
-        [0x55, 0x04, 9] => Some("STREET"),
-        [0x55, 0x04, 10] => Some("O"),
-        [0x55, 0x04, 11] => Some("OU"),
-        [0x55, 0x04, 12] => Some("title"),
-        [0x55, 0x04, 42] => Some("GN"),
-        [0x09, 0x92, 0x26, 0x89, 0x93, 0xF2, 0x2C, 0x64, 0x01, 0x19] => Some("DC"),
-        [0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x09, 0x01] => Some("emailAddress"),
-        _ => None,
-    }
+    LABELS.iter().find(|(_, oid)| *oid == kind.as_bytes()).map(|(label, _)| *label)
+}
+
+/// The content octets of the type with this label, in any case.
+pub(super) fn type_of(label: &str) -> Option<&'static [u8]> {
+    LABELS.iter().find(|(known, _)| known.eq_ignore_ascii_case(label)).map(|(_, oid)| *oid)
 }
 
 /// The whole name in the order it was written, `C=JP, O=JPKI, …`. May name a person: for showing, not for logs.

@@ -26,6 +26,7 @@ pub struct Certificate {
     der: Vec<u8>,
     tbs: Range<usize>,
     spki: Range<usize>,
+    key_bits: Range<usize>,
     signature: Range<usize>,
     version: u8,
     serial: SerialNumber,
@@ -90,6 +91,7 @@ impl Certificate {
             signature_parameters: parameters.into(),
             tbs: range_of(tbs.as_ref(), der).ok_or(CertificateError::Structure)?,
             spki: range_of(tbs.subject_pki.raw, der).ok_or(CertificateError::Structure)?,
+            key_bits: range_of(raw.key_bits, der).ok_or(CertificateError::Structure)?,
             signature: range_of(raw.signature, der).ok_or(CertificateError::Structure)?,
             defaults_written_out: defaults_written_out || raw.version_written_out,
             extensions,
@@ -129,12 +131,7 @@ impl Certificate {
 
     /// The bits of the public key, without algorithm: what key identifiers and OCSP hash.
     pub fn public_key_bits(&self) -> &[u8] {
-        let bits = || {
-            let mut spki = Reader::new(strict_der::only(self.spki_der(), SEQUENCE).ok()?);
-            spki.expect(SEQUENCE).ok()?;
-            strict_der::bit_string(spki.expect(strict_der::BIT_STRING).ok()?).ok().map(|(bits, _)| bits)
-        };
-        bits().unwrap_or_default()
+        self.der.get(self.key_bits.clone()).unwrap_or_default()
     }
 
     /// Kind and strength of the public key.
@@ -224,12 +221,13 @@ impl fmt::Debug for Certificate {
     }
 }
 
-/// What x509-parser does not hand out as it stood: both algorithms, the times, the flags of extensions.
+/// What x509-parser does not hand out as it stood: both algorithms, the times, the bits of the key, the flags of extensions.
 struct Fields<'a> {
     inner_algorithm: &'a [u8],
     outer_algorithm: &'a [u8],
     version_written_out: bool,
     validity: Validity,
+    key_bits: &'a [u8],
     extensions: Option<&'a [u8]>,
     signature: &'a [u8],
 }
@@ -244,7 +242,11 @@ impl<'a> Fields<'a> {
         tbs.expect(SEQUENCE)?;
         let validity = read_validity(tbs.expect(SEQUENCE)?)?;
         tbs.expect(SEQUENCE)?;
-        tbs.expect(SEQUENCE)?;
+        // x509-parser takes any class of tag here.
+        let mut key = tbs.nested(SEQUENCE)?;
+        key.nested(SEQUENCE)?.expect(OBJECT_IDENTIFIER)?;
+        let (key_bits, _) = strict_der::bit_string(key.expect(strict_der::BIT_STRING)?)?;
+        key.finish()?;
         // issuerUniqueID and subjectUniqueID: nobody uses them, and nothing here reads them.
         tbs.optional(strict_der::primitive(1))?;
         tbs.optional(strict_der::primitive(2))?;
@@ -261,6 +263,7 @@ impl<'a> Fields<'a> {
             outer_algorithm,
             version_written_out: version == Some(&[INTEGER, 1, 0]),
             validity,
+            key_bits,
             extensions,
             signature,
         })

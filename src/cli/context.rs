@@ -1,13 +1,15 @@
 //! What every command is given: the global options, the language, and where output goes.
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::path::PathBuf;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use honnin::time::UnixTime;
 use honnin::transport::trace::Replay;
 
-use super::arguments::GlobalArguments;
+use super::arguments::{CardSource, GlobalArguments};
 use super::messages::{Argument, Messages};
 use super::output::Screen;
+use super::recording::Recording;
 
 /// The surroundings of one run.
 pub(crate) struct Context {
@@ -17,11 +19,41 @@ pub(crate) struct Context {
     pub(crate) messages: Messages,
     /// Standard output and standard error.
     pub(crate) screen: Screen,
+    /// Whether what `--record` writes is whole so far.
+    pub(crate) recording: Recording,
     /// A recording that takes the place of the card, while `trace replay` runs a command.
     pub(crate) replay: Option<Replay>,
 }
 
 impl Context {
+    /// A context of these options.
+    pub(crate) fn new(global: GlobalArguments, messages: Messages, screen: Screen) -> Self {
+        Self { global, messages, screen, recording: Recording::default(), replay: None }
+    }
+
+    /// The same surroundings for a part of the run that waits for a card at most this long.
+    pub(crate) fn waiting_at_most(&self, at_most: Duration) -> Self {
+        let timeout = self.global.timeout.min(at_most);
+        Self {
+            global: GlobalArguments { timeout, ..self.global.clone() },
+            messages: Messages::new(self.messages.language()),
+            screen: self.screen,
+            recording: self.recording.clone(),
+            replay: self.replay.clone(),
+        }
+    }
+
+    /// The same surroundings with a recording in the place of the card.
+    pub(crate) fn replaying(&self, file: PathBuf, replay: Replay) -> Self {
+        Self {
+            global: GlobalArguments { card: CardSource::Replayed(file), ..self.global.clone() },
+            messages: Messages::new(self.messages.language()),
+            screen: self.screen,
+            recording: self.recording.clone(),
+            replay: Some(replay),
+        }
+    }
+
     /// The instant certificates are judged at: `--at`, else now.
     pub(crate) fn instant(&self) -> UnixTime {
         self.global.at.unwrap_or_else(now)

@@ -14,10 +14,13 @@ mod interrupt;
 mod messages;
 mod narrator;
 mod output;
+mod probe;
 mod reader_memory;
-mod recordings;
+mod recording;
 mod run;
 mod secrets;
 mod sitting;
+mod tally;
+mod trace_files;
 
 pub(crate) use run::main;

@@ -9,10 +9,12 @@ use clap::error::ErrorKind;
 use clap::{ArgMatches, FromArgMatches};
 
 use honnin::reason::Reason;
+use honnin::verdict::Warning;
 
 use super::arguments::{
-    Arguments, AttributesCommand, BeforeParsing, CardCommand, CertificateCommand, Command, GlobalArguments, PinCommand,
-    SimulatorCommand, SurfaceCommand, TraceCommand, TraceReplayArguments, before_parsing, localised,
+    Arguments, AttributesCommand, AuditCommand, BeforeParsing, CardCommand, CertificateCommand, Command,
+    EvidenceCommand, GlobalArguments, PinCommand, RevocationCommand, SimulatorCommand, SurfaceCommand, TraceCommand,
+    TraceReplayArguments, before_parsing, localised,
 };
 use super::commands;
 use super::context::Context;
@@ -44,8 +46,8 @@ pub(crate) fn main() -> ExitCode {
 fn dispatch(context: &Context, command: &Command) -> Result<Report, CliError> {
     match command {
         Command::Demo(arguments) => demo(context, arguments),
-        Command::Doctor => commands::doctor(context),
-        Command::Readers => commands::readers(context),
+        Command::Doctor(arguments) => commands::doctor(context, arguments),
+        Command::Readers(arguments) => commands::readers(context, arguments),
         Command::Card(CardCommand::Status) => commands::card_status(context),
         Command::Pin(PinCommand::Status(arguments)) => commands::pin_status(context, arguments),
         Command::Pin(PinCommand::Change(arguments)) => commands::pin_change(context, arguments),
@@ -57,7 +59,11 @@ fn dispatch(context: &Context, command: &Command) -> Result<Report, CliError> {
             CertificateCommand::Read(arguments) => commands::certificate_read(context, arguments),
         },
         Command::Verify(arguments) => commands::verify(context, arguments),
+        Command::Evidence(EvidenceCommand::Verify(arguments)) => commands::evidence_verify(context, arguments),
+        Command::Audit(AuditCommand::Verify(arguments)) => commands::audit_verify(context, arguments),
         Command::Sign(arguments) => commands::sign(context, arguments),
+        Command::Revocation(RevocationCommand::Info(arguments)) => commands::revocation_info(context, arguments),
+        Command::Revocation(RevocationCommand::Check(arguments)) => commands::revocation_check(context, arguments),
         Command::Simulator(SimulatorCommand::New(arguments)) => commands::simulator_new(context, arguments),
         Command::Simulator(SimulatorCommand::Run(arguments)) => commands::simulator_run(context, arguments),
         Command::Trace(command) => match command {
@@ -89,19 +95,16 @@ fn run(matches: &ArgMatches, messages: Messages, arguments: &[OsString], early: 
     interrupt::listen(Box::new(move || {
         let _ = write(&interrupted, &CliError::new(Reason::Interrupted).into(), &screen, &Messages::new(language));
     }));
-    let context = Context { global, messages, screen, replay: None };
-    let report = guarded(|| match &job {
+    let context = Context::new(global, messages, screen);
+    let mut report = guarded(|| match &job {
         Job::Plain(command) => dispatch(&context, command),
         Job::Replay { arguments, name, replayed } => {
-            let inside = Context {
-                global: context.global.clone(),
-                messages: Messages::new(context.messages.language()),
-                screen,
-                replay: None,
-            };
-            commands::trace_replay(inside, arguments, name, replayed, dispatch)
+            commands::trace_replay(&context, arguments, name, replayed, dispatch)
         }
     });
+    if context.recording.broke_off() {
+        report.warnings.push(Warning::new("recording_incomplete"));
+    }
     interrupt::take_output();
     finish(&name, &report, &context.screen, &context.messages)
 }

@@ -24,8 +24,10 @@ use super::files;
 use super::interrupt;
 use super::narrator::narrated;
 use super::reader_memory;
-use super::recordings::{open_recording, trace_error};
+use super::recording::Recording;
 use super::secrets::{self, Answer, Question};
+use super::tally::Tally;
+use super::trace_files::{open_recording, trace_error};
 
 /// A card that is open: its session, and what is known of the way to it.
 pub(crate) struct Opened {
@@ -39,6 +41,8 @@ pub(crate) struct Opened {
     pub(crate) taint: Option<Taint>,
     /// Which attempts may be spent on it.
     pub(crate) caution: Caution,
+    /// What passed so far.
+    pub(crate) tally: Tally,
     /// When this happened, for a recording that says so.
     pub(crate) recorded_at: Option<UnixTime>,
     // Declared last: a signal asks the session to stop for as long as the session lives.
@@ -97,16 +101,21 @@ fn open_in(context: &Context, access: Access, known: Option<&str>) -> Result<Ope
             return Err(CliError::new(Reason::Usage).because("cause-out-is-input", &[("file", file.into())]));
         }
         Some(path) => {
-            let mut header = Header::new(atr.as_deref(), persona).of_this_program(recorded_at.unwrap_or_else(now));
+            // Some readers make up an ATR that holds the card's number of the moment.
+            let tells_nothing = |atr: &&[u8]| persona == Persona::Synthetic || honnin::doctor::is_shareable(atr);
+            let mut header = Header::new(atr.as_deref().filter(tells_nothing), persona)
+                .of_this_program(recorded_at.unwrap_or_else(now));
             header.reader = reader.as_deref().map(without_serial);
-            recorded(channel, path, &header)?
+            recorded(channel, path, &header, &context.recording)?
         }
         None => channel,
     };
+    let tally = Tally::default();
+    let channel = tally.of(channel);
     let channel = narrated(channel, context.global.verbose, context.screen);
     let stop = || interrupt::requested().load(std::sync::atomic::Ordering::SeqCst);
     let session = reading(context, card::Session::new(channel).stopped_by(stop), reader.as_deref());
-    Ok(Opened { session, reader, atr, taint, caution: caution(context), recorded_at, _announced: announced })
+    Ok(Opened { session, reader, atr, taint, caution: caution(context), recorded_at, tally, _announced: announced })
 }
 
 /// Has the session read in extended form where that was asked for, or worked on this reader before.
@@ -329,8 +338,13 @@ fn pcsc_link(_: &Context, _: Access, _: Option<&str>) -> Result<Link, CliError> 
     Err(CliError::new(Reason::NoPcscService).because("cause-built-without-pcsc", &[]))
 }
 
-fn recorded(channel: Box<dyn Channel>, path: &Path, header: &Header) -> Result<Box<dyn Channel>, CliError> {
-    let file = files::create_private(path)?;
+fn recorded(
+    channel: Box<dyn Channel>,
+    path: &Path,
+    header: &Header,
+    recording: &Recording,
+) -> Result<Box<dyn Channel>, CliError> {
+    let file = recording.into_file(files::create_private(path)?);
     let recorder = Recorder::new(channel, file, header).map_err(|error| trace_error(path, error))?;
     Ok(Box::new(recorder))
 }

@@ -34,16 +34,40 @@ macro_rules! nodes {
 }
 
 nodes! {
+    /// The smart-card library is missing.
+    E1 = Some(Reason::NoPcscService);
     /// The PC/SC service does not run.
     E2 = Some(Reason::NoPcscService);
+    /// Windows names no service, which it also does when no reader is plugged in.
+    E2w = Some(Reason::NoPcscService);
     /// This session may not use cards.
     E3 = Some(Reason::NotPermitted);
+    /// Inside a sandbox that the service outside does not fit.
+    E4 = Some(Reason::NoPcscService);
+    /// WSL without a USB reader attached.
+    E5 = Some(Reason::NoReader);
     /// No reader.
     R1 = Some(Reason::NoReader);
+    /// A driver of the system has the reader.
+    R2 = Some(Reason::NoReader);
+    /// The reader's driver is missing or old.
+    R3 = Some(Reason::NoReader);
+    /// This model has no PC/SC driver on this system.
+    R4 = Some(Reason::NoReader);
+    /// Windows without the driver of a Sony reader.
+    R4w = Some(Reason::NoReader);
+    /// Only readers that are no readers.
+    R5 = Some(Reason::NoReader);
+    /// The driver that macOS brings.
+    R6 = Some(Reason::TransportFailed);
     /// Every reader is empty.
     C1 = Some(Reason::NoCard);
     /// The card does not answer to power.
     C2 = Some(Reason::TransportFailed);
+    /// The card moved.
+    C3 = Some(Reason::CardLostContact);
+    /// A reader that may not know cards of Type B.
+    C4 = None;
     /// Another program holds the card.
     C5 = Some(Reason::ReaderBusy);
     /// Another program has the card open too.
@@ -64,6 +88,8 @@ nodes! {
     P3 = Some(Reason::PinLocked);
     /// A counter could not be read.
     P4 = None;
+    /// How the link carries reads of 256, 224 and 128 bytes.
+    T1 = None;
     /// The computer's date is wrong.
     K1 = None;
 }

@@ -1,5 +1,6 @@
 //! The examination of one proof, in the order of RSN-27.
 
+use super::documents::{Documents, documents};
 use super::facts::{
     Attributes, CertificateFacts, CertificateKind, Evidence, Fingerprint, RevocationFacts, SignatureDigest,
 };
@@ -11,10 +12,7 @@ use crate::proof::{Challenge, ProofError, SignedStatement, Signer, Statement, Ve
 use crate::reason::Reason;
 use crate::secret::Personal;
 use crate::time::UnixTime;
-use crate::validation::{
-    Materials, Parameters, Profile, RevocationQuery, RevocationSource as _, RevocationStatus, Validation, VerifiedPath,
-    verify,
-};
+use crate::validation::{Materials, Parameters, Profile, RevocationStatus, Validation, VerifiedPath, verify};
 use crate::verdict::{Check, CheckId, Status, Taint, Verdict};
 
 /// What a proof is judged by. Nothing in here comes from the holder.
@@ -80,12 +78,19 @@ pub fn examine(
     let passed = |id| verdict.check(id).is_some_and(|check| check.status == Status::Passed);
     let path = validation.as_ref().and_then(|validation| validation.path.as_ref());
     let attributes = if passed(CheckId::Attributes) { path.and_then(attributes) } else { None };
+    let documents = match (&validation, signer.map(Signer::certificate)) {
+        (Some(validation), Some(Ok(der))) if passed(CheckId::Revocation) => Certificate::from_der(der)
+            .ok()
+            .and_then(|leaf| documents(&leaf, validation, &grounds.materials, grounds.anchors, at)),
+        _ => None,
+    };
     let revocation = validation.as_ref().filter(|_| passed(CheckId::Signature));
     let signature = verified;
     Evidence {
         certificate: path.map(certificate_facts),
         attributes,
-        revocation: revocation.map(|validation| revocation_facts(validation, grounds, at)),
+        revocation: revocation.map(|validation| revocation_facts(validation, documents.as_ref(), at)),
+        documents,
         signed_at: signature.as_ref().and_then(VerifiedSigner::signing_time),
         signature: signature.map(|signer| SignatureDigest(sha256(signer.signature()))),
         examined_at: at,
@@ -150,24 +155,20 @@ fn attributes(path: &VerifiedPath) -> Option<Attributes> {
     })
 }
 
-fn revocation_facts(validation: &Validation, grounds: &Grounds<'_>, at: UnixTime) -> RevocationFacts {
+fn revocation_facts(validation: &Validation, documents: Option<&Documents>, at: UnixTime) -> RevocationFacts {
     let currency = match validation.revocation {
         RevocationStatus::Good(currency) | RevocationStatus::Revoked { currency, .. } => Some(currency),
         RevocationStatus::Undetermined(_) | RevocationStatus::NotChecked => None,
     };
+    // Of one document the digest; several have none of their own.
+    let source = documents.and_then(|documents| match documents.revocation.as_slice() {
+        [one] => Some(sha256(&one.der)),
+        _ => None,
+    });
     RevocationFacts {
         checked_at: at,
         this_update: currency.map(|currency| currency.this_update),
         next_update: currency.map(|currency| currency.next_update),
-        source: source(validation, grounds, at),
+        source,
     }
-}
-
-/// SHA-256 of the list that gave the answer, where a list did: several may have been at hand, one of them spoke.
-fn source(validation: &Validation, grounds: &Grounds<'_>, at: UnixTime) -> Option<[u8; 32]> {
-    let path = validation.path.as_ref()?;
-    let issuer = path.certificates().get(1).unwrap_or(path.anchor().certificate());
-    let query = RevocationQuery::of(path.end_entity(), issuer, at);
-    let mut lists = grounds.materials.crls.iter();
-    lists.find(|list| list.status(&query) == validation.revocation).map(|list| sha256(list.der()))
 }

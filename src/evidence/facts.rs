@@ -1,5 +1,6 @@
 //! What a proof yields, once it was examined.
 
+use super::documents::Documents;
 use crate::secret::Personal;
 use crate::time::{UnixTime, Validity};
 use crate::verdict::{CheckId, Status, Taint, Verdict};
@@ -85,6 +86,7 @@ pub struct Evidence {
     pub(super) certificate: Option<CertificateFacts>,
     pub(super) attributes: Option<Attributes>,
     pub(super) revocation: Option<RevocationFacts>,
+    pub(super) documents: Option<Documents>,
     pub(super) signature: Option<SignatureDigest>,
     pub(super) signed_at: Option<UnixTime>,
     pub(super) examined_at: UnixTime,
@@ -109,6 +111,12 @@ impl Evidence {
     /// What was known about revocation, when that was asked.
     pub fn revocation(&self) -> Option<&RevocationFacts> {
         self.revocation.as_ref()
+    }
+
+    /// The documents the verdict rests on, once every check up to the revocation passed; `None` also where revocation was
+    /// told by something that is no document and cannot be kept.
+    pub fn documents(&self) -> Option<&Documents> {
+        self.documents.as_ref()
     }
 
     /// SHA-256 of the signature value, once the signature was verified.
@@ -151,6 +159,7 @@ impl Evidence {
             certificate,
             attributes,
             revocation: None,
+            documents: None,
             signature: Some(SignatureDigest([7; 32])),
             signed_at: None,
             examined_at: at,

@@ -4,10 +4,12 @@
 //! (the `store` room), fetching revocation lists, and a second look at what an earlier check refused: after the first
 //! decisive answer later checks are `not_run` (RSN-27).
 
+mod documents;
 mod examination;
 mod facts;
 mod order;
 
+pub use documents::{AnchorName, Documents, RevocationDocument, RevocationKind};
 pub use examination::{Grounds, examine, read};
 pub use facts::{
     Attributes, CertificateFacts, CertificateKind, Evidence, Fingerprint, RevocationFacts, SignatureDigest,

@@ -73,6 +73,21 @@ impl CaseState {
         }
     }
 
+    /// How far along the line of kyc.md §19.1 it stands. A case that could not be checked hangs behind its signature, which
+    /// is verified anew when the check is made again.
+    pub(super) const fn place(self) -> u8 {
+        match self {
+            Self::Created => 0,
+            Self::ChallengeIssued => 1,
+            Self::EvidenceReceived | Self::Unavailable { .. } => 2,
+            Self::SignatureVerified => 3,
+            Self::ValidityChecked => 4,
+            Self::AttributesMatched => 5,
+            Self::UnderReview => 6,
+            Self::Approved | Self::Rejected { .. } | Self::Expired => 7,
+        }
+    }
+
     /// Whether nothing can change this state any more.
     pub const fn is_terminal(self) -> bool {
         matches!(self, Self::Approved | Self::Rejected { .. } | Self::Expired)

@@ -1,6 +1,6 @@
 //! What happened, one entry per transition; free of personal data (API-36). Entries are appended and never changed.
 
-use super::{AccountId, CaseId, CaseState, Kind};
+use super::{AccountId, ActorId, CaseId, CaseState, Kind};
 use crate::reason::Reason;
 use crate::time::UnixTime;
 use serde::{Deserialize, Serialize};
@@ -37,6 +37,50 @@ pub enum EventKind {
     /// The customer declared something; what, is not said here.
     #[serde(rename = "kyc.case.declared")]
     CaseDeclared,
+    /// The evidence of an approval was put away (LAW-22).
+    #[serde(rename = "kyc.evidence.kept")]
+    EvidenceKept {
+        /// SHA-256 of the bundle (docs/evidence-bundle.md), lower-case hex.
+        bundle: String,
+    },
+    /// Evidence left the vault in clear (JPKI Act 52).
+    #[serde(rename = "kyc.evidence.exported")]
+    EvidenceExported {
+        /// SHA-256 of the bundle.
+        bundle: String,
+        /// Who asked for it.
+        by: ActorId,
+    },
+    /// Confirmation records were exported for an inspector (LAW-24).
+    #[serde(rename = "kyc.record.exported")]
+    RecordExported {
+        /// Who asked for it.
+        by: ActorId,
+    },
+    /// A change was appended to a confirmation record; what it was is not said here (LAW-24).
+    #[serde(rename = "kyc.record.amended")]
+    RecordAmended {
+        /// Counted from 1.
+        number: u32,
+        /// Who did it.
+        by: ActorId,
+    },
+    /// The relation to the customer ended: the seven years of LAW-20 begin.
+    #[serde(rename = "kyc.relation.ended")]
+    RelationEnded {
+        /// When it ended.
+        ended_at: UnixTime,
+        /// First instant at which the record may be erased.
+        retain_until: UnixTime,
+    },
+    /// A confirmation record was erased after its term, its evidence with it (LAW-25).
+    #[serde(rename = "kyc.record.erased")]
+    RecordErased {
+        /// First instant at which that was allowed.
+        retain_until: UnixTime,
+        /// Who did it.
+        by: ActorId,
+    },
     /// A submission was refused; the case may still be open.
     #[serde(rename = "kyc.submission.refused")]
     SubmissionRefused {

@@ -65,6 +65,10 @@ identifier! {
     AccountId
 }
 identifier! {
+    /// Names a person or a system at the operator, for the audit log: a staff number or a job's name, never a person's name.
+    ActorId
+}
+identifier! {
     /// Names a case, and is what a broken connection comes back with (kyc.md OUT-02, CH-04).
     CaseId
 }

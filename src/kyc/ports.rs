@@ -9,6 +9,7 @@ use crate::proof::{Challenge, ChallengeId};
 use crate::reason::Reason;
 use crate::secret::Personal;
 use crate::time::UnixTime;
+use crate::vault::VaultError;
 
 /// How often a row was written; the next write has to name it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -90,7 +91,8 @@ pub struct Effects {
     pub account: Option<Versioned<Account>>,
     /// Facts of the case, against the version that was read.
     pub case: Option<Versioned<Case>>,
-    /// A challenge to be remembered, unused.
+    /// A challenge to be remembered, unused. Every other one of its case that is still unused becomes void: it is
+    /// [`Consumption::Expired`] from then on.
     pub challenge: Option<Challenge>,
     /// What becomes of the held proof of `case`.
     pub proof: ProofEffect,
@@ -128,7 +130,7 @@ pub enum Consumption {
     Consumed(Challenge),
     /// Somebody was first.
     AlreadyUsed,
-    /// Its time was over; it stays unused and unusable.
+    /// Its time was over, or a later one of the same case took its place; it stays unused and unusable.
     Expired,
     /// It was never issued for this case.
     Unknown,
@@ -179,6 +181,12 @@ pub enum StoreError {
         /// Table and column.
         what: &'static str,
     },
+    /// The key ring is missing, is none, or lacks the key that something was sealed under.
+    #[error("the key ring does not open what is stored: {0}")]
+    Keys(#[from] VaultError),
+    /// The key ring cannot be read or made.
+    #[error("the key ring cannot be read or made")]
+    NoKeys,
     /// The disk is full or fails.
     #[error("the database cannot be read or written: {code}")]
     Broken {
@@ -193,10 +201,15 @@ impl StoreError {
         match self {
             Self::SignatureUsed => Reason::EvidenceAlreadyUsed,
             Self::Dangling { .. } => Reason::Internal,
+            Self::Keys(error) => error.reason(),
             Self::NotOurs | Self::NewerSchema { .. } | Self::Corrupt { .. } => Reason::MalformedData,
-            Self::Conflict | Self::Locked | Self::ReadOnly | Self::Missing | Self::CannotOpen | Self::Broken { .. } => {
-                Reason::IoError
-            }
+            Self::Conflict
+            | Self::Locked
+            | Self::ReadOnly
+            | Self::Missing
+            | Self::CannotOpen
+            | Self::NoKeys
+            | Self::Broken { .. } => Reason::IoError,
         }
     }
 }
@@ -228,6 +241,12 @@ pub trait Store: Send + Sync {
     /// # Errors
     /// [`StoreError`]
     fn load_challenge(&self, id: ChallengeId) -> Result<Option<Challenge>, StoreError>;
+
+    /// The cases of the account that have not ended, in the order of their names.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    fn open_cases(&self, account: &AccountId) -> Result<Vec<CaseId>, StoreError>;
 
     /// The proof the case holds, if any.
     ///

@@ -14,6 +14,8 @@ use crate::policy::Policy;
 use crate::proof::{Challenge, ChallengeFields, ChallengeId, NONCE_BYTES, ProofError};
 use crate::reason::Reason;
 use crate::time::UnixTime;
+use crate::vault::contains_my_number;
+use effects::Facts;
 use rand_core::CryptoRngCore;
 
 /// How often a decision is made again because the facts changed under it, before the conflict is given up to the caller.
@@ -50,6 +52,12 @@ pub enum UpgradeError {
         /// Which part.
         item: &'static str,
     },
+    /// A My Number stands in what was sent (LAW-41); nothing was kept of it.
+    #[error("{item}: no My Number may be sent")]
+    MyNumber {
+        /// In which part.
+        item: &'static str,
+    },
     /// The request cannot be put into words the holder signs.
     #[error(transparent)]
     Challenge(#[from] ProofError),
@@ -71,6 +79,7 @@ impl UpgradeError {
             Self::UnknownAccount => Reason::RegistrationRequired,
             Self::Declaration { .. } | Self::UnknownCase => Reason::InputMalformed,
             Self::AccountExists | Self::CaseExists => Reason::DuplicateAccount,
+            Self::MyNumber { .. } => Reason::MyNumberPresent,
             Self::Obstacles(reasons) => reasons.first().copied().unwrap_or(Reason::Internal),
             Self::OutOfOrder { .. } => Reason::FlowOutOfOrder,
             Self::Challenge(error) => error.reason(),
@@ -129,7 +138,7 @@ impl<'a> Upgrade<'a> {
     /// Opens a case for an account. What the customer declares may also come later (LAW-11, [`Upgrade::declare`]).
     ///
     /// # Errors
-    /// [`UpgradeError::Declaration`]; [`UpgradeError::UnknownAccount`]; [`UpgradeError::Obstacles`];
+    /// [`UpgradeError::Declaration`]; [`UpgradeError::MyNumber`]; [`UpgradeError::UnknownAccount`]; [`UpgradeError::Obstacles`];
     /// [`UpgradeError::CaseExists`]; [`UpgradeError::Store`]
     pub fn open_case(
         &self,
@@ -161,10 +170,11 @@ impl<'a> Upgrade<'a> {
             if !obstacles.is_empty() {
                 return Err(UpgradeError::Obstacles(obstacles));
             }
-            effects.account = (stored.facts.identity == Identity::None).then(|| {
+            if stored.facts.identity == Identity::None {
                 stored.facts.identity = Identity::InProgress;
-                stored
-            });
+            }
+            // Written even where nothing changes: whoever ends another case of this account just now reads again.
+            effects.account = Some(stored);
             self.store.commit(&effects)?;
             Ok(case.clone())
         })
@@ -173,7 +183,7 @@ impl<'a> Upgrade<'a> {
     /// Takes what the customer declares; a part that is not given stays as it was (LAW-11).
     ///
     /// # Errors
-    /// [`UpgradeError::Declaration`]; [`UpgradeError::UnknownCase`]; [`UpgradeError::OutOfOrder`] once the case ended;
+    /// [`UpgradeError::Declaration`]; [`UpgradeError::MyNumber`]; [`UpgradeError::UnknownCase`]; [`UpgradeError::OutOfOrder`] once the case ended;
     /// [`UpgradeError::Store`]
     pub fn declare(&self, id: &CaseId, declaration: &Declaration, at: UnixTime) -> Result<Case, UpgradeError> {
         check_declaration(declaration)?;
@@ -192,10 +202,10 @@ impl<'a> Upgrade<'a> {
     }
 
     /// Hands out a challenge: single use, bound to case, account, audience and the words of the request (LAW-07, RSN-24).
-    /// It runs out with the case at the latest. A case whose last challenge was spent in vain may ask for another.
+    /// It runs out with the case at the latest. A case may ask for another; the one before is void then.
     ///
     /// # Errors
-    /// [`UpgradeError::UnknownCase`]; [`UpgradeError::OutOfOrder`]; [`UpgradeError::Challenge`] when the words cannot stand
+    /// [`UpgradeError::UnknownCase`]; [`UpgradeError::OutOfOrder`]; [`UpgradeError::MyNumber`]; [`UpgradeError::Challenge`] when the words cannot stand
     /// in a statement; [`UpgradeError::Randomness`]; [`UpgradeError::Store`]
     pub fn issue_challenge(
         &self,
@@ -207,6 +217,11 @@ impl<'a> Upgrade<'a> {
         let (mut name, mut nonce) = ([0; 16], [0; NONCE_BYTES]);
         randomness.try_fill_bytes(&mut name).map_err(|_| UpgradeError::Randomness)?;
         randomness.try_fill_bytes(&mut nonce).map_err(|_| UpgradeError::Randomness)?;
+        for (item, text) in [("purpose", &request.purpose), ("transaction", &request.transaction)] {
+            if contains_my_number(text) {
+                return Err(UpgradeError::MyNumber { item });
+            }
+        }
         let rules = &self.policy.challenge.value;
         retry(|| {
             let mut stored = self.open(id, at)?;
@@ -246,13 +261,19 @@ impl<'a> Upgrade<'a> {
         Ok(stored)
     }
 
+    fn has_other_open_case(&self, case: &Case) -> Result<bool, UpgradeError> {
+        Ok(self.store.open_cases(&case.account)?.iter().any(|id| *id != case.id))
+    }
+
     /// Ends a case whose time is over, and says so; does nothing to any other.
     fn expire(&self, id: &CaseId, at: UnixTime) -> Result<(), UpgradeError> {
         retry(|| {
             let case = self.store.load_case(id)?.ok_or(UpgradeError::UnknownCase)?;
             if case.facts.is_overdue(at) {
                 let account = self.store.load_account(&case.facts.account)?.ok_or(UpgradeError::UnknownAccount)?;
-                self.store.commit(&effects::expired(&case, &account, at))?;
+                let others_open = self.has_other_open_case(&case.facts)?;
+                let facts = Facts { case: &case, account: &account, others_open };
+                self.store.commit(&effects::expired(facts, at)?)?;
                 return Err(UpgradeError::OutOfOrder { state: CaseState::Expired });
             }
             match case.facts.state {
@@ -269,6 +290,9 @@ fn check_declaration(declaration: &Declaration) -> Result<(), UpgradeError> {
         let Some(text) = text else { continue };
         if text.trim().is_empty() || text.len() > 200 || text.chars().any(char::is_control) {
             return Err(UpgradeError::Declaration { item });
+        }
+        if contains_my_number(text) {
+            return Err(UpgradeError::MyNumber { item });
         }
     }
     Ok(())

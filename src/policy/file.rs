@@ -1,12 +1,19 @@
 //! The file's own shape, and the step from it to a [`Policy`].
 
+use super::book_file::{
+    CommonTables, EvidenceKindTable, MatchingTable, RefusalTable, ReverificationTable, StepUpTable, TierTable,
+    rule_book,
+};
+use super::features_file::FeatureTable;
+use super::limits_file::LimitsTable;
 use super::{
-    AcceptedCertificate, ChallengeRules, ConvertOnUpgrade, DeclarationItem, EvidenceRules, Limits, LimitsByKind,
-    Particular, Policy, PolicyError, PolicyReference, RevocationRules, RuleNumber, Ruled, UndeterminedRevocation,
-    Verifier, VerifierStatus,
+    AcceptedCertificate, BookPolicy, ChallengeRules, ConvertOnUpgrade, DeclarationItem, EvidenceRules, Feature,
+    LegalMethod, Particular, Policy, PolicyError, PolicyFile, PolicyReference, RevocationRules, RuleNumber, Ruled,
+    UndeterminedRevocation, Verifier, VerifierStatus, WalletRules,
 };
 use crate::time::UnixTime;
 use serde::Deserialize;
+use std::collections::BTreeMap;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -18,6 +25,35 @@ struct File {
     law_revision_id: String,
     effective_from: String,
     effective_to: String,
+    proof: Proof,
+    evidence_kinds: BTreeMap<String, EvidenceKindTable>,
+    refusals: BTreeMap<String, RefusalTable>,
+    tiers: Vec<TierTable>,
+    features: BTreeMap<Feature, FeatureTable>,
+    limits: LimitsTable,
+    step_up: StepUpTable,
+    reverification: ReverificationTable,
+    matching: MatchingTable,
+    // These nine are all there or none is, as `proof` says.
+    evidence: Option<EvidenceTable>,
+    verifier: Option<VerifierTable>,
+    account: Option<AccountTable>,
+    challenge: Option<ChallengeTable>,
+    case: Option<CaseTable>,
+    declaration: Option<DeclarationTable>,
+    revocation: Option<RevocationTable>,
+    attributes: Option<AttributesTable>,
+    wallet: Option<WalletRules>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Proof {
+    Certificate,
+    None,
+}
+
+struct CertificateTables {
     evidence: EvidenceTable,
     verifier: VerifierTable,
     account: AccountTable,
@@ -26,14 +62,14 @@ struct File {
     declaration: DeclarationTable,
     revocation: RevocationTable,
     attributes: AttributesTable,
-    limits: LimitsTable,
+    wallet: WalletRules,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct EvidenceTable {
     rules: Vec<String>,
-    method: String,
+    method: LegalMethod,
     accepted_certificates: Vec<AcceptedCertificate>,
 }
 
@@ -89,21 +125,13 @@ struct AttributesTable {
     required: Vec<Particular>,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct LimitsTable {
-    rules: Vec<String>,
-    cash: Limits,
-    money: Limits,
-}
-
 /// A year: nothing a policy waits for is longer.
 const LONGEST_SECONDS: i64 = 366 * 86_400;
 
-pub(super) fn parse(toml: &str) -> Result<Policy, PolicyError> {
+pub(super) fn parse(toml: &str) -> Result<PolicyFile, PolicyError> {
     let file: File = toml::from_str(toml).map_err(|error| shape(toml, &error))?;
-    if file.format != 1 {
-        return Err(PolicyError::Value { place: "format", expected: "1 is the only format this program knows" });
+    if file.format != 2 {
+        return Err(PolicyError::value("format", "2 is the only format this program knows"));
     }
     let effective_from = instant(&file.effective_from, "effective_from")?;
     let effective_to = match file.effective_to.as_str() {
@@ -111,30 +139,14 @@ pub(super) fn parse(toml: &str) -> Result<Policy, PolicyError> {
         text => Some(instant(text, "effective_to")?),
     };
     if effective_to.is_some_and(|end| end <= effective_from) {
-        return Err(PolicyError::Value { place: "effective_to", expected: "an instant after effective_from, or open" });
+        return Err(PolicyError::value("effective_to", "an instant after effective_from, or open"));
     }
-    let (evidence, verifier, challenge) = (file.evidence, file.verifier, file.challenge);
-    if evidence.accepted_certificates.is_empty() {
-        return Err(PolicyError::Value { place: "evidence.accepted_certificates", expected: "at least one" });
-    }
-    if verifier.status != VerifierStatus::Undeclared && verifier.name.trim().is_empty() {
-        return Err(PolicyError::Value {
-            place: "verifier.name",
-            expected: "the name of the signature verifier, since its status is declared (LAW-06)",
-        });
-    }
-    // LAW-10: the law names these three; a policy may not ask for less.
-    if ![Particular::Name, Particular::Birthdate, Particular::Address]
-        .iter()
-        .all(|needed| file.attributes.required.contains(needed))
-    {
-        return Err(PolicyError::Value {
-            place: "attributes.required",
-            expected: "at least name, birthdate and address (LAW-10)",
-        });
-    }
-    let case_lifetime = seconds(file.case.lifetime_seconds, LONGEST_SECONDS, "case.lifetime_seconds")?;
-    Ok(Policy {
+    let certificate = CertificateTables::read(
+        file.proof,
+        (file.evidence, file.verifier, file.account, file.challenge),
+        (file.case, file.declaration, file.revocation, file.attributes, file.wallet),
+    )?;
+    let plain = BookPolicy {
         reference: PolicyReference {
             id: line(file.id, "id")?,
             revision: line(file.revision, "revision")?,
@@ -143,87 +155,159 @@ pub(super) fn parse(toml: &str) -> Result<Policy, PolicyError> {
         mock: file.mock,
         effective_from,
         effective_to,
-        evidence: Ruled {
-            rules: rules(&evidence.rules, "evidence.rules")?,
-            value: EvidenceRules {
-                method: line(evidence.method, "evidence.method")?,
-                accepted_certificates: evidence.accepted_certificates,
-            },
-        },
-        verifier: Ruled {
-            rules: rules(&verifier.rules, "verifier.rules")?,
-            value: Verifier { status: verifier.status, name: verifier.name },
-        },
-        account: Ruled { rules: rules(&file.account.rules, "account.rules")?, value: file.account.convert_on_upgrade },
-        challenge: Ruled {
-            rules: rules(&challenge.rules, "challenge.rules")?,
-            value: ChallengeRules {
-                audience: line(challenge.audience, "challenge.audience")?,
-                lifetime_seconds: seconds(
-                    challenge.lifetime_seconds,
-                    // A challenge that outlives its case could be answered when nobody listens.
-                    case_lifetime,
-                    "challenge.lifetime_seconds",
-                )?,
-            },
-        },
-        case_lifetime_seconds: Ruled { rules: rules(&file.case.rules, "case.rules")?, value: case_lifetime },
-        declaration: Ruled {
-            rules: rules(&file.declaration.rules, "declaration.rules")?,
-            value: file.declaration.required,
-        },
-        revocation: Ruled {
-            rules: rules(&file.revocation.rules, "revocation.rules")?,
-            value: RevocationRules {
-                undetermined: file.revocation.undetermined,
-                retry_after_seconds: seconds(
-                    file.revocation.retry_after_seconds,
-                    LONGEST_SECONDS,
-                    "revocation.retry_after_seconds",
-                )?,
-            },
-        },
-        particulars: Ruled {
-            rules: rules(&file.attributes.rules, "attributes.rules")?,
-            value: file.attributes.required,
-        },
-        limits: Ruled {
-            rules: rules(&file.limits.rules, "limits.rules")?,
-            value: LimitsByKind { cash: file.limits.cash, money: file.limits.money },
-        },
+        book: rule_book(CommonTables {
+            evidence_kinds: file.evidence_kinds,
+            refusals: file.refusals,
+            tiers: file.tiers,
+            features: file.features,
+            limits: file.limits,
+            step_up: file.step_up,
+            reverification: file.reverification,
+            matching: file.matching,
+        })?,
+    };
+    Ok(match certificate {
+        Some(tables) => PolicyFile::Certificate(Box::new(tables.policy(toml, plain)?)),
+        None => PolicyFile::Book(Box::new(plain)),
     })
 }
 
+type FirstHalf = (Option<EvidenceTable>, Option<VerifierTable>, Option<AccountTable>, Option<ChallengeTable>);
+type SecondHalf = (
+    Option<CaseTable>,
+    Option<DeclarationTable>,
+    Option<RevocationTable>,
+    Option<AttributesTable>,
+    Option<WalletRules>,
+);
+
+impl CertificateTables {
+    /// All nine or none, as `proof` says.
+    fn read(proof: Proof, first: FirstHalf, second: SecondHalf) -> Result<Option<Self>, PolicyError> {
+        let there = [
+            ("evidence", first.0.is_some()),
+            ("verifier", first.1.is_some()),
+            ("account", first.2.is_some()),
+            ("challenge", first.3.is_some()),
+            ("case", second.0.is_some()),
+            ("declaration", second.1.is_some()),
+            ("revocation", second.2.is_some()),
+            ("attributes", second.3.is_some()),
+            ("wallet", second.4.is_some()),
+        ];
+        if let Some((name, _)) = there.iter().find(|(_, is_there)| *is_there != (proof == Proof::Certificate)) {
+            let expected = match proof {
+                Proof::Certificate => "a table of this name, because proof = \"certificate\"",
+                Proof::None => "no table of this name, because proof = \"none\"",
+            };
+            return Err(PolicyError::value(*name, expected));
+        }
+        Ok(match (first, second) {
+            (
+                (Some(evidence), Some(verifier), Some(account), Some(challenge)),
+                (Some(case), Some(declaration), Some(revocation), Some(attributes), Some(wallet)),
+            ) => {
+                Some(Self { evidence, verifier, account, challenge, case, declaration, revocation, attributes, wallet })
+            }
+            _ => None,
+        })
+    }
+
+    fn policy(self, toml: &str, plain: BookPolicy) -> Result<Policy, PolicyError> {
+        let (evidence, verifier, challenge) = (self.evidence, self.verifier, self.challenge);
+        if evidence.accepted_certificates.is_empty() {
+            return Err(PolicyError::value("evidence.accepted_certificates", "at least one"));
+        }
+        if verifier.status != VerifierStatus::Undeclared && verifier.name.trim().is_empty() {
+            return Err(PolicyError::value(
+                "verifier.name",
+                "the name of the signature verifier, since its status is declared (LAW-06)",
+            ));
+        }
+        // LAW-10: the law names these three; a policy may not ask for less.
+        if ![Particular::Name, Particular::Birthdate, Particular::Address]
+            .iter()
+            .all(|needed| self.attributes.required.contains(needed))
+        {
+            return Err(PolicyError::value("attributes.required", "at least name, birthdate and address (LAW-10)"));
+        }
+        let case_lifetime = seconds(self.case.lifetime_seconds, LONGEST_SECONDS, "case.lifetime_seconds")?;
+        // A challenge that outlives its case could be answered when nobody listens.
+        let challenge_lifetime = seconds(challenge.lifetime_seconds, case_lifetime, "challenge.lifetime_seconds")?;
+        let retry_after =
+            seconds(self.revocation.retry_after_seconds, LONGEST_SECONDS, "revocation.retry_after_seconds")?;
+        self.wallet.check()?;
+        Ok(Policy {
+            wallet: self.wallet,
+            text: toml.to_owned(),
+            reference: plain.reference,
+            mock: plain.mock,
+            effective_from: plain.effective_from,
+            effective_to: plain.effective_to,
+            book: plain.book,
+            evidence: Ruled {
+                rules: rules(&evidence.rules, "evidence.rules")?,
+                value: EvidenceRules { method: evidence.method, accepted_certificates: evidence.accepted_certificates },
+            },
+            verifier: Ruled {
+                rules: rules(&verifier.rules, "verifier.rules")?,
+                value: Verifier { status: verifier.status, name: verifier.name },
+            },
+            account: Ruled {
+                rules: rules(&self.account.rules, "account.rules")?,
+                value: self.account.convert_on_upgrade,
+            },
+            challenge: Ruled {
+                rules: rules(&challenge.rules, "challenge.rules")?,
+                value: ChallengeRules {
+                    audience: line(challenge.audience, "challenge.audience")?,
+                    lifetime_seconds: challenge_lifetime,
+                },
+            },
+            case_lifetime_seconds: Ruled { rules: rules(&self.case.rules, "case.rules")?, value: case_lifetime },
+            declaration: Ruled {
+                rules: rules(&self.declaration.rules, "declaration.rules")?,
+                value: self.declaration.required,
+            },
+            revocation: Ruled {
+                rules: rules(&self.revocation.rules, "revocation.rules")?,
+                value: RevocationRules { undetermined: self.revocation.undetermined, retry_after_seconds: retry_after },
+            },
+            particulars: Ruled {
+                rules: rules(&self.attributes.rules, "attributes.rules")?,
+                value: self.attributes.required,
+            },
+        })
+    }
+}
+
 /// Line and message, without the excerpt that the parser would print: a wrong file may be a secret one.
-fn shape(toml: &str, error: &toml::de::Error) -> PolicyError {
+pub(super) fn shape(toml: &str, error: &toml::de::Error) -> PolicyError {
     let before = error.span().and_then(|span| toml.get(..span.start)).unwrap_or_default();
     let line = before.matches('\n').count().saturating_add(1);
     PolicyError::Shape { line, problem: error.message().to_owned() }
 }
 
-fn instant(text: &str, place: &'static str) -> Result<UnixTime, PolicyError> {
-    text.parse().map_err(|_| PolicyError::Value { place, expected: "an RFC 3339 instant" })
+pub(super) fn instant(text: &str, place: &str) -> Result<UnixTime, PolicyError> {
+    text.parse().map_err(|_| PolicyError::value(place, "an RFC 3339 instant"))
 }
 
 /// One line of printable text: it goes into the statement the holder reads, into records and into JSON.
 fn line(text: String, place: &'static str) -> Result<String, PolicyError> {
     let fits = !text.trim().is_empty() && text.len() <= 200 && !text.chars().any(char::is_control);
-    if fits { Ok(text) } else { Err(PolicyError::Value { place, expected: "one line of 1 to 200 bytes of text" }) }
+    if fits { Ok(text) } else { Err(PolicyError::value(place, "one line of 1 to 200 bytes of text")) }
 }
 
 fn seconds(value: i64, most: i64, place: &'static str) -> Result<i64, PolicyError> {
     if (1..=most).contains(&value) {
         Ok(value)
     } else {
-        Err(PolicyError::Value {
-            place,
-            expected: "seconds, at least 1, at most a year; a challenge no longer than its case",
-        })
+        Err(PolicyError::value(place, "seconds, at least 1, at most a year; a challenge no longer than its case"))
     }
 }
 
-fn rules(texts: &[String], place: &'static str) -> Result<Vec<RuleNumber>, PolicyError> {
-    let error = PolicyError::Value { place, expected: "at least one rule number of kyc.md, such as LAW-11" };
+pub(super) fn rules(texts: &[String], place: &str) -> Result<Vec<RuleNumber>, PolicyError> {
     let numbers: Option<Vec<_>> = texts.iter().map(|text| RuleNumber::parse(text)).collect();
-    numbers.filter(|numbers| !numbers.is_empty()).ok_or(error)
+    let numbers = numbers.filter(|numbers| !numbers.is_empty());
+    numbers.ok_or_else(|| PolicyError::value(place, "at least one rule number of kyc.md, such as LAW-11"))
 }

@@ -3,7 +3,45 @@
 //! Deliberately without defaults: a missing, unknown or impossible value refuses the whole file and names the place, so
 //! that a policy never means more or less than what is written in it (ACC-17).
 
+mod any_policy;
+mod book;
+mod book_file;
+mod condition;
+mod feature;
+mod features_file;
 mod file;
+mod gate;
+mod holding;
+mod legal_method;
+mod limits;
+mod limits_file;
+mod name_matching;
+mod needs;
+mod reverification;
+mod standing;
+mod step_up;
+mod tier;
+mod wallet;
+
+pub use any_policy::{BookPolicy, PolicyFile};
+pub use book::{Allowance, Refusal, RuleBook};
+pub use condition::Condition;
+pub use feature::Feature;
+pub use gate::{FeatureRule, Gate, Requirement, Unmet};
+pub use holding::{EvidenceKind, HeldEvidence, Holdings};
+pub use legal_method::{LegalMethod, Letter, LetterTable, MethodChange};
+pub use limits::{Bound, DayByFactors, Direction, Exceeded, Factor, Limits, Movement, TierLimits};
+pub use name_matching::{NameMatch, NameRule};
+pub use needs::Needs;
+pub use reverification::{Intervals, Reverification, ReverificationState, Risk};
+pub use standing::{Barrier, Fact, Standing};
+pub use step_up::{StepUp, StepUpOffer, StepUpOnUse};
+pub use tier::{Tier, TierName};
+pub use wallet::{
+    AttributeNumbers, BalanceNumbers, BankNumbers, CardForm, CardNumbers, ConsentNumbers, FailureCounters,
+    FailureNumbers, IntervalDays, MigrationNumbers, OneTimePasswordNumbers, OperatorStopNumbers, PendingNumbers,
+    RetentionNumbers, ReverificationNumbers, Senders, SessionNumbers, WalletRules,
+};
 
 use crate::time::UnixTime;
 use serde::{Deserialize, Serialize};
@@ -24,7 +62,8 @@ impl RuleNumber {
         Self(number.to_owned())
     }
 
-    fn parse(text: &str) -> Option<Self> {
+    /// Reads one.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
         let (letters, digits) = text.split_once('-')?;
         let fits = (2..=5).contains(&letters.len())
             && letters.bytes().all(|byte| byte.is_ascii_uppercase())
@@ -111,18 +150,6 @@ pub enum Particular {
     Address,
 }
 
-/// Limits of one account kind, in yen (ACC-17). Not enforced yet: payments are not in this program.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Limits {
-    /// Largest balance.
-    pub balance_yen: u64,
-    /// Largest single charge.
-    pub charge_yen: u64,
-    /// Largest single payment.
-    pub payment_yen: u64,
-}
-
 /// One table of the file: what it says, and the rules it carries out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ruled<T> {
@@ -136,7 +163,7 @@ pub struct Ruled<T> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EvidenceRules {
     /// Stable id of the legal method (LAW-01), never a kana letter.
-    pub method: String,
+    pub method: LegalMethod,
     /// Certificates that may prove an identity.
     pub accepted_certificates: Vec<AcceptedCertificate>,
 }
@@ -168,25 +195,18 @@ pub struct RevocationRules {
     pub retry_after_seconds: i64,
 }
 
-/// `[limits]`
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct LimitsByKind {
-    /// For `cash` accounts.
-    pub cash: Limits,
-    /// For `money` accounts.
-    pub money: Limits,
-}
-
-/// A complete policy.
+/// A complete policy that upgrades accounts by a certificate.
 ///
 /// ```
 /// use honnin::policy::Policy;
 /// let policy = Policy::jp_wellnet().unwrap();
 /// assert_eq!(policy.reference.id, "jp_wellnet");
-/// assert!(Policy::parse("format = 1").is_err(), "nothing is taken for granted");
+/// assert!(Policy::parse("format = 2").is_err(), "nothing is taken for granted");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Policy {
+    /// The file as it was read: it goes into the evidence of what was decided by it.
+    pub text: String,
     /// Name, revision and law.
     pub reference: PolicyReference,
     /// Whether tainted evidence may upgrade an account (API-41).
@@ -195,6 +215,8 @@ pub struct Policy {
     pub effective_from: UnixTime,
     /// First second no longer in force; `None` is open.
     pub effective_to: Option<UnixTime>,
+    /// Tiers and what they open.
+    pub book: RuleBook,
     /// Method and certificates.
     pub evidence: Ruled<EvidenceRules>,
     /// Who verifies.
@@ -211,8 +233,8 @@ pub struct Policy {
     pub revocation: Ruled<RevocationRules>,
     /// Which particulars are needed.
     pub particulars: Ruled<Vec<Particular>>,
-    /// Limits by kind.
-    pub limits: Ruled<LimitsByKind>,
+    /// The wallet's own rules.
+    pub wallet: WalletRules,
 }
 
 /// Why a policy file was refused.
@@ -231,19 +253,28 @@ pub enum PolicyError {
     #[error("{place}: {expected}")]
     Value {
         /// The key, with its table.
-        place: &'static str,
+        place: String,
         /// What may stand there.
         expected: &'static str,
     },
 }
 
+impl PolicyError {
+    fn value(place: impl Into<String>, expected: &'static str) -> Self {
+        Self::Value { place: place.into(), expected }
+    }
+}
+
 impl Policy {
-    /// Reads a policy file.
+    /// Reads the file of a policy that upgrades by a certificate; [`PolicyFile::parse`] reads any.
     ///
     /// # Errors
     /// [`PolicyError`] with the place.
     pub fn parse(toml: &str) -> Result<Self, PolicyError> {
-        file::parse(toml)
+        match file::parse(toml)? {
+            PolicyFile::Certificate(policy) => Ok(*policy),
+            PolicyFile::Book(_) => Err(PolicyError::value("proof", "certificate; nobody is upgraded without one")),
+        }
     }
 
     /// The wallet's policy as compiled in. It approves nobody until the operator declares the verifier (LAW-06).
@@ -262,6 +293,11 @@ impl Policy {
         Self::parse(include_str!("../../fixtures/policies/jp_wellnet_mock.toml"))
     }
 
+    /// Whether `feature` is open to an account that stands so; every unmet condition is named, in order (GATE-13).
+    pub fn gate(&self, feature: Feature, standing: &Standing) -> Gate {
+        self.book.gate(feature, standing)
+    }
+
     /// Whether the policy is in force at this instant (CN-01).
     pub fn is_effective(&self, at: UnixTime) -> bool {
         at >= self.effective_from && self.effective_to.is_none_or(|end| at < end)
@@ -269,95 +305,4 @@ impl Policy {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const JP_WELLNET: &str = include_str!("../../fixtures/policies/jp_wellnet.toml");
-    const MOCK: &str = include_str!("../../fixtures/policies/jp_wellnet_mock.toml");
-
-    fn changed(from: &str, to: &str) -> Result<Policy, PolicyError> {
-        assert!(JP_WELLNET.contains(from), "{from}");
-        Policy::parse(&JP_WELLNET.replacen(from, to, 1))
-    }
-
-    #[test]
-    fn the_two_files_differ_in_mock_and_verifier_only() {
-        let real = Policy::jp_wellnet().unwrap();
-        let mock = Policy::jp_wellnet_mock().unwrap();
-        assert!(!real.mock && mock.mock);
-        assert_eq!(real.verifier.value.status, VerifierStatus::Undeclared);
-        let differing: Vec<_> =
-            JP_WELLNET.lines().zip(MOCK.lines()).skip(1).filter(|(a, b)| a != b).map(|(a, _)| a).collect();
-        assert_eq!(differing, ["id = \"jp_wellnet\"", "mock = false", "status = \"undeclared\"", "name = \"\""]);
-        assert_eq!(JP_WELLNET.lines().count(), MOCK.lines().count());
-    }
-
-    #[test]
-    fn every_missing_line_is_refused_with_its_place_acc_17() {
-        for line in JP_WELLNET.lines().filter(|line| line.contains(" = ")) {
-            let key = line.split(" = ").next().unwrap();
-            let error = Policy::parse(&JP_WELLNET.replacen(line, "", 1)).expect_err(line).to_string();
-            assert!(error.contains(key), "{line}: {error}");
-        }
-    }
-
-    #[test]
-    fn an_unknown_key_is_refused_with_its_place() {
-        let error = changed("mock = false", "mock = false\nmokc = true").unwrap_err().to_string();
-        assert!(error.contains("mokc") && error.contains("line 10"), "{error}");
-        let error = changed("balance_yen = 100000", "balance_yen = 100000\nbalance = 1").unwrap_err().to_string();
-        assert!(error.contains("balance"), "{error}");
-    }
-
-    #[test]
-    fn impossible_values_are_refused_with_their_place() {
-        for (from, to, place) in [
-            ("format = 1", "format = 2", "format"),
-            ("id = \"jp_wellnet\"", "id = \"\"", "id"),
-            ("law_revision_id = \"420M60000F5A001\"", "law_revision_id = \"\"", "law_revision_id"),
-            ("effective_to = \"open\"", "effective_to = \"2020-01-01T00:00:00Z\"", "effective_to"),
-            ("effective_to = \"open\"", "effective_to = \"never\"", "effective_to"),
-            ("rules = [\"LAW-11\"]", "rules = [\"LAW 11\"]", "declaration.rules"),
-            ("rules = [\"LAW-11\"]", "rules = []", "declaration.rules"),
-            ("status = \"undeclared\"", "status = \"certified\"", "verifier.name"),
-            ("lifetime_seconds = 600", "lifetime_seconds = 0", "challenge.lifetime_seconds"),
-            ("lifetime_seconds = 600", "lifetime_seconds = 90000", "challenge.lifetime_seconds"),
-            ("lifetime_seconds = 86400", "lifetime_seconds = -1", "case.lifetime_seconds"),
-            ("retry_after_seconds = 900", "retry_after_seconds = 0", "revocation.retry_after_seconds"),
-            ("audience = \"https://wallet.example/kyc\"", "audience = \"a\\nb\"", "challenge.audience"),
-            (
-                "accepted_certificates = [\"digital_signature\"]",
-                "accepted_certificates = []",
-                "evidence.accepted_certificates",
-            ),
-            ("required = [\"name\", \"birthdate\", \"address\"]", "required = [\"name\"]", "attributes.required"),
-        ] {
-            let error = changed(from, to).expect_err(to);
-            assert!(
-                matches!(&error, PolicyError::Value { place: at, .. } if *at == place),
-                "{to}: expected {place}, got {error:?}"
-            );
-        }
-    }
-
-    #[test]
-    fn revocation_cannot_be_switched_off_rsn_21() {
-        for value in ["accept", "skip", "valid"] {
-            let error = changed("undetermined = \"unavailable\"", &format!("undetermined = \"{value}\"")).unwrap_err();
-            assert!(error.to_string().contains(value), "{error}");
-        }
-    }
-
-    #[test]
-    fn dates_bound_a_policy_cn_01() {
-        let policy = changed("effective_to = \"open\"", "effective_to = \"2027-04-01T00:00:00+09:00\"").unwrap();
-        for (at, effective) in [
-            ("2026-04-14T23:59:59+09:00", false),
-            ("2026-04-15T00:00:00+09:00", true),
-            ("2027-03-31T23:59:59+09:00", true),
-            ("2027-04-01T00:00:00+09:00", false),
-        ] {
-            assert_eq!(policy.is_effective(at.parse().unwrap()), effective, "{at}");
-        }
-    }
-}
+mod tests;

@@ -206,6 +206,24 @@ reasons! {
     TransactionsPending = ("transactions_pending", Life, Some(409), false, 1, "after action", "no", "user");
     /// Re-verification is overdue.
     ReverificationOverdue = ("reverification_overdue", Gate, Some(403), false, 1, "after re-verification", "no", "user");
+    /// The policy does not offer the feature.
+    FeatureNotOffered = ("feature_not_offered", Gate, Some(403), false, 1, "no", "no", "operator");
+    /// The feature needs a higher tier.
+    FeatureRequiresHigherTier = ("feature_requires_higher_tier", Gate, Some(403), false, 1, "after upgrade", "no", "user");
+    /// The feature needs a password for the web edition.
+    FeatureRequiresPassword = ("feature_requires_password", Gate, Some(403), false, 1, "after action", "no", "user");
+    /// A one-time password has to be given for this operation.
+    OneTimePasswordRequired = ("one_time_password_required", Gate, Some(403), false, 1, "yes", "no", "user");
+    /// Further verification is demanded before this use.
+    StepUpRequired = ("step_up_required", Gate, Some(403), false, 1, "after upgrade", "no", "user");
+    /// The balance does not cover the amount.
+    BalanceInsufficient = ("balance_insufficient", Gate, Some(409), false, 1, "after action", "no", "user");
+    /// The amount passes a limit of the tier.
+    LimitExceeded = ("limit_exceeded", Gate, Some(409), false, 1, "after upgrade", "no", "user");
+    /// The policy or the law does not accept this legal method.
+    MethodNotAccepted = ("method_not_accepted", Policy, Some(422), false, 1, "no", "no", "user");
+    /// Balance, mandates or linked instruments are left.
+    AccountNotEmpty = ("account_not_empty", Life, Some(409), false, 1, "after action", "no", "user");
     /// Purpose or occupation is not declared.
     DeclarationMissing = ("declaration_missing", Policy, Some(422), false, 1, "yes", "no", "user");
     /// The input carries an individual number.
@@ -266,6 +284,24 @@ reasons! {
     NameConstraintViolated = ("name_constraint_violated", Security, Some(422), false, 1, "no", "no", "user");
     /// No acceptable certificate policy is left.
     PolicyNotAcceptable = ("policy_not_acceptable", Security, Some(422), false, 1, "no", "no", "user");
+    /// The one-time password is not the one that was sent.
+    OtpIncorrect = ("otp_incorrect", User, Some(422), false, 1, "yes", "yes", "user");
+    /// The one-time password is too old, was used, or was never sent.
+    OtpExpired = ("otp_expired", Flow, Some(410), false, 1, "with a new one", "no", "user");
+    /// The login password is wrong.
+    PasswordIncorrect = ("password_incorrect", User, Some(422), false, 1, "yes", "yes", "user");
+    /// The bank account belongs to an account already.
+    BankAccountInUse = ("bank_account_in_use", Uniqueness, Some(409), false, 1, "no", "no", "user / support");
+    /// Issuing a certificate was begun and not finished.
+    IssuanceIncomplete = ("issuance_incomplete", Card, Some(409), false, 14, "after issuing", "no", "user");
+    /// The card was suspended by its holder.
+    CardSuspended = ("card_suspended", Card, Some(422), false, 14, "no", "no", "municipality");
+    /// The phone's system, the app or the browser is too old.
+    ClientUnsupported = ("client_unsupported", Client, None, false, 12, "after an update", "no", "user");
+    /// The session is gone: idle for too long, or its cookies are.
+    ClientSessionMissing = ("client_session_missing", Client, Some(401), false, 1, "after signing in", "no", "user");
+    /// Something on the way filters the connection.
+    NetworkFiltered = ("network_filtered", Client, None, false, 32, "without the filter", "no", "user");
     /// A defect of ours.
     Internal = ("internal", Bug, Some(500), false, 70, "no", "no", "operator");
     /// Interrupted by the person.

@@ -2,10 +2,12 @@
 
 use crate::evidence::SignatureDigest;
 use crate::kyc::{
-    Account, AccountId, Case, CaseId, ConfirmationRecord, Consumption, Effects, Event, FailureEffect, HeldProof,
-    ProofEffect, Store, StoreError, Version, Versioned,
+    Account, AccountId, Case, CaseId, ConfirmationRecord, Consumption, Declaration, Effects, Event, FailureEffect,
+    HeldProof, ProofEffect, Store, StoreError, Version, Versioned,
 };
 use crate::proof::{Challenge, ChallengeId};
+use crate::record::{Archive, ArchiveChange, AuditHead, AuditLog, AuditLogId, Filing, KeptRecord};
+use crate::secret::Personal;
 use crate::time::UnixTime;
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -16,15 +18,33 @@ pub struct MemoryStore {
     state: Mutex<State>,
 }
 
+/// What became of a challenge.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Use {
+    Unused,
+    Used,
+    Void,
+}
+
+/// A record as it was put away.
+#[derive(Clone)]
+struct Kept {
+    record: KeptRecord,
+    filing: Filing,
+}
+
 #[derive(Clone, Default)]
 struct State {
     accounts: HashMap<AccountId, (Versioned<Account>, u64)>,
     cases: HashMap<CaseId, Versioned<Case>>,
-    challenges: HashMap<ChallengeId, (Challenge, bool)>,
+    challenges: HashMap<ChallengeId, (Challenge, Use)>,
     proofs: HashMap<CaseId, HeldProof>,
     signatures: HashMap<SignatureDigest, CaseId>,
-    records: HashMap<CaseId, ConfirmationRecord>,
+    records: HashMap<CaseId, Kept>,
     events: Vec<Event>,
+    /// Name and head of the log; the name of a log that nobody keeps is zero.
+    audit: AuditHead,
+    lines: Vec<String>,
 }
 
 impl MemoryStore {
@@ -57,12 +77,21 @@ impl Store for MemoryStore {
         Ok(self.state().challenges.get(&id).map(|(challenge, _)| challenge.clone()))
     }
 
+    fn open_cases(&self, account: &AccountId) -> Result<Vec<CaseId>, StoreError> {
+        let state = self.state();
+        let cases = state.cases.values().map(|case| &case.facts);
+        let open = cases.filter(|case| case.account == *account && !case.state.is_terminal());
+        let mut names: Vec<_> = open.map(|case| case.id.clone()).collect();
+        names.sort();
+        Ok(names)
+    }
+
     fn held_proof(&self, case: &CaseId) -> Result<Option<HeldProof>, StoreError> {
         Ok(self.state().proofs.get(case).cloned())
     }
 
     fn confirmation_record(&self, case: &CaseId) -> Result<Option<ConfirmationRecord>, StoreError> {
-        Ok(self.state().records.get(case).cloned())
+        Ok(self.state().records.get(case).map(|kept| kept.record.record.clone()))
     }
 
     fn events(&self, account: &AccountId) -> Result<Vec<Event>, StoreError> {
@@ -73,10 +102,11 @@ impl Store for MemoryStore {
         let mut state = self.state();
         Ok(match state.challenges.get_mut(&id) {
             Some((challenge, _)) if challenge.case() != case.as_str() => Consumption::Unknown,
-            Some((_, true)) => Consumption::AlreadyUsed,
-            Some((challenge, _)) if challenge.is_expired(at) => Consumption::Expired,
+            Some((_, Use::Used)) => Consumption::AlreadyUsed,
+            Some((_, Use::Void)) => Consumption::Expired,
+            Some((challenge, Use::Unused)) if challenge.is_expired(at) => Consumption::Expired,
             Some((challenge, used)) => {
-                *used = true;
+                *used = Use::Used;
                 Consumption::Consumed(challenge.clone())
             }
             None => Consumption::Unknown,
@@ -86,12 +116,110 @@ impl Store for MemoryStore {
     fn commit(&self, effects: &Effects) -> Result<(), StoreError> {
         let mut state = self.state();
         state.check(effects)?;
-        state.apply(effects);
+        let mut events = effects.events.clone();
+        let mut filing = None;
+        if let Some(record) = &effects.record {
+            let (filed, event) =
+                Filing::of(record).map_err(|_| StoreError::Corrupt { what: "a record to be written" })?;
+            events.push(event);
+            filing = Some(filed);
+        }
+        state.tell(&events)?;
+        state.apply(effects, filing);
         Ok(())
     }
 }
 
+impl Archive for MemoryStore {
+    fn kept_record(&self, case: &CaseId) -> Result<Option<KeptRecord>, StoreError> {
+        Ok(self.state().records.get(case).map(|kept| kept.record.clone()))
+    }
+
+    fn records_of(&self, account: &AccountId) -> Result<Vec<CaseId>, StoreError> {
+        Ok(self.state().cases_where(|kept| kept.record.account == *account))
+    }
+
+    fn records_by_serial(&self, issuer: &str, serial: &str) -> Result<Vec<CaseId>, StoreError> {
+        Ok(self.state().cases_where(|kept| {
+            let certificate = &kept.record.certificate;
+            certificate.issuer == issuer && certificate.serial.reveal() == serial
+        }))
+    }
+
+    fn ended_by(&self, ended_by: UnixTime, limit: usize) -> Result<Vec<CaseId>, StoreError> {
+        let state = self.state();
+        let ended = |case: &CaseId| state.records.get(case).and_then(|kept| kept.record.relation_ended_at);
+        let mut cases = state.cases_where(|kept| kept.relation_ended_at.is_some_and(|at| at <= ended_by));
+        cases.sort_by_key(|case| (ended(case), case.clone()));
+        cases.truncate(limit);
+        Ok(cases)
+    }
+
+    fn bundle(&self, case: &CaseId) -> Result<Option<Personal<Vec<u8>>>, StoreError> {
+        Ok(self.state().records.get(case).map(|kept| kept.filing.bundle()))
+    }
+
+    fn change(&self, change: &ArchiveChange, event: &Event) -> Result<(), StoreError> {
+        let mut state = self.state();
+        let there = state.accounts.contains_key(&event.account)
+            && event.case.as_ref().is_none_or(|case| state.cases.contains_key(case));
+        if !there {
+            return Err(StoreError::Dangling { what: "account" });
+        }
+        match change {
+            ArchiveChange::None => {}
+            ArchiveChange::Amend { case, amendment } => {
+                let kept = state.records.get_mut(case).ok_or(StoreError::Dangling { what: "record" })?;
+                let next = u32::try_from(kept.record.amendments.len()).unwrap_or(u32::MAX).saturating_add(1);
+                if amendment.number != next {
+                    return Err(StoreError::Conflict);
+                }
+                kept.record.amendments.push(amendment.clone());
+            }
+            ArchiveChange::EndRelation { account, ended_at } => {
+                let cases = state.cases_where(|kept| kept.record.account == *account);
+                if cases.is_empty() {
+                    return Err(StoreError::Dangling { what: "record" });
+                }
+                for case in cases {
+                    let Some(kept) = state.records.get_mut(&case) else { continue };
+                    kept.record.relation_ended_at = kept.record.relation_ended_at.max(Some(*ended_at));
+                }
+            }
+            ArchiveChange::Erase { case, relation_ended_at } => {
+                let ended = state.records.get(case).and_then(|kept| kept.record.relation_ended_at);
+                if ended != Some(*relation_ended_at) {
+                    return Err(StoreError::Conflict);
+                }
+                state.records.remove(case);
+                state.proofs.remove(case);
+                state.challenges.retain(|_, (challenge, _)| challenge.case() != case.as_str());
+                if let Some(row) = state.cases.get_mut(case) {
+                    row.facts.declaration = Declaration::default();
+                }
+            }
+        }
+        state.tell(std::slice::from_ref(event))
+    }
+
+    fn audit_head(&self) -> Result<(AuditLogId, AuditHead), StoreError> {
+        Ok((AuditLogId::default(), self.state().audit))
+    }
+
+    fn audit_lines(&self, after: u64, limit: usize) -> Result<Vec<String>, StoreError> {
+        let after = usize::try_from(after).unwrap_or(usize::MAX);
+        Ok(self.state().lines.iter().skip(after).take(limit).cloned().collect())
+    }
+}
+
 impl State {
+    /// The cases of the records that are wanted, oldest first.
+    fn cases_where(&self, wanted: impl Fn(&KeptRecord) -> bool) -> Vec<CaseId> {
+        let mut found: Vec<_> = self.records.values().map(|kept| &kept.record).filter(|kept| wanted(kept)).collect();
+        found.sort_by_key(|kept| (kept.record.confirmed_at, kept.record.case.clone()));
+        found.into_iter().map(|kept| kept.record.case.clone()).collect()
+    }
+
     /// Everything that can refuse the effects, before anything is changed.
     fn check(&self, effects: &Effects) -> Result<(), StoreError> {
         if let Some(write) = &effects.account {
@@ -136,7 +264,17 @@ impl State {
         }
     }
 
-    fn apply(&mut self, effects: &Effects) {
+    /// Appends events, and a line of the audit log for each.
+    fn tell(&mut self, events: &[Event]) -> Result<(), StoreError> {
+        let mut log = AuditLog::new(AuditLogId::default(), self.audit);
+        let lines: Option<Vec<_>> = events.iter().map(|event| log.append(event)).collect();
+        self.lines.extend(lines.ok_or(StoreError::Corrupt { what: "an event to be written" })?);
+        self.audit = log.head();
+        self.events.extend(events.iter().cloned());
+        Ok(())
+    }
+
+    fn apply(&mut self, effects: &Effects, filing: Option<Filing>) {
         if let Some(write) = &effects.account {
             let failures = self.accounts.get(&write.facts.id).map_or(0, |(_, failures)| *failures);
             self.accounts.insert(write.facts.id.clone(), (written(write), failures));
@@ -149,7 +287,9 @@ impl State {
             }
         }
         if let Some(challenge) = &effects.challenge {
-            self.challenges.insert(challenge.id(), (challenge.clone(), false));
+            let others = self.challenges.values_mut().filter(|(other, _)| other.case() == challenge.case());
+            others.filter(|(_, used)| *used == Use::Unused).for_each(|(_, used)| *used = Use::Void);
+            self.challenges.insert(challenge.id(), (challenge.clone(), Use::Unused));
         }
         if let Some(write) = &effects.case {
             let id = &write.facts.id;
@@ -163,10 +303,10 @@ impl State {
                 self.signatures.insert(digest, id.clone());
             }
         }
-        if let Some(record) = &effects.record {
-            self.records.insert(record.case.clone(), record.clone());
+        if let (Some(record), Some(filing)) = (&effects.record, filing) {
+            let record = KeptRecord { record: record.clone(), amendments: Vec::new(), relation_ended_at: None };
+            self.records.insert(record.record.case.clone(), Kept { record, filing });
         }
-        self.events.extend(effects.events.iter().cloned());
     }
 }
 

@@ -2,15 +2,20 @@
 //!
 //! Deliberately no policy here, and no decision: a store compares versions and writes all or nothing. Personal data are kept
 //! as little as the rules allow: the live account has none; name, birth date, address and serial stand in the confirmation
-//! record only (LAW-23, LAW-44); a proof that waits for revocation information is removed when its case ends. Nothing is
-//! encrypted at rest yet: until it is, the file's permissions (owner only) are the only guard.
+//! record only (LAW-23, LAW-44); what a running case holds is removed when it ends. In a file all of that is sealed, under
+//! keys apart for each class of store (LAW-45); the ring comes from a `KeySource`. Every event becomes a line of the audit
+//! log in the same transaction. [`MemoryStore`] keeps the same promises and forgets instead of sealing.
 
 mod address;
+#[cfg(feature = "sqlite")]
+mod keys;
 mod memory;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 
 pub use address::{AddressError, DEFAULT_PATIENCE, OpenMode, StoreAddress};
+#[cfg(feature = "sqlite")]
+pub use keys::KeySource;
 pub use memory::MemoryStore;
 #[cfg(feature = "sqlite")]
 pub use sqlite::{SCHEMA_VERSION, SqliteStore};

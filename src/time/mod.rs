@@ -1,5 +1,7 @@
 //! Instants and validity periods, in whole seconds. Deliberately not a clock: nothing here reads the time of day.
 
+mod japan;
+
 use std::fmt;
 use std::str::FromStr;
 

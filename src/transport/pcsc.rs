@@ -2,6 +2,7 @@
 
 use crate::apdu::{CommandApdu, ResponseApdu};
 use crate::card::{Access, Channel, ChannelError};
+use crate::secret::Personal;
 use pcsc::{Card, Context, Disposition, Error, Protocols, ReaderState, Scope, ShareMode, State};
 use std::ffi::{CStr, CString};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -29,6 +30,10 @@ pub struct Reader {
     pub slot: SlotState,
     /// Whether another program has the card open too.
     pub in_use: bool,
+    /// How often a card came or went since the service started, as far as it counts: 16 bits, then from 0 again.
+    pub events: u16,
+    /// The card's answer to reset; empty where there is none. Some readers put the card's number of the moment into it.
+    pub atr: Personal<Vec<u8>>,
 }
 
 impl Reader {
@@ -82,7 +87,7 @@ impl Service {
             Ok(()) | Err(Error::Timeout) => {}
             Err(error) => return Err(channel_error(error)),
         }
-        Ok(names.into_iter().zip(&states).map(|(name, state)| reader(name, state.event_state())).collect())
+        Ok(names.into_iter().zip(&states).map(|(name, state)| reader(name, state)).collect())
     }
 
     /// Waits until one of the readers whose name contains `wanted`, in whatever case, holds a card, and gives all that do.
@@ -179,7 +184,8 @@ fn connect(context: &Context, reader: &CStr, access: Access) -> Result<PcscChann
     Ok(PcscChannel { card: Some(card), access })
 }
 
-fn reader(name: CString, state: State) -> Reader {
+fn reader(name: CString, told: &ReaderState) -> Reader {
+    let state = told.event_state();
     let slot = if state.contains(State::MUTE) {
         SlotState::Mute
     } else if state.contains(State::EXCLUSIVE) {
@@ -189,7 +195,8 @@ fn reader(name: CString, state: State) -> Reader {
     } else {
         SlotState::Empty
     };
-    Reader { name, slot, in_use: state.contains(State::INUSE) }
+    let events = u16::try_from(told.event_count()).unwrap_or_default();
+    Reader { name, slot, in_use: state.contains(State::INUSE), events, atr: Personal::new(told.atr().to_vec()) }
 }
 
 /// A card in a reader. Dropped after exclusive use it is unpowered, which ends everything that was verified: a reset

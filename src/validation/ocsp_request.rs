@@ -1,8 +1,9 @@
 //! Questions to OCSP responders (RFC 6960 §4.1, RFC 9654), as documents: made here, carried by somebody else.
 
 use super::ocsp::OcspResponse;
+use super::revocation::RevocationQuery;
 use crate::certificate::strict_der::{INTEGER, NULL, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE, constructed};
-use crate::certificate::{Certificate, known};
+use crate::certificate::{Certificate, SerialNumber, known};
 use crate::crypto;
 use std::fmt;
 
@@ -104,7 +105,21 @@ impl OcspRequest {
         digest: CertIdDigest,
         nonce: Option<OcspNonce>,
     ) -> Self {
-        let name = certificate.issuer().der();
+        Self::ask(certificate.issuer().der(), issuer, certificate.serial(), digest, nonce)
+    }
+
+    /// The same for what a validation wants to know.
+    pub fn about(query: &RevocationQuery<'_>, digest: CertIdDigest, nonce: Option<OcspNonce>) -> Self {
+        Self::ask(query.issuer_name.der(), query.issuer, query.serial, digest, nonce)
+    }
+
+    fn ask(
+        name: &[u8],
+        issuer: &Certificate,
+        serial: &SerialNumber,
+        digest: CertIdDigest,
+        nonce: Option<OcspNonce>,
+    ) -> Self {
         let key = issuer.public_key_bits();
         let (oid, name_hash, key_hash) = match digest {
             CertIdDigest::Sha1 => {
@@ -119,7 +134,7 @@ impl OcspRequest {
                 algorithm,
                 element(OCTET_STRING, &[name_hash]),
                 element(OCTET_STRING, &[key_hash]),
-                element(INTEGER, &[certificate.serial().expose_bytes()]),
+                element(INTEGER, &[serial.expose_bytes()]),
             ],
         );
         let mut tbs = vec![element(SEQUENCE, &[element(SEQUENCE, &[certificate_id])])];

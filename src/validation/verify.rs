@@ -2,6 +2,7 @@
 
 use super::crl::Crl;
 use super::inquiry::Inquiry;
+use super::meaning::public_meaning;
 use super::ocsp::OcspResponse;
 use super::path::{FoundPath, PathFailure, Search};
 use super::policy::PolicyParameters;
@@ -302,6 +303,7 @@ fn revocation_check(status: &RevocationStatus) -> Check {
         RevocationStatus::Revoked { at, reason, currency } => {
             let check = Check::failed(CheckId::Revocation, Reason::CertificateRevoked)
                 .with("at", at.to_string())
+                .with("meaning", public_meaning(*reason).as_str())
                 .with("source", currency.source);
             match reason {
                 Some(reason) => check.with("reason", reason.as_str()),

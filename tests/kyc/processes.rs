@@ -345,6 +345,10 @@ impl Store for Asking {
         self.0.load_challenge(id)
     }
 
+    fn open_cases(&self, account: &AccountId) -> Result<Vec<CaseId>, StoreError> {
+        self.0.open_cases(account)
+    }
+
     fn held_proof(&self, case: &CaseId) -> Result<Option<HeldProof>, StoreError> {
         self.0.held_proof(case)
     }

@@ -1,10 +1,13 @@
 //! One suite for every store: what `honnin::kyc::Store` promises.
 
-use honnin::evidence::{CertificateFacts, CertificateKind, Fingerprint, RevocationFacts, SignatureDigest};
+use honnin::evidence::{
+    AnchorName, CertificateFacts, CertificateKind, Documents, Fingerprint, RevocationDocument, RevocationFacts,
+    RevocationKind, SignatureDigest,
+};
 use honnin::kyc::{
-    Account, AccountId, Case, CaseId, CaseState, ConfirmationRecord, Consumption, Declaration, Dependency, Effects,
-    Event, EventKind, FailureEffect, HeldProof, Hold, Identity, Kind, Life, Particulars, ProofEffect, Provenance,
-    Store, StoreError, Version, Versioned,
+    Account, AccountFacts, AccountId, Attachment, Case, CaseId, CaseState, ConfirmationRecord, Consumption,
+    Declaration, Dependency, Effects, Event, EventKind, FailureEffect, HeldProof, Hold, Identity, Kind, Life, Login,
+    Particulars, ProofEffect, Provenance, Store, StoreError, Version, Versioned,
 };
 use honnin::policy::Policy;
 use honnin::proof::{Challenge, ChallengeFields, ChallengeId};
@@ -12,6 +15,7 @@ use honnin::reason::Reason;
 use honnin::secret::Personal;
 use honnin::store::MemoryStore;
 use honnin::time::{UnixTime, Validity};
+use honnin::verdict::Taint;
 
 pub(crate) const AT: UnixTime = UnixTime::from_seconds(1_795_316_400); // 2026-11-22T03:00:00Z
 
@@ -211,6 +215,40 @@ fn a_challenge_is_consumed_once(store: &dyn Store) {
     assert_eq!(store.consume_challenge(id, &case, AT.plus_seconds(601)), Ok(Consumption::Expired));
 }
 
+/// LAW-07: what the holder is asked last is what he answers to.
+fn a_later_challenge_voids_the_earlier_ones_of_its_case(store: &dyn Store) {
+    furnish(store, 1);
+    furnish(store, 2);
+    let mut effects = Effects::none(account_id("a-1"));
+    effects.challenge = Some(challenge(3, "case_1", "a-1"));
+    store.commit(&effects).unwrap();
+    let take = |number, case| store.consume_challenge(ChallengeId::from_random([number; 16]), &case_id(case), AT);
+    assert_eq!(take(1, "case_1"), Ok(Consumption::Expired));
+    assert!(matches!(take(3, "case_1"), Ok(Consumption::Consumed(_))));
+    assert!(matches!(take(2, "case_2"), Ok(Consumption::Consumed(_))), "another case's stays");
+    // What was used before stays used.
+    effects.challenge = Some(challenge(4, "case_1", "a-1"));
+    store.commit(&effects).unwrap();
+    assert_eq!(take(3, "case_1"), Ok(Consumption::AlreadyUsed));
+}
+
+fn open_cases_are_those_that_have_not_ended(store: &dyn Store) {
+    furnish(store, 1);
+    furnish(store, 2);
+    assert_eq!(store.open_cases(&account_id("nobody")), Ok(vec![]));
+    let mut effects = Effects::none(account_id("a-1"));
+    effects.case = Some(new(case("case_0", "a-1")));
+    store.commit(&effects).unwrap();
+    assert_eq!(store.open_cases(&account_id("a-1")), Ok(vec![case_id("case_0"), case_id("case_1")]));
+    for (name, state) in [("case_0", CaseState::Expired), ("case_1", CaseState::UnderReview)] {
+        let mut stored = store.load_case(&case_id(name)).unwrap().unwrap();
+        stored.facts.state = state;
+        effects.case = Some(stored);
+        store.commit(&effects).unwrap();
+    }
+    assert_eq!(store.open_cases(&account_id("a-1")), Ok(vec![case_id("case_1")]));
+}
+
 /// RSN-24: the same signature value never counts for two cases.
 fn a_signature_counts_for_one_case(store: &dyn Store) {
     furnish(store, 1);
@@ -272,7 +310,7 @@ fn a_proof_is_kept_and_dropped(store: &dyn Store) {
     assert_eq!(change(ProofEffect::Drop), None);
 }
 
-fn record() -> ConfirmationRecord {
+pub(crate) fn record() -> ConfirmationRecord {
     ConfirmationRecord {
         case: case_id("case_1"),
         account: account_id("a-1"),
@@ -304,8 +342,22 @@ fn record() -> ConfirmationRecord {
         purpose: Some(Personal::new("送金".into())),
         occupation: None,
         checks: "[]".into(),
-        statement: Personal::new(b"statement".to_vec()),
-        proof: Personal::new(vec![0, 255]),
+        attachment: Attachment {
+            policy: "format = 1\n".into(),
+            statement: Personal::new(b"statement".to_vec()),
+            proof: Personal::new(vec![0, 255]),
+            documents: Documents {
+                anchor: AnchorName { fingerprint: Fingerprint([5; 32]), generation: "unknown".into() },
+                certificates: vec![Personal::new(b"certificate".to_vec())],
+                revocation: vec![
+                    RevocationDocument { kind: RevocationKind::Crl, der: b"list".to_vec() },
+                    RevocationDocument { kind: RevocationKind::Ocsp, der: b"response".to_vec() },
+                ],
+            },
+            time_stamps: vec![b"stamp".to_vec()],
+            account: AccountFacts { login: Login::Certificate, identity: Identity::InProgress, created_at: AT },
+            taints: vec![Taint::TestHierarchy, Taint::SimulatedCard],
+        },
     }
 }
 
@@ -417,6 +469,7 @@ macro_rules! suite {
 suite!(
     a_challenge_is_consumed_once,
     a_confirmation_record_is_written_once,
+    a_later_challenge_voids_the_earlier_ones_of_its_case,
     a_name_is_taken_once,
     a_proof_is_kept_and_dropped,
     a_signature_counts_for_one_case,
@@ -427,5 +480,6 @@ suite!(
     failures_are_counted_on_what_is_stored,
     nothing_hangs_in_the_air,
     one_of_many_threads_wins,
+    open_cases_are_those_that_have_not_ended,
     versions_never_lose_a_write,
 );

@@ -189,23 +189,28 @@ fn t_02_approval_makes_money_in_one_transaction(store: &dyn Store) {
     assert_eq!(record.purpose.unwrap().reveal(), "送金");
     assert_eq!(record.revocation.this_update, Some(AT));
     assert!(record.revocation.source.is_some());
-    assert_eq!(record.proof.reveal(), &proof);
-    assert_eq!(record.statement.reveal(), challenge.statement().as_bytes());
+    let attachment = &record.attachment;
+    assert_eq!(attachment.proof.reveal(), &proof, "LAW-22");
+    assert_eq!(attachment.statement.reveal(), challenge.statement().as_bytes());
+    assert_eq!(attachment.documents.revocation[0].der, list(AT, false)[0].der());
+    assert_eq!(attachment.policy, scene.policy.text);
+    assert_eq!(scene.stored_case().declaration, Declaration::default(), "LAW-44: it stands in the record now");
     assert!(record.checks.contains(r#"{"id":"policy","status":"passed"}"#), "{}", record.checks);
 }
 
 fn acc_15_a_second_approval_changes_nothing(store: &dyn Store) {
     let scene = Scene::new(store);
-    let (first, second) = (scene.challenge(), scene.challenge());
+    let (void, first) = (scene.challenge(), scene.challenge());
     approved(scene.submit(&prove(&first)));
     let before = (store.load_account(&scene.account).unwrap(), store.load_case(&scene.case).unwrap(), scene.events());
     assert_eq!(scene.recheck(&list(AT, false), AT.plus_seconds(9)), Ok(Answer::AlreadyApproved));
-    // An unused challenge of the same case: good proof, and still no second event.
-    assert_eq!(scene.submit(&prove(&second)), Ok(Answer::AlreadyApproved));
     // Terminal is terminal, also for a list that says otherwise now, and long after the case's time.
     assert_eq!(scene.recheck(&list(AT, true), AT.plus_seconds(90 * DAY)), Ok(Answer::AlreadyApproved));
     let after = (store.load_account(&scene.account).unwrap(), store.load_case(&scene.case).unwrap(), scene.events());
     assert_eq!(before, after);
+    // A challenge that was void before: good proof, and still nothing changes.
+    assert_eq!(refused(scene.submit(&prove(&void))), [Reason::ChallengeExpired]);
+    assert_eq!((scene.kind(), scene.kind_changes()), (Kind::Money, 1));
 }
 
 fn rsn_24_the_same_proof_counts_once(store: &dyn Store) {
@@ -246,7 +251,7 @@ fn t_20_an_outage_decides_nothing_and_keeps_the_proof(store: &dyn Store) {
     assert_eq!(scene.kind(), Kind::Money);
     let record = store.confirmation_record(&scene.case).unwrap().unwrap();
     assert_eq!((record.received_at, record.confirmed_at), (submitted_at, AT.plus_seconds(2000)));
-    assert_eq!(record.proof.reveal(), &proof);
+    assert_eq!(record.attachment.proof.reveal(), &proof);
     assert_eq!(store.held_proof(&scene.case).unwrap(), None);
     assert_eq!(scene.kind_changes(), 1);
     assert_eq!(refused(scene.submit(&proof)), [Reason::ChallengeAlreadyUsed]);
@@ -300,7 +305,7 @@ fn t_22_of_many_parallel_submissions_one_is_processed(store: &dyn Store) {
     assert_eq!((scene.kind(), scene.kind_changes()), (Kind::Money, 1));
 }
 
-/// Every challenge may be answered, and yet the account changes once.
+/// Of several challenges the last one counts, and the account changes once.
 fn parallel_proofs_for_one_case_upgrade_once(store: &dyn Store) {
     let scene = Scene::new(store);
     let proofs: Vec<_> = (0..4).map(|_| prove(&scene.challenge())).collect();
@@ -309,8 +314,10 @@ fn parallel_proofs_for_one_case_upgrade_once(store: &dyn Store) {
         let threads: Vec<_> = proofs.iter().map(|proof| scope.spawn(move || scene.submit(proof))).collect();
         threads.into_iter().map(|thread| thread.join().unwrap()).collect()
     });
-    let already = answers.iter().filter(|answer| **answer == Ok(Answer::AlreadyApproved)).count();
-    assert_eq!(already, 3, "{answers:?}");
+    let outcomes: Vec<_> = answers.into_iter().map(|answer| decided(answer).outcome).collect();
+    let void = |outcome: &&Outcome| matches!(outcome, Outcome::Refuse { reasons, .. } if *reasons == [Reason::ChallengeExpired]);
+    assert_eq!(outcomes.iter().filter(void).count(), 3, "{outcomes:?}");
+    assert_eq!(scene.failures(), 0);
     assert_eq!((scene.kind(), scene.kind_changes()), (Kind::Money, 1));
 }
 
@@ -416,6 +423,43 @@ fn a_revoked_holder_is_refused_and_the_case_ends(store: &dyn Store) {
     let again = case_id("case_2");
     scene.engine().open_case(again, &scene.account, Declaration::default(), AT).unwrap();
     assert_eq!(scene.identity(), Identity::InProgress);
+}
+
+/// Ending one of two open cases leaves the account being verified.
+fn a_case_that_ends_leaves_the_other_case_alone(store: &dyn Store) {
+    let scene = Scene::new(store);
+    let other = case_id("case_2");
+    scene.engine().open_case(other.clone(), &scene.account, Declaration::default(), AT.plus_seconds(60)).unwrap();
+    assert_eq!(refused(scene.submit_at(&prove(&scene.challenge()), &list(AT, true), AT)), [Reason::CertificateRevoked]);
+    assert_eq!(scene.identity(), Identity::InProgress);
+    let late = AT.plus_seconds(scene.policy.case_lifetime_seconds.value + 60);
+    let answer = scene.engine().declare(&other, &Declaration::default(), late);
+    assert_eq!(answer, Err(UpgradeError::OutOfOrder { state: CaseState::Expired }));
+    assert_eq!(scene.identity(), Identity::None, "the last one ended");
+}
+
+/// LAW-41, T-29: refused before anything is stored or told.
+fn t_29_a_my_number_is_refused_and_nothing_is_kept(store: &dyn Store) {
+    const NUMBER: &str = "１２３４－５６７８－９０１８";
+    let scene = Scene::new(store);
+    let before = (scene.events(), store.load_case(&scene.case).unwrap());
+    let declaration = Declaration { purpose: None, occupation: Some(format!("会社員 {NUMBER}")) };
+    let refused_at = |item| UpgradeError::MyNumber { item };
+    assert_eq!(scene.engine().declare(&scene.case, &declaration, AT), Err(refused_at("occupation")));
+    let answer = scene.engine().open_case(case_id("case_2"), &scene.account, declaration, AT);
+    assert_eq!(answer, Err(refused_at("occupation")));
+    let request =
+        Request { purpose: "本人確認".into(), transaction: format!("番号 {NUMBER} を登録します。") };
+    let answer = scene.engine().issue_challenge(&scene.case, &request, &mut rand_core::OsRng, AT);
+    assert_eq!(answer, Err(refused_at("transaction")));
+    assert_eq!(answer.unwrap_err().reason(), Reason::MyNumberPresent);
+    assert_eq!((scene.events(), store.load_case(&scene.case).unwrap()), before);
+    // An upload: a signed document that is none of ours.
+    let challenge = scene.challenge();
+    let proof = sign_bytes(&signing_key(), format!("私の番号は{NUMBER}です").as_bytes(), Placement::Attached);
+    assert_eq!(refused(scene.submit(&proof)), [Reason::MyNumberPresent]);
+    assert_eq!((store.held_proof(&scene.case).unwrap(), scene.failures()), (None, 0));
+    approved(scene.submit(&prove(&challenge)));
 }
 
 fn t_23_other_issuers_and_other_certificates_are_refused(store: &dyn Store) {
@@ -602,6 +646,7 @@ macro_rules! scenarios {
 
 scenarios!(
     a_case_runs_out_and_its_challenge_with_it,
+    a_case_that_ends_leaves_the_other_case_alone,
     a_challenge_answers_for_its_own_case_only,
     a_challenge_runs_out,
     a_detached_proof_answers_the_last_challenge,
@@ -628,13 +673,14 @@ scenarios!(
     t_24_one_changed_byte_is_a_bad_signature_and_costs_the_challenge,
     t_24_other_words_well_signed_are_a_bad_signature_too,
     t_25_a_missing_declaration_waits,
+    t_29_a_my_number_is_refused_and_nothing_is_kept,
     what_is_no_proof_costs_nothing,
 );
 
-/// LAW-35, LAW-44: of a refused holder nothing personal is in the file, and of an approved one only in the record.
+/// LAW-35, LAW-44: nothing personal stands in the file in clear, neither of a refused holder nor of an approved one.
 #[cfg(feature = "sqlite")]
 #[test]
-fn personal_data_stand_where_the_law_puts_them_and_nowhere_else() {
+fn nothing_personal_stands_in_the_file() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("accounts.db");
     let store = crate::sqlite_file::create(&file);
@@ -657,22 +703,9 @@ fn personal_data_stand_where_the_law_puts_them_and_nowhere_else() {
     scene.engine().open_case(case.clone(), &scene.account, declaration, AT).unwrap();
     let scene = Scene { case, ..scene };
     approved(scene.submit(&prove(&scene.challenge())));
-    assert_eq!(seen(), [true; 4], "the canaries are worth something: the record has them");
-    let connection = rusqlite::Connection::open(&file).unwrap();
-    for table in ["account", "account_hold", "kyc_case", "challenge", "held_proof", "event", "used_signature"] {
-        let mut rows = connection.prepare(&format!("SELECT * FROM {table}")).unwrap();
-        let columns = rows.column_count();
-        let mut rows = rows.query([]).unwrap();
-        while let Some(row) = rows.next().unwrap() {
-            for column in 0..columns {
-                let value = match row.get_ref(column).unwrap() {
-                    rusqlite::types::ValueRef::Text(bytes) | rusqlite::types::ValueRef::Blob(bytes) => bytes,
-                    _ => continue,
-                };
-                for canary in canaries {
-                    assert!(!value.windows(canary.len()).any(|window| window == canary), "{table}, column {column}");
-                }
-            }
-        }
-    }
+    assert_eq!(seen(), [false; 4], "sealed at rest, in the database and in its log");
+    // The canaries are worth something: what is sealed has them.
+    let bundle = honnin::record::Archive::bundle(&store, &scene.case).unwrap().unwrap();
+    let has = |canary: &[u8]| bundle.reveal().windows(canary.len()).any(|window| window == canary);
+    assert_eq!(canaries.map(has), [true, true, false, true]);
 }

@@ -6,6 +6,7 @@ mod bad_input;
 mod canary;
 mod contract;
 mod demo;
+mod evidence;
 mod process;
 mod traces;
 mod verify;

@@ -96,6 +96,10 @@ pub(crate) struct ValidationArguments {
     pub(crate) crls: Vec<PathBuf>,
     #[arg(long = "ocsp", value_name = "FILE")]
     pub(crate) ocsp_responses: Vec<PathBuf>,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) revocation_sources: Option<PathBuf>,
+    #[arg(long, value_name = "DIR", requires = "revocation_sources")]
+    pub(crate) revocation_cache: Option<PathBuf>,
     #[arg(long, value_name = "PROFILE")]
     pub(crate) profile: Option<ProfileName>,
     #[arg(long, value_name = "MODE", default_value = "require")]

@@ -9,6 +9,8 @@ mod certificate;
 mod global;
 mod localise;
 mod plain;
+mod record;
+mod revocation;
 mod signing;
 mod trace;
 mod values;
@@ -24,6 +26,8 @@ pub(crate) use global::*;
 pub(crate) use localise::needed_texts;
 pub(crate) use localise::{BeforeParsing, before_parsing, localised};
 pub(crate) use plain::*;
+pub(crate) use record::*;
+pub(crate) use revocation::*;
 pub(crate) use signing::*;
 pub(crate) use trace::*;
 pub(crate) use values::*;
@@ -42,8 +46,8 @@ pub(crate) struct Arguments {
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum Command {
     Demo(DemoArguments),
-    Doctor,
-    Readers,
+    Doctor(DoctorArguments),
+    Readers(ReadersArguments),
     #[command(subcommand)]
     Card(CardCommand),
     #[command(subcommand)]
@@ -56,6 +60,12 @@ pub(crate) enum Command {
     Certificate(CertificateCommand),
     Sign(SignArguments),
     Verify(VerifyArguments),
+    #[command(subcommand)]
+    Revocation(RevocationCommand),
+    #[command(subcommand)]
+    Evidence(EvidenceCommand),
+    #[command(subcommand)]
+    Audit(AuditCommand),
     #[command(subcommand)]
     Trace(TraceCommand),
     #[command(subcommand)]

@@ -29,6 +29,20 @@ pub(crate) struct DemoArguments {
     pub(crate) dir: Option<PathBuf>,
 }
 
+/// `doctor [--report FILE]`
+#[derive(Debug, clap::Args)]
+pub(crate) struct DoctorArguments {
+    #[arg(long, value_name = "FILE")]
+    pub(crate) report: Option<PathBuf>,
+}
+
+/// `readers [--known]`
+#[derive(Debug, clap::Args)]
+pub(crate) struct ReadersArguments {
+    #[arg(long)]
+    pub(crate) known: bool,
+}
+
 /// `simulator …`
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum SimulatorCommand {

@@ -7,6 +7,8 @@ use std::time::Duration;
 use clap::builder::{PossibleValue, TypedValueParser};
 use clap::error::ErrorKind;
 
+use honnin::doctor::Node;
+
 /// Where the card is: `pcsc`, `sim:FILE` or `replay:FILE`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) enum CardSource {
@@ -129,12 +131,6 @@ pub(crate) enum ExplainedCode {
     DoctorNode(&'static str),
 }
 
-/// The nodes of `doctor`'s first form that have texts, in the order of the walk (desktop.md §1).
-pub(crate) const DOCTOR_NODES: &[&str] = &[
-    "E1", "E2", "E2w", "E3", "E4", "E5", "R1", "R2", "R3", "R4", "R4w", "R5", "R6", "C1", "C2", "C3", "C4", "C5", "C6",
-    "A1", "A2", "A3", "A4", "P1", "P2", "P3", "P4", "T1", "K1",
-];
-
 /// Reads the code of `explain`; the shell completions list every code, the error does not.
 #[derive(Clone, Debug)]
 pub(crate) struct ExplainedCodeParser;
@@ -149,19 +145,17 @@ impl TypedValueParser for ExplainedCodeParser {
         value: &std::ffi::OsStr,
     ) -> Result<ExplainedCode, clap::Error> {
         let text = value.to_string_lossy();
-        let node = DOCTOR_NODES.iter().find(|node| node.eq_ignore_ascii_case(&text));
+        let node = Node::ALL.iter().map(|node| node.id()).find(|node| node.eq_ignore_ascii_case(&text));
         let reason = || honnin::reason::Reason::from_code(&text.to_ascii_lowercase().replace('-', "_"));
-        node.map(|node| ExplainedCode::DoctorNode(node)).or_else(|| reason().map(ExplainedCode::Reason)).ok_or_else(
-            || {
-                let shown = crate::cli::output::safe(&text);
-                let message = format!("no code '{shown}' in the catalogue; docs/errors.md lists them all\n");
-                clap::Error::raw(ErrorKind::ValueValidation, message).with_cmd(command)
-            },
-        )
+        node.map(ExplainedCode::DoctorNode).or_else(|| reason().map(ExplainedCode::Reason)).ok_or_else(|| {
+            let shown = crate::cli::output::safe(&text);
+            let message = format!("no code '{shown}' in the catalogue; docs/errors.md lists them all\n");
+            clap::Error::raw(ErrorKind::ValueValidation, message).with_cmd(command)
+        })
     }
 
     fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
         let reasons = honnin::reason::Reason::ALL.iter().map(|reason| reason.code());
-        Some(Box::new(reasons.chain(DOCTOR_NODES.iter().copied()).map(PossibleValue::new)))
+        Some(Box::new(reasons.chain(Node::ALL.iter().map(|node| node.id())).map(PossibleValue::new)))
     }
 }

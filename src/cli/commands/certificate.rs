@@ -55,6 +55,7 @@ pub(crate) fn certificate_verify(
     report.field(context.text("label-profile", &[]), validation.profile.as_str());
     report.field(context.text("label-at", &[]), context.instant().in_japan());
     report.verdict = Some(validation.verdict);
+    surroundings.tell_of_sources(&mut report);
     super::validation::advise(&mut report);
     if !more.is_empty() {
         report.warnings.push(Warning::new("more_certificates").with("count", more.len()));

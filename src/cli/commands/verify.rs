@@ -7,10 +7,11 @@ use serde_json::{Value, json};
 use honnin::certificate::Certificate;
 use honnin::proof::{ProofError, SignedStatement, Signer, VerifiedSigner};
 use honnin::reason::Reason;
+use honnin::time::UnixTime;
 use honnin::validation::unreadable;
 use honnin::verdict::{Check, CheckId, Conclusion, Verdict};
 
-use super::validation::{Surroundings, revocation_json};
+use super::validation::{Surroundings, at_signing_json, revocation_json};
 use crate::cli::arguments::VerifyArguments;
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
@@ -47,6 +48,11 @@ pub(crate) fn verify(context: &Context, arguments: &VerifyArguments) -> Result<R
         let (verdict, members) = judge(signer, answer, &surroundings, context);
         let name = members["certificate"]["subject"].as_str().unwrap_or_default().to_owned();
         report.field(context.text("label-signer", &[]), name);
+        if let Some(standing) = members["at_signing"]["standing"].as_str() {
+            let at = signer.signing_time().map(UnixTime::in_japan).unwrap_or_default();
+            let arguments = [("standing", standing.to_owned().into()), ("at", at.into())];
+            report.field(context.text("label-at-signing", &[]), context.text("standing-at-signing", &arguments));
+        }
         signers.push(members);
         decisive = Some(match decisive {
             Some(before) if rank(&before) >= rank(&verdict) => before,
@@ -55,6 +61,7 @@ pub(crate) fn verify(context: &Context, arguments: &VerifyArguments) -> Result<R
     }
     report.result = json!({ "signers": signers, "at": context.instant(), "detached": statement.content().is_none() });
     report.verdict = decisive;
+    surroundings.tell_of_sources(&mut report);
     super::validation::advise(&mut report);
     Ok(report)
 }
@@ -101,7 +108,16 @@ fn judge(
     let mut members = json!({ "signed_at": signer.signing_time() });
     match signer.certificate().map(Certificate::from_der) {
         Ok(Ok(certificate)) => {
-            let validation = surroundings.verify(&certificate, context.instant());
+            // Of a signature that does not match, what it says of its own time means nothing.
+            let signed_at = signer.signing_time().filter(|_| answer.is_ok());
+            let validation = match signed_at {
+                Some(signed_at) => {
+                    let both = surroundings.reverify(&certificate, context.instant(), signed_at);
+                    members["at_signing"] = at_signing_json(&both);
+                    both.now
+                }
+                None => surroundings.verify(&certificate, context.instant()),
+            };
             members["certificate"] = json!(certificate.disclose());
             members["profile"] = json!(validation.profile.as_str());
             members["revocation"] = revocation_json(&validation.revocation);

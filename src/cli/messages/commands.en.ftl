@@ -148,11 +148,14 @@ demo-files =
       card.toml, persona.json            the simulated card and its secrets
       digital-signature-ca.der, *.crl    the test authority and its lists
       statement.txt, proof.p7m           what was signed, and the proof
-      accounts.sqlite                    the wallet's database
+      accounts.sqlite                    the wallet's database, and its keys beside it
+      case.evidence, audit.jsonl         the evidence of the upgrade, and the audit log
 demo-next =
     Try next:
       { $program } --card sim:{ $dir }/card.toml card status
       { $program } verify { $dir }/proof.p7m --anchors none --anchor { $dir }/digital-signature-ca.der --crl { $dir }/digital-signature.crl
+      { $program } evidence verify { $dir }/case.evidence --anchors none --anchor { $dir }/digital-signature-ca.der
+      { $program } audit verify { $dir }/audit.jsonl
       { $program } certificate show { $dir }/digital-signature-ca.der
       { $program } --card sim:{ $dir }/card.toml sign { $dir }/statement.txt --out { $dir }/signed.p7m
       (the password of this card is ABC123)

@@ -142,11 +142,14 @@ demo-files =
       card.toml, persona.json            模擬カードとその暗証番号
       digital-signature-ca.der, *.crl    試験用の認証局と失効リスト
       statement.txt, proof.p7m           署名した文書と証明
-      accounts.sqlite                    ウォレットのデータベース
+      accounts.sqlite                    ウォレットのデータベース（鍵はその隣）
+      case.evidence, audit.jsonl         本人確認の証拠と監査ログ
 demo-next =
     次に試すもの:
       { $program } --card sim:{ $dir }/card.toml card status
       { $program } verify { $dir }/proof.p7m --anchors none --anchor { $dir }/digital-signature-ca.der --crl { $dir }/digital-signature.crl
+      { $program } evidence verify { $dir }/case.evidence --anchors none --anchor { $dir }/digital-signature-ca.der
+      { $program } audit verify { $dir }/audit.jsonl
       { $program } certificate show { $dir }/digital-signature-ca.der
       { $program } --card sim:{ $dir }/card.toml sign { $dir }/statement.txt --out { $dir }/signed.p7m
       （このカードの暗証番号は ABC123 です）

@@ -4,10 +4,10 @@
 
 use std::fmt::Write;
 
+use honnin::doctor::Node;
 use honnin::reason::Reason;
 
 use super::{Language, Messages};
-use crate::cli::arguments::DOCTOR_NODES;
 
 const HEAD: &str = "\
 # Errors
@@ -47,7 +47,7 @@ fn page() -> String {
         }
     }
     page.push_str("\n## Nodes of `honnin doctor`\n");
-    for node in DOCTOR_NODES {
+    for node in Node::ALL {
         writeln!(page, "\n### {node}\n").unwrap();
         for messages in [&en, &ja] {
             let text = |part| messages.text(&format!("doctor-{node}-{part}"), &[]);

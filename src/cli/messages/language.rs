@@ -39,6 +39,9 @@ impl Language {
                     include_str!("en.ftl"),
                     include_str!("commands.en.ftl"),
                     include_str!("card_data.en.ftl"),
+                    include_str!("doctor.en.ftl"),
+                    include_str!("revocation.en.ftl"),
+                    include_str!("record.en.ftl"),
                     include_str!("trace.en.ftl"),
                 )
             }
@@ -47,6 +50,9 @@ impl Language {
                     include_str!("ja.ftl"),
                     include_str!("commands.ja.ftl"),
                     include_str!("card_data.ja.ftl"),
+                    include_str!("doctor.ja.ftl"),
+                    include_str!("revocation.ja.ftl"),
+                    include_str!("record.ja.ftl"),
                     include_str!("trace.ja.ftl"),
                 )
             }

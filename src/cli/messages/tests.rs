@@ -1,10 +1,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use honnin::doctor::Node;
 use honnin::reason::Reason;
 
 use super::*;
-use crate::cli::arguments::{DOCTOR_NODES, localised, needed_texts};
+use crate::cli::arguments::{localised, needed_texts};
 
 /// Keys of a message file with the text after each, read line by line: not with the library that serves them.
 fn entries(source: &str) -> Vec<(String, String)> {
@@ -67,7 +68,7 @@ fn every_reason_says_what_happened_and_what_to_do() {
                 assert!(texts.get(&key).is_some_and(|text| !text.is_empty()), "{language:?} lacks {key}");
             }
         }
-        for node in DOCTOR_NODES {
+        for node in Node::ALL {
             for part in ["cause", "action"] {
                 assert!(texts.contains_key(&format!("doctor-{node}-{part}")), "{language:?} lacks {node} {part}");
             }
@@ -189,7 +190,17 @@ fn every_key_in_the_code_is_in_the_files_and_none_is_left_over() {
             assert!(texts.contains_key(&key), "{call}(\"{key}\") has no text");
         }
     }
-    let built = ["reason-", "doctor-", "check-", "status-", "command-", "option-", "warning-", "demo-step-"];
+    let built = [
+        "reason-",
+        "doctor-",
+        "check-",
+        "status-",
+        "command-",
+        "option-",
+        "warning-",
+        "demo-step-",
+        "revocation-meaning-",
+    ];
     let all = code.concat();
     for key in texts.keys().filter(|key| !built.iter().any(|prefix| key.starts_with(prefix))) {
         assert!(all.contains(&format!("\"{key}\"")), "nothing says {key}");

@@ -1,6 +1,6 @@
 //! The report as a person reads it: what was found on standard output, remarks, error and hint on standard error.
 
-use honnin::verdict::{Check, Status, Warning};
+use honnin::verdict::{Check, CheckId, Status, Warning};
 use serde_json::{Map, Value};
 
 use super::report::{Line, Report};
@@ -100,12 +100,25 @@ pub(crate) fn table(checks: &[Check], colour: bool, messages: &Messages) -> Stri
 
 fn remark(check: &Check, messages: &Messages) -> String {
     let title = check.status.reason().map(|reason| messages.title(reason)).unwrap_or_default();
-    let facts = facts(&check.detail);
+    let facts =
+        if check.id == CheckId::Revocation { facts(&neutral(&check.detail, messages)) } else { facts(&check.detail) };
     match (title.is_empty(), facts.is_empty()) {
         (_, true) => title,
         (true, false) => facts,
         (false, false) => format!("{title} ({facts})"),
     }
+}
+
+/// RSN-29: why a certificate was revoked is for the log of an auditor; a person reads what anybody may know.
+fn neutral(detail: &Map<String, Value>, messages: &Messages) -> Map<String, Value> {
+    let mut told = detail.clone();
+    told.remove("reason");
+    if let Some(Value::String(meaning)) = told.remove("meaning")
+        && let Some(words) = messages.find(&format!("revocation-meaning-{meaning}"))
+    {
+        told.insert(messages.text("revocation-meaning", &[]), words.into());
+    }
+    told
 }
 
 fn facts(detail: &Map<String, Value>) -> String {

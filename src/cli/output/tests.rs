@@ -18,7 +18,12 @@ fn judged() -> Report {
     let mut verdict = Verdict::new();
     verdict.record(Check::passed(CheckId::Path));
     let revoked = Check::failed(CheckId::Revocation, Reason::CertificateRevoked);
-    verdict.record(revoked.with("at", "2026-01-01T00:00:00Z").with("reason", "affiliation_changed"));
+    verdict.record(
+        revoked
+            .with("at", "2026-01-01T00:00:00Z")
+            .with("meaning", "data_changed")
+            .with("reason", "affiliation_changed"),
+    );
     verdict.record(Check::undetermined(CheckId::Policy, Reason::PolicyNotAcceptable));
     verdict.record(Check::not_run(CheckId::Attributes));
     verdict.taint(Taint::TestHierarchy);
@@ -44,7 +49,7 @@ fn the_envelope_of_a_negative_verdict_is_that_of_the_contract() {
             "checks": [
                 { "id": "path", "status": "passed" },
                 { "id": "revocation", "status": "failed", "code": "certificate_revoked",
-                  "detail": { "at": "2026-01-01T00:00:00Z", "reason": "affiliation_changed" } },
+                  "detail": { "at": "2026-01-01T00:00:00Z", "meaning": "data_changed", "reason": "affiliation_changed" } },
                 { "id": "attributes", "status": "not_run" },
                 { "id": "policy", "status": "undetermined", "code": "policy_not_acceptable" },
             ],
@@ -120,7 +125,7 @@ fn checks_line_up_and_not_checked_does_not_look_like_passed() {
     assert_eq!(
         String::from_utf8(rendered.out).unwrap(),
         "certificate path  passed\n\
-         revocation        FAILED       The certificate is no longer in force (at: 2026-01-01T00:00:00Z, reason: affiliation_changed)\n\
+         revocation        FAILED       The certificate is no longer in force (at: 2026-01-01T00:00:00Z, meaning: recorded data changed, for example by moving)\n\
          attributes        not run\n\
          policy            NOT CHECKED  No acceptable certificate policy\n"
     );
@@ -134,7 +139,7 @@ fn checks_line_up_and_not_checked_does_not_look_like_passed() {
     assert_eq!(
         String::from_utf8(rendered.out).unwrap(),
         "証明書の経路  合格\n\
-         失効          失敗    電子証明書が失効しています (at: 2026-01-01T00:00:00Z, reason: affiliation_changed)\n\
+         失効          失敗    電子証明書が失効しています (at: 2026-01-01T00:00:00Z, 意味: 引っ越しなどで記録事項が変わりました)\n\
          基本4情報     未実施\n\
          ポリシー      未確認  認められる証明書ポリシーがありません\n"
     );

@@ -25,12 +25,8 @@ fn asked_in_a_process_of_its_own() {
         Ok("authentication") => SecretKind::UserAuthentication,
         _ => SecretKind::DigitalSignature,
     };
-    let context = Context {
-        global: Arguments::parse_from(line).global,
-        messages: Messages::new(Language::En),
-        screen: Screen { json: false, quiet: false, stdout_is_terminal: false, colour_out: false, colour_err: false },
-        replay: None,
-    };
+    let screen = Screen { json: false, quiet: false, stdout_is_terminal: false, colour_out: false, colour_err: false };
+    let context = Context::new(Arguments::parse_from(line).global, Messages::new(Language::En), screen);
     let purpose = ["Signs contract.pdf".to_owned(), "Discloses name\u{1b}[2J and address".to_owned()];
     let question = Question { kind, reader: Some("RC-S300 0"), tries_left: Some(5), purpose: &purpose };
     match ask(&context, &question) {

@@ -6,10 +6,11 @@
 //! - `declaration_missing` alone: everything else is fine, so the proof is kept and the case waits for the declaration;
 //! - an outage: nothing is counted, nothing is decided; with a verified signature the proof is kept (RSN-20, RSN-25).
 
+use super::UpgradeError;
 use crate::evidence::Evidence;
 use crate::kyc::{
-    Account, Case, CaseState, ConfirmationRecord, Decision, Effects, Event, EventKind, FailureEffect, HeldProof,
-    Identity, Kind, Outcome, Particulars, ProofEffect, Provenance, Versioned,
+    Account, AccountFacts, Attachment, Case, CaseState, ConfirmationRecord, Decision, Declaration, Effects, Event,
+    EventKind, FailureEffect, HeldProof, Identity, Kind, Outcome, Particulars, ProofEffect, Provenance, Versioned,
 };
 use crate::policy::{Policy, RuleNumber};
 use crate::proof::Challenge;
@@ -32,42 +33,57 @@ pub(super) fn event(case: &Case, at: UnixTime, kind: EventKind) -> Event {
     Event { at, account: case.account.clone(), case: Some(case.id.clone()), kind }
 }
 
-/// The effects of a submission on case and account, as they were read; `None` when an approval could not be recorded, and so
-/// must not be.
-pub(super) fn of(submission: &Submission<'_>, case: &Versioned<Case>, account: &Versioned<Account>) -> Option<Effects> {
+/// Case and account as they were read, and whether other cases of the account are open.
+#[derive(Clone, Copy)]
+pub(super) struct Facts<'a> {
+    pub(super) case: &'a Versioned<Case>,
+    pub(super) account: &'a Versioned<Account>,
+    pub(super) others_open: bool,
+}
+
+/// The effects of a submission on case and account, as they were read.
+///
+/// # Errors
+/// [`UpgradeError::RecordIncomplete`] when an approval could not be recorded, and so must not be;
+/// [`UpgradeError::OutOfOrder`] when the machine of kyc.md §19.1 has no such step.
+pub(super) fn of(submission: &Submission<'_>, facts: Facts<'_>) -> Result<Effects, UpgradeError> {
     let Submission { decision, evidence, held, at, .. } = submission;
-    let mut step = Step::new(case, account, *at);
+    let mut step = Step::new(facts, *at);
     step.effects.signature = evidence.signature().filter(|_| !is_counted_before(decision));
     match &decision.outcome {
         Outcome::Upgrade { from, to, because } => {
-            step.follow(evidence);
-            step.become_state(CaseState::Approved);
-            step.effects.record = Some(record(submission, &step.case.facts, because)?);
+            step.follow(evidence)?;
+            step.become_state(CaseState::Approved)?;
+            let record = record(submission, facts, because).ok_or(UpgradeError::RecordIncomplete)?;
+            step.effects.record = Some(record);
             step.approve(submission, *from, *to, because);
         }
         Outcome::Review { .. } => {
-            step.follow(evidence);
-            step.become_state(CaseState::UnderReview);
+            step.follow(evidence)?;
+            step.become_state(CaseState::UnderReview)?;
             step.effects.proof = ProofEffect::Keep((*held).clone());
         }
         Outcome::Unavailable { dependency, retry_at, .. } => {
             if evidence.passed(CheckId::Signature) {
-                step.follow(evidence);
-                step.become_state(CaseState::Unavailable { dependency: *dependency, retry_at: *retry_at });
+                step.follow(evidence)?;
+                // A case that rests further on waits where it is: `unavailable` hangs on `signature_verified` alone.
+                if step.case.facts.state == CaseState::SignatureVerified {
+                    step.become_state(CaseState::Unavailable { dependency: *dependency, retry_at: *retry_at })?;
+                }
                 step.effects.proof = ProofEffect::Keep((*held).clone());
             }
         }
-        Outcome::Refuse { reasons, .. } => step.refuse(reasons, evidence, held),
+        Outcome::Refuse { reasons, .. } => step.refuse(reasons, evidence, held)?,
     }
-    Some(step.finish())
+    Ok(step.finish())
 }
 
 /// The effects of a case's time being over.
-pub(super) fn expired(case: &Versioned<Case>, account: &Versioned<Account>, at: UnixTime) -> Effects {
-    let mut step = Step::new(case, account, at);
-    step.become_state(CaseState::Expired);
+pub(super) fn expired(facts: Facts<'_>, at: UnixTime) -> Result<Effects, UpgradeError> {
+    let mut step = Step::new(facts, at);
+    step.become_state(CaseState::Expired)?;
     step.give_up();
-    step.finish()
+    Ok(step.finish())
 }
 
 fn is_counted_before(decision: &Decision) -> bool {
@@ -82,14 +98,16 @@ struct Step {
     case: Versioned<Case>,
     account: Versioned<Account>,
     account_changed: bool,
+    others_open: bool,
     at: UnixTime,
     effects: Effects,
 }
 
 impl Step {
-    fn new(case: &Versioned<Case>, account: &Versioned<Account>, at: UnixTime) -> Self {
+    fn new(facts: Facts<'_>, at: UnixTime) -> Self {
+        let Facts { case, account, others_open } = facts;
         let effects = Effects::none(account.facts.id.clone());
-        Self { case: case.clone(), account: account.clone(), account_changed: false, at, effects }
+        Self { case: case.clone(), account: account.clone(), account_changed: false, others_open, at, effects }
     }
 
     fn tell(&mut self, kind: EventKind) {
@@ -97,49 +115,54 @@ impl Step {
         self.effects.events.push(event);
     }
 
-    /// One step of the machine, and its event; a step that the machine does not have is left out, so that a case that rests
-    /// further on does not go back.
-    fn become_state(&mut self, to: CaseState) {
+    /// One step of the machine, and its event.
+    fn become_state(&mut self, to: CaseState) -> Result<(), UpgradeError> {
         let from = self.case.facts.state;
-        if self.case.facts.advance(to).is_ok() {
-            self.tell(EventKind::CaseTransitioned { from, to });
-        }
+        self.case.facts.advance(to).map_err(|_| UpgradeError::OutOfOrder { state: from })?;
+        self.tell(EventKind::CaseTransitioned { from, to });
+        Ok(())
     }
 
-    /// As far along the line as the evidence reaches.
-    fn follow(&mut self, evidence: &Evidence) {
-        self.become_state(CaseState::EvidenceReceived);
+    /// As far along the line as the evidence reaches, from where the case rests; never back.
+    fn follow(&mut self, evidence: &Evidence) -> Result<(), UpgradeError> {
         for (check, state) in [
-            (CheckId::Signature, CaseState::SignatureVerified),
-            (CheckId::Revocation, CaseState::ValidityChecked),
-            (CheckId::Attributes, CaseState::AttributesMatched),
+            (None, CaseState::EvidenceReceived),
+            (Some(CheckId::Signature), CaseState::SignatureVerified),
+            (Some(CheckId::Revocation), CaseState::ValidityChecked),
+            (Some(CheckId::Attributes), CaseState::AttributesMatched),
         ] {
-            if !evidence.passed(check) {
-                return;
+            if check.is_some_and(|check| !evidence.passed(check)) {
+                return Ok(());
             }
-            self.become_state(state);
+            if state.place() > self.case.facts.state.place() {
+                self.become_state(state)?;
+            }
         }
+        Ok(())
     }
 
-    fn refuse(&mut self, reasons: &[Reason], evidence: &Evidence, held: &HeldProof) {
+    fn refuse(&mut self, reasons: &[Reason], evidence: &Evidence, held: &HeldProof) -> Result<(), UpgradeError> {
         self.tell(EventKind::SubmissionRefused { reasons: reasons.to_vec() });
         if reasons.iter().any(|reason| reason.counts_as_failure()) {
             self.effects.failures = FailureEffect::CountOne;
         }
         if let Some(reason) = reasons.iter().copied().find(|reason| ends_the_case(*reason)) {
-            self.follow(evidence);
-            self.become_state(CaseState::Rejected { reason });
+            self.follow(evidence)?;
+            self.become_state(CaseState::Rejected { reason })?;
             self.give_up();
         } else if *reasons == [Reason::DeclarationMissing] {
-            self.follow(evidence);
+            self.follow(evidence)?;
             self.effects.proof = ProofEffect::Keep(held.clone());
         }
+        Ok(())
     }
 
-    /// The case ended without approval: the proof goes, and the account is no longer being verified.
+    /// The case ended without approval: proof and declaration go, and the account is no longer being verified, unless another of its
+    /// cases still does.
     fn give_up(&mut self) {
         self.effects.proof = ProofEffect::Drop;
-        if self.account.facts.identity == Identity::InProgress {
+        self.case.facts.declaration = Declaration::default();
+        if self.account.facts.identity == Identity::InProgress && !self.others_open {
             self.account.facts.identity = Identity::None;
             self.account_changed = true;
         }
@@ -154,6 +177,8 @@ impl Step {
         account.particulars = issued_at.map(|issued_at| Provenance::Certificate { issued_at });
         self.account_changed = true;
         self.effects.proof = ProofEffect::Drop;
+        // It stands in the record now (LAW-44).
+        self.case.facts.declaration = Declaration::default();
         self.effects.failures = FailureEffect::Reset;
         if from != to {
             let because = because.iter().map(ToString::to_string).collect();
@@ -169,16 +194,17 @@ impl Step {
     }
 }
 
-/// The record of an approval, if all its parts are there.
-fn record(submission: &Submission<'_>, case: &Case, because: &[RuleNumber]) -> Option<ConfirmationRecord> {
+/// The record of an approval, if all its parts are there (LAW-22, LAW-23).
+fn record(submission: &Submission<'_>, facts: Facts<'_>, because: &[RuleNumber]) -> Option<ConfirmationRecord> {
     let Submission { decision, evidence, held, challenge, policy, at } = submission;
+    let (case, account) = (&facts.case.facts, &facts.account.facts);
     let attributes = evidence.attributes()?;
     Some(ConfirmationRecord {
         case: case.id.clone(),
         account: case.account.clone(),
         policy: decision.policy.clone(),
         because: because.iter().map(ToString::to_string).collect(),
-        method: policy.evidence.value.method.clone(),
+        method: policy.evidence.value.method.as_str().to_owned(),
         verifier: policy.verifier.value.name.clone(),
         received_at: held.received_at,
         confirmed_at: *at,
@@ -192,7 +218,14 @@ fn record(submission: &Submission<'_>, case: &Case, because: &[RuleNumber]) -> O
         purpose: case.declaration.purpose.clone().map(Personal::new),
         occupation: case.declaration.occupation.clone().map(Personal::new),
         checks: serde_json::to_string(decision.verdict.checks()).ok()?,
-        statement: Personal::new(challenge.statement().as_bytes().to_vec()),
-        proof: held.proof.clone(),
+        attachment: Attachment {
+            policy: policy.text.clone(),
+            statement: Personal::new(challenge.statement().as_bytes().to_vec()),
+            proof: held.proof.clone(),
+            documents: evidence.documents()?.clone(),
+            time_stamps: Vec::new(),
+            account: AccountFacts { login: account.login, identity: account.identity, created_at: account.created_at },
+            taints: decision.verdict.taints.clone(),
+        },
     })
 }

@@ -1,6 +1,6 @@
 //! A proof arrives, or is looked at again.
 
-use super::effects::{self, Submission};
+use super::effects::{self, Facts, Submission};
 use super::{Answer, Upgrade, UpgradeError, retry};
 use crate::evidence::{self, Evidence, Grounds};
 use crate::kyc::{
@@ -12,6 +12,7 @@ use crate::proof::{Challenge, SignedStatement, Statement};
 use crate::reason::Reason;
 use crate::secret::Personal;
 use crate::time::UnixTime;
+use crate::vault::contains_my_number_in;
 use crate::verdict::{Check, CheckId, Verdict};
 
 impl Upgrade<'_> {
@@ -34,6 +35,11 @@ impl Upgrade<'_> {
         let Some(signed) = evidence::read(proof) else {
             return self.turn_away(&case, CheckId::Format, Reason::InputMalformed, received_at);
         };
+        // T-29: what is no statement of ours may hold anything at all. Nothing of it is kept.
+        let foreign = signed.content().filter(|content| Statement::parse(content).is_err());
+        if foreign.is_some_and(contains_my_number_in) {
+            return self.turn_away(&case, CheckId::Format, Reason::MyNumberPresent, received_at);
+        }
         // Once overdue, a case has no challenge left that could be answered.
         match self.expire(id, received_at) {
             Ok(()) => {}
@@ -101,6 +107,8 @@ impl Upgrade<'_> {
         retry(|| {
             let case = self.store.load_case(id)?.ok_or(UpgradeError::UnknownCase)?;
             let account = self.store.load_account(&case.facts.account)?.ok_or(UpgradeError::UnknownAccount)?;
+            // Read after the account: a case opened since then changed the account, and this is decided again.
+            let others_open = self.has_other_open_case(&case.facts)?;
             match case.facts.state {
                 CaseState::Approved => return Ok(Answer::AlreadyApproved),
                 // Where a person decides, the engine does not any more.
@@ -112,7 +120,8 @@ impl Upgrade<'_> {
             let write = |decision: Decision| {
                 let (evidence, policy) = (&evidence, self.policy);
                 let submission = Submission { decision: &decision, evidence, held, challenge, policy, at };
-                let effects = effects::of(&submission, &case, &account).ok_or(UpgradeError::RecordIncomplete)?;
+                let facts = Facts { case: &case, account: &account, others_open };
+                let effects = effects::of(&submission, facts)?;
                 self.store.commit(&effects)?;
                 Ok(Answer::Decided(decision))
             };

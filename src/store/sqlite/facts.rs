@@ -2,11 +2,13 @@
 
 use super::error::translate;
 use super::rows::{fact, instant, one, word};
+use super::sealed::{Sealer, at};
 use crate::kyc::{
     Account, AccountId, Case, CaseId, CaseState, Declaration, Dependency, Provenance, StoreError, Version, Versioned,
 };
 use crate::policy::PolicyReference;
 use crate::time::UnixTime;
+use crate::vault::{KeyPurpose, Place};
 use rusqlite::{Connection, params};
 
 fn version(number: i64) -> Result<Version, StoreError> {
@@ -114,16 +116,20 @@ struct CaseRow {
     dependency: Option<String>,
     retry_at: Option<i64>,
     challenge: Option<String>,
-    declaration: Declaration,
+    declaration: Option<Vec<u8>>,
     opened_at: i64,
     expires_at: i64,
 }
 
-pub(super) fn case(connection: &Connection, id: &CaseId) -> Result<Option<Versioned<Case>>, StoreError> {
+pub(super) fn case(
+    connection: &Connection,
+    sealer: &Sealer,
+    id: &CaseId,
+) -> Result<Option<Versioned<Case>>, StoreError> {
     let row = one(
         connection,
         "SELECT version, account_id, policy_id, policy_revision, law_revision_id, state, reason, dependency, retry_at,
-                challenge_id, purpose, occupation, opened_at, expires_at
+                challenge_id, declaration, opened_at, expires_at
          FROM kyc_case WHERE id = ?1",
         id.as_str(),
         |row| {
@@ -136,9 +142,9 @@ pub(super) fn case(connection: &Connection, id: &CaseId) -> Result<Option<Versio
                 dependency: row.get(7)?,
                 retry_at: row.get(8)?,
                 challenge: row.get(9)?,
-                declaration: Declaration { purpose: row.get(10)?, occupation: row.get(11)? },
-                opened_at: row.get(12)?,
-                expires_at: row.get(13)?,
+                declaration: row.get(10)?,
+                opened_at: row.get(11)?,
+                expires_at: row.get(12)?,
             })
         },
     )?;
@@ -150,7 +156,7 @@ pub(super) fn case(connection: &Connection, id: &CaseId) -> Result<Option<Versio
         policy: row.policy,
         state: state(&row.state, row.reason, row.dependency, row.retry_at)?,
         challenge: challenge.map_err(|_| StoreError::Corrupt { what: "kyc_case.challenge_id" })?,
-        declaration: row.declaration,
+        declaration: row.declaration.map_or(Ok(Declaration::default()), |it| open(sealer, id, &it))?,
         opened_at: instant(row.opened_at),
         expires_at: instant(row.expires_at),
     };
@@ -187,7 +193,31 @@ fn state(
     }
 }
 
-pub(super) fn write_case(connection: &Connection, write: &Versioned<Case>) -> Result<(), StoreError> {
+/// What of a declaration is sealed: purpose and occupation.
+type Declared = (Option<String>, Option<String>);
+
+fn place(id: &CaseId) -> Place<'_> {
+    at("kyc_case", "declaration", id.as_str())
+}
+
+fn open(sealer: &Sealer, id: &CaseId, sealed: &[u8]) -> Result<Declaration, StoreError> {
+    let plain = sealer.open(KeyPurpose::Account, place(id), sealed)?;
+    let declared: Declared =
+        serde_json::from_slice(&plain).map_err(|_| StoreError::Corrupt { what: "kyc_case.declaration" })?;
+    Ok(Declaration { purpose: declared.0, occupation: declared.1 })
+}
+
+/// The declaration sealed; nothing where nothing was declared.
+pub(super) fn seal(sealer: &Sealer, id: &CaseId, it: &Declaration) -> Result<Option<Vec<u8>>, StoreError> {
+    if *it == Declaration::default() {
+        return Ok(None);
+    }
+    let declared: Declared = (it.purpose.clone(), it.occupation.clone());
+    let plain = serde_json::to_vec(&declared).map_err(|_| StoreError::Corrupt { what: "a declaration" })?;
+    sealer.seal(KeyPurpose::Account, place(id), &plain).map(Some)
+}
+
+pub(super) fn write_case(connection: &Connection, sealer: &Sealer, write: &Versioned<Case>) -> Result<(), StoreError> {
     let case = &write.facts;
     let (reason, dependency, retry_at) = match case.state {
         CaseState::Rejected { reason } => (Some(word(&reason)?), None, None),
@@ -196,12 +226,12 @@ pub(super) fn write_case(connection: &Connection, write: &Versioned<Case>) -> Re
     };
     let sql = if write.version == Version::NEW {
         "INSERT INTO kyc_case (id, version, account_id, policy_id, policy_revision, law_revision_id, state, reason,
-                               dependency, retry_at, challenge_id, purpose, occupation, opened_at, expires_at)
-         VALUES (?1, ?2 + 1, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)"
+                               dependency, retry_at, challenge_id, declaration, opened_at, expires_at)
+         VALUES (?1, ?2 + 1, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)"
     } else {
         "UPDATE kyc_case SET version = ?2 + 1, account_id = ?3, policy_id = ?4, policy_revision = ?5,
                              law_revision_id = ?6, state = ?7, reason = ?8, dependency = ?9, retry_at = ?10,
-                             challenge_id = ?11, purpose = ?12, occupation = ?13, opened_at = ?14, expires_at = ?15
+                             challenge_id = ?11, declaration = ?12, opened_at = ?13, expires_at = ?14
          WHERE id = ?1 AND version = ?2"
     };
     let written = connection
@@ -219,8 +249,7 @@ pub(super) fn write_case(connection: &Connection, write: &Versioned<Case>) -> Re
             dependency,
             retry_at,
             case.challenge.map(|id| id.to_string()),
-            case.declaration.purpose,
-            case.declaration.occupation,
+            seal(sealer, &case.id, &case.declaration)?,
             case.opened_at.seconds(),
             case.expires_at.seconds(),
         ])

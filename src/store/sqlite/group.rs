@@ -24,8 +24,11 @@ pub(super) struct Writer<W, D> {
     connection: Mutex<Connection>,
     waiting: Mutex<Vec<Arc<Job<W, D>>>>,
     last: Mutex<Last>,
-    make: fn(&Connection, &W) -> Result<D, StoreError>,
+    make: Box<Make<W, D>>,
 }
+
+/// Makes one write within a transaction.
+type Make<W, D> = dyn Fn(&Connection, &W) -> Result<D, StoreError> + Send + Sync;
 
 /// The last group.
 #[derive(Clone, Copy, Default)]
@@ -46,8 +49,12 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 impl<W, D> Writer<W, D> {
     /// Writes through `connection` with `make`, which is called within a transaction.
-    pub(super) fn new(connection: Connection, make: fn(&Connection, &W) -> Result<D, StoreError>) -> Self {
-        Self { connection: Mutex::new(connection), waiting: Mutex::default(), last: Mutex::default(), make }
+    pub(super) fn new(
+        connection: Connection,
+        make: impl Fn(&Connection, &W) -> Result<D, StoreError> + Send + Sync + 'static,
+    ) -> Self {
+        let (waiting, last) = (Mutex::default(), Mutex::default());
+        Self { connection: Mutex::new(connection), waiting, last, make: Box::new(make) }
     }
 
     /// The connection, to read.

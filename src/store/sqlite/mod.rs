@@ -3,38 +3,46 @@
 //! Every write is one transaction begun with BEGIN IMMEDIATE, under write-ahead logging with `synchronous = FULL`: what was
 //! acknowledged survives a crash, and two writers never see the same version. Nothing above this room leans on SQLite's ways.
 
+mod archive;
+mod audit;
 mod error;
 mod facts;
 mod group;
+mod plain;
 mod record;
 mod rows;
 mod schema;
+mod sealed;
 
 pub use schema::SCHEMA_VERSION;
 
-use super::OpenMode;
+use super::{KeySource, OpenMode};
 use crate::kyc::{
     Account, AccountId, Case, CaseId, ConfirmationRecord, Consumption, Effects, Event, FailureEffect, HeldProof,
     ProofEffect, Store, StoreError, Versioned,
 };
 use crate::proof::{Challenge, ChallengeId};
+use crate::record::ArchiveChange;
 use crate::time::UnixTime;
 use error::translate;
 use group::Writer;
-use rusqlite::{Connection, OpenFlags, OptionalExtension as _, params};
+use rusqlite::{Connection, OpenFlags, OptionalExtension as _, TransactionBehavior, params};
+use sealed::Sealer;
 use std::path::Path;
-use std::sync::MutexGuard;
+use std::sync::{Arc, MutexGuard};
 use std::time::{Duration, Instant};
 
 /// A store in an SQLite file.
 pub struct SqliteStore {
     writer: Writer<Work, Done>,
+    sealer: Arc<Sealer>,
 }
 
 /// One durable write.
 enum Work {
     Commit(Box<Effects>),
     Consume { challenge: ChallengeId, case: CaseId, at: UnixTime },
+    Change { change: Box<ArchiveChange>, event: Box<Event> },
 }
 
 /// What came of it.
@@ -47,13 +55,22 @@ enum Done {
 const LOCK_PAUSE: Duration = Duration::from_millis(5);
 
 impl SqliteStore {
+    /// Opens the file with the key ring beside it, as [`SqliteStore::open_with`] with [`KeySource::Beside`].
+    ///
+    /// # Errors
+    /// As [`SqliteStore::open_with`].
+    pub fn open(file: &Path, mode: OpenMode, patience: Duration) -> Result<Self, StoreError> {
+        Self::open_with(file, mode, patience, &KeySource::Beside)
+    }
+
     /// Opens the file and brings its schema up to date. A locked database is waited for `patience` long, now and later.
     ///
     /// # Errors
     /// [`StoreError::Missing`], [`StoreError::CannotOpen`], [`StoreError::NotOurs`] (another program's database, or no
     /// database at all: it is left alone), [`StoreError::NewerSchema`], [`StoreError::ReadOnly`] when the file cannot be
-    /// written although it was to be, [`StoreError::Locked`].
-    pub fn open(file: &Path, mode: OpenMode, patience: Duration) -> Result<Self, StoreError> {
+    /// written although it was to be, [`StoreError::Locked`]; [`StoreError::NoKeys`] and [`StoreError::Keys`] when the ring
+    /// is not there or is another's.
+    pub fn open_with(file: &Path, mode: OpenMode, patience: Duration, keys: &KeySource) -> Result<Self, StoreError> {
         // `:memory:` and an empty name would be no files to SQLite; behind a folder they are names like any other.
         let file = &Path::new(".").join(file);
         match (file.try_exists(), mode) {
@@ -70,18 +87,38 @@ impl SqliteStore {
         let mut connection =
             Connection::open_with_flags(file, access | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(translate)?;
         connection.busy_timeout(patience).map_err(translate)?;
-        // More statements than the sixteen that are kept by default make an upgrade; preparing one again costs as much as running it.
-        connection.set_prepared_statement_cache_capacity(64);
+        // More statements than the sixteen that are kept by default make an upgrade; preparing one again costs as much as
+        // running it.
+        connection.set_prepared_statement_cache_capacity(96);
         // SQLite does not wait by itself where waiting could be for ever, as when two processes switch a new file to its
         // write-ahead log at once; the steps of `prepare` may be begun again.
         let until = Instant::now() + patience;
-        loop {
-            match schema::prepare(&mut connection, mode) {
+        let sealer = loop {
+            match schema::prepare(&mut connection, mode, |is_new| keys.load(file, is_new)) {
                 Err(StoreError::Locked) if Instant::now() < until => std::thread::sleep(LOCK_PAUSE),
                 prepared => break prepared?,
             }
-        }
-        Ok(Self { writer: Writer::new(connection, make) })
+        };
+        // Opens only under the ring it was sealed under.
+        audit::head(&connection, &sealer)?;
+        let sealer = Arc::new(sealer);
+        let under = Arc::clone(&sealer);
+        let writer = Writer::new(connection, move |connection, work| make(connection, &under, work));
+        Ok(Self { writer, sealer })
+    }
+
+    /// Seals everything that lies under older keys of the ring under the current ones, in one transaction; returns how many
+    /// values that were. Afterwards the older keys may leave the ring, once no backup needs them.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    pub fn renew_keys(&self) -> Result<u64, StoreError> {
+        let mut connection = self.connection();
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(translate)?;
+        let renewed = record::renew(&transaction, &self.sealer)?;
+        audit::renew(&transaction, &self.sealer)?;
+        transaction.commit().map_err(translate)?;
+        Ok(renewed)
     }
 
     fn connection(&self) -> MutexGuard<'_, Connection> {
@@ -123,19 +160,23 @@ impl Store for SqliteStore {
     }
 
     fn load_case(&self, id: &CaseId) -> Result<Option<Versioned<Case>>, StoreError> {
-        facts::case(&self.connection(), id)
+        facts::case(&self.connection(), &self.sealer, id)
     }
 
     fn load_challenge(&self, id: ChallengeId) -> Result<Option<Challenge>, StoreError> {
-        rows::challenge(&self.connection(), id)
+        rows::challenge(&self.connection(), &self.sealer, id)
+    }
+
+    fn open_cases(&self, account: &AccountId) -> Result<Vec<CaseId>, StoreError> {
+        rows::open_cases(&self.connection(), account)
     }
 
     fn held_proof(&self, case: &CaseId) -> Result<Option<HeldProof>, StoreError> {
-        rows::held_proof(&self.connection(), case)
+        rows::held_proof(&self.connection(), &self.sealer, case)
     }
 
     fn confirmation_record(&self, case: &CaseId) -> Result<Option<ConfirmationRecord>, StoreError> {
-        record::load(&self.connection(), case)
+        Ok(record::load(&self.connection(), &self.sealer, case)?.map(|kept| kept.record))
     }
 
     fn events(&self, account: &AccountId) -> Result<Vec<Event>, StoreError> {
@@ -154,23 +195,30 @@ impl Store for SqliteStore {
     }
 }
 
-fn make(connection: &Connection, work: &Work) -> Result<Done, StoreError> {
+fn make(connection: &Connection, sealer: &Sealer, work: &Work) -> Result<Done, StoreError> {
     match work {
-        Work::Commit(effects) => apply(connection, effects).map(|()| Done::Committed),
-        Work::Consume { challenge, case, at } => consume(connection, *challenge, case, *at).map(Done::Consumed),
+        Work::Commit(effects) => apply(connection, sealer, effects).map(|()| Done::Committed),
+        Work::Consume { challenge, case, at } => consume(connection, sealer, *challenge, case, *at).map(Done::Consumed),
+        Work::Change { change, event } => archive::change(connection, sealer, change, event).map(|()| Done::Committed),
     }
 }
 
-fn consume(connection: &Connection, id: ChallengeId, case: &CaseId, at: UnixTime) -> Result<Consumption, StoreError> {
+fn consume(
+    connection: &Connection,
+    sealer: &Sealer,
+    id: ChallengeId,
+    case: &CaseId,
+    at: UnixTime,
+) -> Result<Consumption, StoreError> {
     let taken = connection
         .prepare_cached(
             "UPDATE challenge SET consumed_at = ?3
-             WHERE id = ?1 AND case_id = ?2 AND consumed_at IS NULL AND expires_at >= ?3",
+             WHERE id = ?1 AND case_id = ?2 AND consumed_at IS NULL AND superseded = 0 AND expires_at >= ?3",
         )
         .and_then(|mut statement| statement.execute(params![id.to_string(), case.as_str(), at.seconds()]))
         .map_err(translate)?;
     if taken == 1 {
-        let challenge = rows::challenge(connection, id)?;
+        let challenge = rows::challenge(connection, sealer, id)?;
         Ok(Consumption::Consumed(challenge.ok_or(StoreError::Corrupt { what: "challenge" })?))
     } else {
         let used: Option<bool> = connection
@@ -187,7 +235,7 @@ fn consume(connection: &Connection, id: ChallengeId, case: &CaseId, at: UnixTime
     }
 }
 
-fn apply(transaction: &Connection, effects: &Effects) -> Result<(), StoreError> {
+fn apply(transaction: &Connection, sealer: &Sealer, effects: &Effects) -> Result<(), StoreError> {
     if let Some(write) = &effects.account {
         facts::write_account(transaction, write)?;
     }
@@ -205,10 +253,10 @@ fn apply(transaction: &Connection, effects: &Effects) -> Result<(), StoreError> 
         return Err(StoreError::Dangling { what: "account" });
     }
     if let Some(write) = &effects.case {
-        facts::write_case(transaction, write)?;
+        facts::write_case(transaction, sealer, write)?;
     }
     if let Some(challenge) = &effects.challenge {
-        rows::insert_challenge(transaction, challenge)?;
+        rows::insert_challenge(transaction, sealer, challenge)?;
     }
     let case = || match &effects.case {
         Some(write) => Ok(&write.facts.id),
@@ -216,14 +264,21 @@ fn apply(transaction: &Connection, effects: &Effects) -> Result<(), StoreError> 
     };
     match &effects.proof {
         ProofEffect::Unchanged => {}
-        ProofEffect::Keep(proof) => rows::keep_proof(transaction, case()?, proof)?,
+        ProofEffect::Keep(proof) => rows::keep_proof(transaction, sealer, case()?, proof)?,
         ProofEffect::Drop => rows::drop_proof(transaction, case()?)?,
     }
     if let Some(digest) = effects.signature {
         rows::claim_signature(transaction, digest, case()?)?;
     }
+    let mut events = effects.events.clone();
     if let Some(record) = &effects.record {
-        record::insert(transaction, record)?;
+        events.push(record::insert(transaction, sealer, record)?);
     }
-    effects.events.iter().try_for_each(|event| rows::insert_event(transaction, event))
+    tell(transaction, sealer, &events)
+}
+
+/// Appends events, and a line of the audit log for each.
+fn tell(transaction: &Connection, sealer: &Sealer, events: &[Event]) -> Result<(), StoreError> {
+    events.iter().try_for_each(|event| rows::insert_event(transaction, event))?;
+    audit::append(transaction, sealer, events)
 }

@@ -1,147 +1,281 @@
-//! The confirmation record's row.
+//! Confirmation records, their amendments and their evidence: sealed under a key of each record's own.
 
 use super::error::translate;
-use super::rows::{fact, instant, one, word};
-use crate::evidence::{CertificateFacts, CertificateKind, Fingerprint, RevocationFacts};
-use crate::kyc::{AccountId, CaseId, ConfirmationRecord, Particulars, StoreError};
-use crate::policy::PolicyReference;
+use super::rows::{instant, one};
+use super::sealed::{Sealer, WRAPPED, at};
+use crate::crypto::sha256;
+use crate::evidence::{RevocationDocument, RevocationKind};
+use crate::kyc::{ActorId, CaseId, ConfirmationRecord, Event, StoreError};
+use crate::record::{AmendedField, Amendment, Filing, KeptRecord};
 use crate::secret::Personal;
-use crate::time::{UnixTime, Validity};
-use rusqlite::{Connection, Row, params};
+use crate::time::UnixTime;
+use crate::vault::{KeyPurpose, RecordKey};
+use rand_core::OsRng;
+use rusqlite::{Connection, params};
+use serde::{Deserialize, Serialize};
 
-const CORRUPT: StoreError = StoreError::Corrupt { what: "confirmation_record" };
+const CORRUPT: StoreError = StoreError::Corrupt { what: "kept_record" };
+const TABLE: &str = "kept_record";
 
-pub(super) fn insert(connection: &Connection, record: &ConfirmationRecord) -> Result<(), StoreError> {
-    let (certificate, revocation) = (&record.certificate, &record.revocation);
-    let because = serde_json::to_string(&record.because).map_err(|_| CORRUPT)?;
+/// Puts a record and its evidence away; the event that goes with it comes back.
+pub(super) fn insert(
+    connection: &Connection,
+    sealer: &Sealer,
+    record: &ConfirmationRecord,
+) -> Result<Event, StoreError> {
+    let (filing, event) = Filing::of(record).map_err(|_| StoreError::Corrupt { what: "a record to be written" })?;
+    let case = record.case.as_str();
+    let (key, wrapped) = sealer.new_record_key(case)?;
+    connection
+        .prepare_cached("INSERT INTO record_key (case_id, wrapped) VALUES (?1, ?2)")
+        .and_then(|mut statement| statement.execute(params![case, wrapped]))
+        .map_err(translate)?;
+    let seal = |column, plain: &Personal<Vec<u8>>| key.seal(at(TABLE, column, case), plain.reveal(), &mut OsRng);
+    let serial = sealer.serial_hash(&record.certificate.issuer, record.certificate.serial.reveal())?;
     connection
         .prepare_cached(
-            "INSERT INTO confirmation_record (
-                 case_id, account_id, policy_id, policy_revision, law_revision_id, because, method, verifier,
-                 received_at, confirmed_at, name, birthdate, address, certificate_kind, certificate_issuer,
-                 certificate_generation, certificate_not_before, certificate_not_after, certificate_fingerprint,
-                 certificate_serial, revocation_checked_at, revocation_this_update, revocation_next_update,
-                 revocation_source, purpose, occupation, checks, statement, proof)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21,
-                     ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29)",
+            "INSERT INTO kept_record (case_id, account_id, confirmed_at, serial_key, serial_hash, document, bundle_head,
+                                      bundle_tail)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
         )
         .map_err(translate)?
         .execute(params![
-            record.case.as_str(),
+            case,
             record.account.as_str(),
-            record.policy.id,
-            record.policy.revision,
-            record.policy.law_revision_id,
-            because,
-            record.method,
-            record.verifier,
-            record.received_at.seconds(),
             record.confirmed_at.seconds(),
-            record.particulars.name.reveal(),
-            record.particulars.birthdate.reveal(),
-            record.particulars.address.reveal(),
-            word(&certificate.kind)?,
-            certificate.issuer,
-            certificate.issuer_generation,
-            certificate.validity.not_before.seconds(),
-            certificate.validity.not_after.seconds(),
-            certificate.fingerprint.0,
-            certificate.serial.reveal(),
-            revocation.checked_at.seconds(),
-            revocation.this_update.map(UnixTime::seconds),
-            revocation.next_update.map(UnixTime::seconds),
-            revocation.source,
-            record.purpose.as_ref().map(Personal::reveal),
-            record.occupation.as_ref().map(Personal::reveal),
-            record.checks,
-            record.statement.reveal(),
-            record.proof.reveal(),
+            serial.key,
+            serial.value,
+            seal("document", &filing.document)?,
+            seal("bundle_head", &filing.bundle_head)?,
+            seal("bundle_tail", &filing.bundle_tail)?,
         ])
+        .map_err(translate)?;
+    for (position, document) in (0_i64..).zip(&filing.revocation) {
+        keep_document(connection, sealer, case, position, document)?;
+    }
+    Ok(event)
+}
+
+fn word(kind: RevocationKind) -> &'static str {
+    match kind {
+        RevocationKind::Crl => "crl",
+        RevocationKind::Ocsp => "ocsp",
+    }
+}
+
+fn keep_document(
+    connection: &Connection,
+    sealer: &Sealer,
+    case: &str,
+    position: i64,
+    document: &RevocationDocument,
+) -> Result<(), StoreError> {
+    let digest = sha256(&document.der);
+    let known: bool = connection
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM revocation_document WHERE digest = ?1)")
+        .and_then(|mut statement| statement.query_row([digest], |row| row.get(0)))
+        .map_err(translate)?;
+    if !known {
+        let place = hex::encode(digest);
+        let place = at("revocation_document", "sealed", &place);
+        let sealed = sealer.seal(KeyPurpose::Revocation, place, &document.der)?;
+        connection
+            .prepare_cached("INSERT INTO revocation_document (digest, kind, sealed) VALUES (?1, ?2, ?3)")
+            .and_then(|mut statement| statement.execute(params![digest, word(document.kind), sealed]))
+            .map_err(translate)?;
+    }
+    connection
+        .prepare_cached("INSERT INTO evidence_revocation (case_id, position, digest) VALUES (?1, ?2, ?3)")
+        .and_then(|mut statement| statement.execute(params![case, position, digest]))
         .map(drop)
         .map_err(translate)
 }
 
-pub(super) fn load(connection: &Connection, case: &CaseId) -> Result<Option<ConfirmationRecord>, StoreError> {
-    let sql = "SELECT * FROM confirmation_record WHERE case_id = ?1";
-    let read = |row: &Row<'_>| {
-        let words = Words {
-            account: row.get("account_id")?,
-            because: row.get("because")?,
-            certificate_kind: row.get("certificate_kind")?,
-        };
-        Ok(words.facts().map(|(account, because, kind)| complete(row, case, account, because, kind)))
-    };
-    match one(connection, sql, case.as_str(), read)? {
-        Some(record) => record?.map(Some).map_err(translate),
-        None => Ok(None),
-    }
+fn key_of(connection: &Connection, sealer: &Sealer, case: &CaseId) -> Result<Option<RecordKey>, StoreError> {
+    let sql = "SELECT wrapped FROM record_key WHERE case_id = ?1";
+    let wrapped: Option<Vec<u8>> = one(connection, sql, case.as_str(), |row| row.get(0))?;
+    wrapped.map(|wrapped| sealer.record_key(case.as_str(), &wrapped)).transpose()
 }
 
-/// The columns whose words have to be understood before there can be a record.
-struct Words {
-    account: String,
-    because: String,
-    certificate_kind: String,
-}
-
-impl Words {
-    fn facts(self) -> Result<(AccountId, Vec<String>, CertificateKind), StoreError> {
-        Ok((
-            self.account.parse().map_err(|_| CORRUPT)?,
-            serde_json::from_str(&self.because).map_err(|_| CORRUPT)?,
-            fact(self.certificate_kind, "confirmation_record.certificate_kind")?,
-        ))
-    }
-}
-
-fn complete(
-    row: &Row<'_>,
+/// What was put away for a case, and when its relation ended.
+fn filing(
+    connection: &Connection,
+    sealer: &Sealer,
     case: &CaseId,
-    account: AccountId,
-    because: Vec<String>,
-    kind: CertificateKind,
-) -> rusqlite::Result<ConfirmationRecord> {
-    let at = |name| row.get::<_, i64>(name).map(instant);
-    let perhaps_at = |name| row.get::<_, Option<i64>>(name).map(|seconds| seconds.map(instant));
-    let personal = |name| row.get::<_, String>(name).map(Personal::new);
-    let declared = |name| row.get::<_, Option<String>>(name).map(|text| text.map(Personal::new));
-    let bytes = |name| row.get::<_, Vec<u8>>(name).map(Personal::new);
-    Ok(ConfirmationRecord {
-        case: case.clone(),
-        account,
-        policy: PolicyReference {
-            id: row.get("policy_id")?,
-            revision: row.get("policy_revision")?,
-            law_revision_id: row.get("law_revision_id")?,
-        },
-        because,
-        method: row.get("method")?,
-        verifier: row.get("verifier")?,
-        received_at: at("received_at")?,
-        confirmed_at: at("confirmed_at")?,
-        particulars: Particulars {
-            name: personal("name")?,
-            birthdate: personal("birthdate")?,
-            address: personal("address")?,
-        },
-        certificate: CertificateFacts {
-            kind,
-            issuer: row.get("certificate_issuer")?,
-            issuer_generation: row.get("certificate_generation")?,
-            validity: Validity { not_before: at("certificate_not_before")?, not_after: at("certificate_not_after")? },
-            fingerprint: Fingerprint(row.get("certificate_fingerprint")?),
-            serial: personal("certificate_serial")?,
-        },
-        revocation: RevocationFacts {
-            checked_at: at("revocation_checked_at")?,
-            this_update: perhaps_at("revocation_this_update")?,
-            next_update: perhaps_at("revocation_next_update")?,
-            source: row.get("revocation_source")?,
-        },
-        purpose: declared("purpose")?,
-        occupation: declared("occupation")?,
-        checks: row.get("checks")?,
-        statement: bytes("statement")?,
-        proof: bytes("proof")?,
-    })
+) -> Result<Option<(Filing, Option<UnixTime>)>, StoreError> {
+    let sql = "SELECT document, bundle_head, bundle_tail, relation_ended_at FROM kept_record WHERE case_id = ?1";
+    let row: Option<(Vec<u8>, Vec<u8>, Vec<u8>, Option<i64>)> =
+        one(connection, sql, case.as_str(), |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?;
+    let Some((document, head, tail, ended)) = row else { return Ok(None) };
+    let key = key_of(connection, sealer, case)?.ok_or(CORRUPT)?;
+    let open = |column, sealed: &[u8]| -> Result<Personal<Vec<u8>>, StoreError> {
+        Ok(Personal::new(key.open(at(TABLE, column, case.as_str()), sealed)?.to_vec()))
+    };
+    let filing = Filing {
+        document: open("document", &document)?,
+        bundle_head: open("bundle_head", &head)?,
+        revocation: documents(connection, sealer, case)?,
+        bundle_tail: open("bundle_tail", &tail)?,
+    };
+    Ok(Some((filing, ended.map(instant))))
+}
+
+fn documents(connection: &Connection, sealer: &Sealer, case: &CaseId) -> Result<Vec<RevocationDocument>, StoreError> {
+    let rows: Vec<([u8; 32], String, Vec<u8>)> = connection
+        .prepare_cached(
+            "SELECT d.digest, d.kind, d.sealed FROM evidence_revocation e JOIN revocation_document d USING (digest)
+             WHERE e.case_id = ?1 ORDER BY e.position",
+        )
+        .and_then(|mut statement| {
+            statement.query_map([case.as_str()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?.collect()
+        })
+        .map_err(translate)?;
+    let open = |(digest, kind, sealed): ([u8; 32], String, Vec<u8>)| {
+        let kinds = [RevocationKind::Crl, RevocationKind::Ocsp];
+        let kind = kinds.into_iter().find(|it| word(*it) == kind).ok_or(CORRUPT)?;
+        let place = hex::encode(digest);
+        let der = sealer.open(KeyPurpose::Revocation, at("revocation_document", "sealed", &place), &sealed)?;
+        Ok(RevocationDocument { kind, der })
+    };
+    rows.into_iter().map(open).collect()
+}
+
+pub(super) fn load(connection: &Connection, sealer: &Sealer, case: &CaseId) -> Result<Option<KeptRecord>, StoreError> {
+    let Some((filing, relation_ended_at)) = filing(connection, sealer, case)? else { return Ok(None) };
+    let record = filing.record().map_err(|_| CORRUPT)?;
+    Ok(Some(KeptRecord { record, amendments: amendments(connection, sealer, case)?, relation_ended_at }))
+}
+
+pub(super) fn bundle(
+    connection: &Connection,
+    sealer: &Sealer,
+    case: &CaseId,
+) -> Result<Option<Personal<Vec<u8>>>, StoreError> {
+    Ok(filing(connection, sealer, case)?.map(|(filing, _)| filing.bundle()))
+}
+
+/// What of an amendment is sealed.
+#[derive(Serialize, Deserialize)]
+struct SealedAmendment {
+    at: UnixTime,
+    by: ActorId,
+    field: AmendedField,
+    value: String,
+}
+
+fn row_of(case: &CaseId, number: u32) -> String {
+    format!("{case}/{number}")
+}
+
+fn amendments(connection: &Connection, sealer: &Sealer, case: &CaseId) -> Result<Vec<Amendment>, StoreError> {
+    const WHAT: StoreError = StoreError::Corrupt { what: "record_amendment" };
+    let rows: Vec<(u32, Vec<u8>)> = connection
+        .prepare_cached("SELECT number, sealed FROM record_amendment WHERE case_id = ?1 ORDER BY number")
+        .and_then(|mut statement| statement.query_map([case.as_str()], |row| Ok((row.get(0)?, row.get(1)?)))?.collect())
+        .map_err(translate)?;
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
+    let key = key_of(connection, sealer, case)?.ok_or(WHAT)?;
+    let read = |(expected, (number, sealed)): (u32, (u32, Vec<u8>))| {
+        let plain = key.open(at("record_amendment", "sealed", &row_of(case, number)), &sealed)?;
+        let it: SealedAmendment = serde_json::from_slice(&plain).map_err(|_| WHAT)?;
+        let amendment = Amendment { number, at: it.at, by: it.by, field: it.field, value: Personal::new(it.value) };
+        if number == expected { Ok(amendment) } else { Err(WHAT) }
+    };
+    (1..).zip(rows).map(read).collect()
+}
+
+pub(super) fn amend(
+    connection: &Connection,
+    sealer: &Sealer,
+    case: &CaseId,
+    amendment: &Amendment,
+) -> Result<(), StoreError> {
+    let key = key_of(connection, sealer, case)?.ok_or(StoreError::Dangling { what: "record" })?;
+    let last: u32 = connection
+        .prepare_cached("SELECT coalesce(max(number), 0) FROM record_amendment WHERE case_id = ?1")
+        .and_then(|mut statement| statement.query_row([case.as_str()], |row| row.get(0)))
+        .map_err(translate)?;
+    if last.checked_add(1) != Some(amendment.number) {
+        return Err(StoreError::Conflict);
+    }
+    let plain = SealedAmendment {
+        at: amendment.at,
+        by: amendment.by.clone(),
+        field: amendment.field,
+        value: amendment.value.reveal().clone(),
+    };
+    let plain = serde_json::to_vec(&plain).map_err(|_| StoreError::Corrupt { what: "an amendment to be written" })?;
+    let row = row_of(case, amendment.number);
+    let sealed = key.seal(at("record_amendment", "sealed", &row), &plain, &mut OsRng)?;
+    connection
+        .prepare_cached("INSERT INTO record_amendment (case_id, number, sealed) VALUES (?1, ?2, ?3)")
+        .and_then(|mut statement| statement.execute(params![case.as_str(), amendment.number, sealed]))
+        .map(drop)
+        .map_err(translate)
+}
+
+/// The key first: what is left of the rows in a log or a backup of this file is sealed under a key that is gone.
+pub(super) fn erase(connection: &Connection, case: &CaseId, relation_ended_at: UnixTime) -> Result<(), StoreError> {
+    let there: bool = connection
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM kept_record WHERE case_id = ?1 AND relation_ended_at = ?2)")
+        .and_then(|mut statement| {
+            statement.query_row(params![case.as_str(), relation_ended_at.seconds()], |row| row.get(0))
+        })
+        .map_err(translate)?;
+    if !there {
+        return Err(StoreError::Conflict);
+    }
+    for sql in [
+        "DELETE FROM record_key WHERE case_id = ?1",
+        "DELETE FROM record_amendment WHERE case_id = ?1",
+        "DELETE FROM kept_record WHERE case_id = ?1",
+        "DELETE FROM evidence_revocation WHERE case_id = ?1",
+        "DELETE FROM held_proof WHERE case_id = ?1",
+        // The words of the transaction stand in the statements that were handed out.
+        "DELETE FROM challenge WHERE case_id = ?1",
+        "UPDATE kyc_case SET declaration = NULL WHERE id = ?1",
+    ] {
+        connection
+            .prepare_cached(sql)
+            .and_then(|mut statement| statement.execute([case.as_str()]))
+            .map_err(translate)?;
+    }
+    connection
+        .execute("DELETE FROM revocation_document WHERE digest NOT IN (SELECT digest FROM evidence_revocation)", [])
+        .map(drop)
+        .map_err(translate)
+}
+
+/// Seals what lies under older keys of the ring under the current ones; how many that were.
+pub(super) fn renew(connection: &Connection, sealer: &Sealer) -> Result<u64, StoreError> {
+    let columns = [
+        (KeyPurpose::Record, WRAPPED, "wrapped", "case_id", "case_id"),
+        (KeyPurpose::Revocation, "revocation_document", "sealed", "lower(hex(digest))", "digest"),
+        (KeyPurpose::Account, "challenge", "statement", "id", "id"),
+        (KeyPurpose::Account, "held_proof", "proof", "case_id", "case_id"),
+        (KeyPurpose::Account, "kyc_case", "declaration", "id", "id"),
+    ];
+    let mut renewed: u64 = 0;
+    for (purpose, table, column, row, key) in columns {
+        // Names of our own tables, no values.
+        let sql = format!("SELECT rowid, {row}, {column} FROM {table} WHERE {column} IS NOT NULL ORDER BY {key}");
+        let mut statement = connection.prepare(&sql).map_err(translate)?;
+        let mut rows = statement.query([]).map_err(translate)?;
+        let mut stale = Vec::new();
+        while let Some(found) = rows.next().map_err(translate)? {
+            let (id, row): (i64, String) = (found.get(0).map_err(translate)?, found.get(1).map_err(translate)?);
+            let sealed: Vec<u8> = found.get(2).map_err(translate)?;
+            if let Some(fresh) = sealer.renewed(purpose, at(table, column, &row), &sealed)? {
+                stale.push((id, fresh));
+            }
+        }
+        for (id, fresh) in stale {
+            let sql = format!("UPDATE {table} SET {column} = ?2 WHERE rowid = ?1");
+            connection.execute(&sql, params![id, fresh]).map_err(translate)?;
+            renewed = renewed.saturating_add(1);
+        }
+    }
+    Ok(renewed)
 }

@@ -1,0 +1,360 @@
+//! `revocation info` and `revocation check`: single lists, every entry read in one pass.
+
+use std::collections::BTreeMap;
+use std::io::Read as _;
+use std::path::Path;
+
+use serde_json::{Map, Value, json};
+
+use honnin::anchors::AnchorSet;
+use honnin::certificate::{DistributionPointName, GeneralName, SerialNumber};
+use honnin::reason::Reason;
+use honnin::time::UnixTime;
+use honnin::validation::{Crl, CrlError, RevocationReason, public_meaning};
+use honnin::verdict::{Check, CheckId, Verdict, Warning};
+
+use super::certificate::certificates_in;
+use super::validation::crls_in;
+use crate::cli::arguments::{AnchorSet as AnchorName, ListIssuers, RevocationCheckArguments, RevocationInfoArguments};
+use crate::cli::context::Context;
+use crate::cli::error::CliError;
+use crate::cli::output::Report;
+
+/// Longest line that is read as a serial number.
+const LONGEST_LINE: u64 = 256;
+
+/// What a list says of itself, its entries counted. It judges the list's form and, where its issuer is at hand, its signature.
+pub(crate) fn revocation_info(context: &Context, arguments: &RevocationInfoArguments) -> Result<Report, CliError> {
+    let anchors = anchors(&arguments.issuers)?;
+    let mut report = Report::new(json!({}));
+    let mut verdict = Verdict::new();
+    let (mut described, mut signatures) = (Vec::new(), Vec::new());
+    for list in crls_in(&arguments.file)? {
+        let (count, problem) = Count::of(&list);
+        let signed = signer(&list, &anchors);
+        describe(&mut report, &list, &count, signed, context);
+        let mut members = frame_json(&list);
+        members.insert("entries".into(), count.entries.into());
+        members.insert("reasons".into(), json!(count.reasons));
+        members.insert("oldest_revocation".into(), json!(count.oldest));
+        members.insert("newest_revocation".into(), json!(count.newest));
+        members.insert("signature".into(), signed.as_str().into());
+        described.push(Value::Object(members));
+        verdict.record(match problem {
+            Some(error) => Check::failed(CheckId::Format, error.reason()).with("why", error.to_string()),
+            None => Check::passed(CheckId::Format),
+        });
+        signatures.push(signed);
+    }
+    record_signatures(&mut verdict, &mut report, &signatures);
+    // A file with one list, as nearly all are, is described as one.
+    report.result = match described.len() {
+        1 => json!({ "crl": described.pop() }),
+        _ => json!({ "crls": described }),
+    };
+    report.verdict = Some(verdict);
+    Ok(report)
+}
+
+/// Whether any of the lists names a serial number. Only a list that is current can say that none does.
+pub(crate) fn revocation_check(context: &Context, arguments: &RevocationCheckArguments) -> Result<Report, CliError> {
+    let serial = serial(&arguments.serial)?;
+    let anchors = anchors(&arguments.issuers)?;
+    let at = context.instant();
+    let mut report = Report::new(json!({}));
+    let mut verdict = Verdict::new();
+    let mut answers = Vec::new();
+    let (mut lists, mut signatures) = (Vec::new(), Vec::new());
+    for file in &arguments.files {
+        for list in crls_in(file)? {
+            let signed = signer(&list, &anchors);
+            signatures.push(signed);
+            let answer = match signed {
+                Signed::Wrongly => Answer::Unusable("signature_invalid"),
+                _ => Answer::of(&list, &serial, at),
+            };
+            if let Answer::Malformed(error) = &answer {
+                verdict.record(Check::failed(CheckId::Format, Reason::MalformedData).with("why", error.to_string()));
+            }
+            lists.push(answer.json(&list, signed));
+            report.field(file_name(file), answer.in_words(context));
+            answers.push(answer);
+        }
+    }
+    record_signatures(&mut verdict, &mut report, &signatures);
+    if verdict.check(CheckId::Format).is_none() {
+        verdict.record(Check::passed(CheckId::Format));
+    }
+    verdict.record(conclusion(&answers));
+    report.result = json!({ "at": at, "lists": lists });
+    if answers.iter().all(|answer| matches!(answer, Answer::Unusable("stale" | "not_yet_current"))) {
+        let key = "hint-newer-list";
+        report.problem = Report::from(CliError::new(Reason::ValidityUnavailable).hinting(key, &[])).problem;
+    }
+    report.verdict = Some(verdict);
+    Ok(report)
+}
+
+/// What one list says of the serial number.
+enum Answer {
+    Listed(UnixTime, Option<RevocationReason>),
+    NotListed,
+    Unusable(&'static str),
+    Malformed(CrlError),
+}
+
+impl Answer {
+    fn of(list: &Crl, serial: &SerialNumber, at: UnixTime) -> Self {
+        let scan = match list.scan(serial) {
+            Ok(scan) => scan,
+            Err(error) => return Self::Malformed(error),
+        };
+        let removed = scan.found.is_some_and(|(_, reason)| reason == Some(RevocationReason::RemoveFromCrl));
+        match scan.found {
+            // Once revoked stays revoked, however old the list.
+            Some((at, reason)) if !removed => Self::Listed(at, reason),
+            _ if scan.unknown_critical || list.has_unknown_critical_extension() => {
+                Self::Unusable("unknown_critical_extension")
+            }
+            _ if list.is_delta() => Self::Unusable("delta"),
+            _ if at < list.this_update() => Self::Unusable("not_yet_current"),
+            _ => match list.next_update() {
+                None => Self::Unusable("no_next_update"),
+                Some(next) if at >= next => Self::Unusable("stale"),
+                Some(_) => Self::NotListed,
+            },
+        }
+    }
+
+    fn json(&self, list: &Crl, signed: Signed) -> Value {
+        let mut members = frame_json(list);
+        members.insert("signature".into(), signed.as_str().into());
+        let (status, more) = match self {
+            Self::Listed(at, reason) => (
+                "revoked",
+                vec![
+                    ("at", json!(at)),
+                    ("reason", json!(reason.map(RevocationReason::as_str))),
+                    ("meaning", public_meaning(*reason).as_str().into()),
+                ],
+            ),
+            Self::NotListed => ("not_listed", Vec::new()),
+            Self::Unusable(why) => ("unusable", vec![("why", json!(why))]),
+            Self::Malformed(_) => ("unusable", vec![("why", json!("malformed"))]),
+        };
+        members.insert("status".into(), status.into());
+        members.extend(more.into_iter().map(|(key, value)| (key.to_owned(), value)));
+        Value::Object(members)
+    }
+
+    fn in_words(&self, context: &Context) -> String {
+        let (status, at, why) = match self {
+            Self::Listed(at, _) => ("revoked", at.in_japan(), ""),
+            Self::NotListed => ("not_listed", String::new(), ""),
+            Self::Unusable(why) => ("unusable", String::new(), *why),
+            Self::Malformed(_) => ("unusable", String::new(), "malformed"),
+        };
+        context.text("list-outcome", &[("status", status.into()), ("at", at.into()), ("why", why.into())])
+    }
+}
+
+/// Listed anywhere is revoked; not listed takes one list that can say so.
+fn conclusion(answers: &[Answer]) -> Check {
+    let listed = answers.iter().find_map(|answer| match answer {
+        Answer::Listed(at, reason) => Some((at, reason)),
+        _ => None,
+    });
+    if let Some((at, reason)) = listed {
+        let check = Check::failed(CheckId::Revocation, Reason::CertificateRevoked)
+            .with("at", at.to_string())
+            .with("meaning", public_meaning(*reason).as_str());
+        return match reason {
+            Some(reason) => check.with("reason", reason.as_str()),
+            None => check,
+        };
+    }
+    if answers.iter().any(|answer| matches!(answer, Answer::NotListed)) {
+        return Check::passed(CheckId::Revocation);
+    }
+    let why = answers.iter().find_map(|answer| match answer {
+        Answer::Unusable(why) => Some(*why),
+        _ => None,
+    });
+    Check::undetermined(CheckId::Revocation, Reason::ValidityUnavailable).with("why", why.unwrap_or("malformed"))
+}
+
+/// Who signed a list.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Signed {
+    /// A trusted issuer of this name.
+    Rightly,
+    /// A trusted issuer has this name and this key, and did not sign it.
+    Wrongly,
+    /// Nobody at hand has this name and this key.
+    Unknown,
+}
+
+impl Signed {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Rightly => "valid",
+            Self::Wrongly => "invalid",
+            Self::Unknown => "not_checked",
+        }
+    }
+}
+
+fn signer(list: &Crl, anchors: &AnchorSet) -> Signed {
+    let mut found = Signed::Unknown;
+    for anchor in anchors.for_purpose(None) {
+        let issuer = anchor.certificate();
+        let own = issuer.extensions().subject_key_identifier.as_deref();
+        let other_key = list.authority_key_identifier().zip(own).is_some_and(|(named, own)| named != own);
+        if list.issuer() != issuer.subject() || other_key {
+            continue;
+        }
+        if list.verify_signature(issuer.spki_der()).is_ok() {
+            return Signed::Rightly;
+        }
+        // Generations share a name: without a key identifier the list may be of another one.
+        if list.authority_key_identifier().is_some() && own.is_some() {
+            found = Signed::Wrongly;
+        }
+    }
+    found
+}
+
+/// One check for all lists: it passes when every one of them was signed by somebody trusted, and it is left out, with a
+/// remark, where nobody trusted is known to have signed one.
+fn record_signatures(verdict: &mut Verdict, report: &mut Report, signed: &[Signed]) {
+    if signed.contains(&Signed::Wrongly) {
+        verdict.record(Check::failed(CheckId::Signature, Reason::SignatureInvalid));
+    } else if signed.contains(&Signed::Unknown) {
+        report.warnings.push(Warning::new("revocation_list_not_verified"));
+    } else {
+        verdict.record(Check::passed(CheckId::Signature));
+    }
+}
+
+/// One pass over all entries.
+#[derive(Default)]
+struct Count {
+    entries: u64,
+    reasons: BTreeMap<&'static str, u64>,
+    oldest: Option<UnixTime>,
+    newest: Option<UnixTime>,
+}
+
+impl Count {
+    /// What was counted, and what ended the count before its time.
+    fn of(list: &Crl) -> (Self, Option<CrlError>) {
+        let mut count = Self::default();
+        for entry in list.entries() {
+            let entry = match entry {
+                Ok(entry) => entry,
+                Err(error) => return (count, Some(error)),
+            };
+            count.entries += 1;
+            let reason = entry.reason.map_or("not_said", RevocationReason::as_str);
+            *count.reasons.entry(reason).or_default() += 1;
+            count.oldest = Some(count.oldest.map_or(entry.revoked_at, |oldest| oldest.min(entry.revoked_at)));
+            count.newest = Some(count.newest.map_or(entry.revoked_at, |newest| newest.max(entry.revoked_at)));
+        }
+        (count, None)
+    }
+}
+
+fn scope(list: &Crl) -> &'static str {
+    match list.issuing_distribution_point() {
+        Some(point) if point.only_ca_certificates => "ca",
+        Some(point) if point.only_user_certificates => "user",
+        Some(point) if point.only_attribute_certificates => "attribute",
+        Some(point) if point.name.is_some() => "point",
+        _ => "all",
+    }
+}
+
+/// The names of the issuing distribution point, as text.
+fn point_names(list: &Crl) -> Vec<String> {
+    let name = list.issuing_distribution_point().and_then(|point| point.name.as_ref());
+    let names = name.and_then(|name: &DistributionPointName| name.resolve(list.issuer()).ok()).unwrap_or_default();
+    let text = |name: &GeneralName| match name {
+        GeneralName::Directory(name) => Some(name.to_string()),
+        GeneralName::Uri(uri) => Some(uri.clone()),
+        _ => None,
+    };
+    names.iter().filter_map(text).collect()
+}
+
+fn frame_json(list: &Crl) -> Map<String, Value> {
+    let point = list.issuing_distribution_point();
+    let frame = json!({
+        "issuer": list.issuer().to_string(),
+        "version": list.version(),
+        "this_update": list.this_update(),
+        "next_update": list.next_update(),
+        "number": list.number().map(hex::encode),
+        "base_number": list.base_number().map(hex::encode),
+        "authority_key_identifier": list.authority_key_identifier().map(hex::encode),
+        "distribution_point": point_names(list),
+        "scope": scope(list),
+        "only_some_reasons": point.is_some_and(|point| point.only_some_reasons.is_some()),
+        "indirect": point.is_some_and(|point| point.indirect),
+        "unknown_critical_extension": list.has_unknown_critical_extension(),
+        "bytes": list.der().len(),
+    });
+    match frame {
+        Value::Object(members) => members,
+        _ => Map::new(),
+    }
+}
+
+fn describe(report: &mut Report, list: &Crl, count: &Count, signed: Signed, context: &Context) {
+    let text = |key: &str| context.text(key, &[]);
+    report.field(text("label-issuer"), list.issuer().to_string());
+    for name in point_names(list) {
+        report.field(text("label-list"), name);
+    }
+    report.field(text("label-scope"), context.text("list-scope", &[("scope", scope(list).into())]));
+    report.field(text("label-this-update"), list.this_update().in_japan());
+    let next = list.next_update().map_or_else(|| text("list-without-end"), UnixTime::in_japan);
+    report.field(text("label-next-update"), next);
+    report.field(text("label-entries"), count.entries.to_string());
+    if list.is_delta() {
+        report.field(text("label-delta"), text("list-of-changes"));
+    }
+    let signer = if signed == Signed::Unknown { "unknown" } else { "known" };
+    if signed != Signed::Wrongly {
+        report.field(text("label-list-signature"), context.text("list-signed-by", &[("signer", signer.into())]));
+    }
+}
+
+fn anchors(issuers: &ListIssuers) -> Result<AnchorSet, CliError> {
+    let mut anchors = match issuers.anchors {
+        AnchorName::Jpki => AnchorSet::jpki(),
+        AnchorName::JpkiTest => AnchorSet::jpki_test(),
+        AnchorName::None => AnchorSet::none(),
+    };
+    for file in &issuers.own_anchors {
+        for certificate in certificates_in(file)? {
+            anchors = anchors.with_certificate(certificate, None);
+        }
+    }
+    Ok(anchors)
+}
+
+/// The serial number, which is never told again: not in an error either.
+fn serial(text: &str) -> Result<SerialNumber, CliError> {
+    let mut line = text.to_owned();
+    if text == "-" {
+        line.clear();
+        let read = std::io::stdin().lock().take(LONGEST_LINE).read_to_string(&mut line);
+        read.map_err(|error| CliError::io(&error))?;
+    }
+    SerialNumber::from_hex(line.trim())
+        .map_err(|_| CliError::new(Reason::Usage).because("cause-serial", &[]).hinting("hint-serial", &[]))
+}
+
+fn file_name(path: &Path) -> String {
+    path.display().to_string()
+}

@@ -1,0 +1,56 @@
+
+## 失効: リスト、取得元、失効の意味。キーは revocation.en.ftl と同じです。
+
+command-revocation = 失効リストを調べます
+command-revocation-info = 失効リストの内容を、全件を読んだうえで示します
+command-revocation-check = 発行の番号を失効リストで調べます
+option-revocation-info-file = 失効リスト(DERまたはPEM)
+option-revocation-check-files = 失効リスト(DERまたはPEM)
+option-revocation-check-serial = 16進数の発行の番号。- なら標準入力から読みます
+option-revocation-sources = 失効情報の取得元(TOML)。指定しなければ何も取得しません
+option-revocation-cache = 取得したリストをこのディレクトリに保存します
+revocation-meaning = 意味
+revocation-meaning-data_changed = 引っ越しなどで記録事項が変わりました
+revocation-meaning-no_longer_in_force = 現在は有効ではありません
+revocation-meaning-renewed = 新しい証明書に替わりました
+label-at-signing = 署名の時点
+standing-at-signing = { $standing ->
+    [good] { $at }（署名者による時刻）には失効していませんでした
+    [revoked_before] { $at }（署名者による時刻）にはすでに失効していました
+    [revoked_after] { $at }（署名者による時刻）より後に失効しました
+    [undetermined] { $at }（署名者による時刻）の状態は分かりません
+   *[not_checked] { $at }（署名者による時刻）の状態は確認していません
+}
+label-list = リスト
+label-this-update = 発行
+label-next-update = 次回の予定
+label-entries = 件数
+label-scope = 対象
+label-delta = 種類
+label-list-signature = 署名
+list-without-end = 書かれていません
+list-scope = { $scope ->
+    [ca] 認証局の証明書だけ
+    [user] 利用者の証明書だけ
+    [attribute] 属性証明書だけ
+    [point] このリストを指す証明書
+   *[all] 発行元のすべての証明書
+}
+list-of-changes = 別のリストとの差分だけ
+list-signed-by = { $signer ->
+    [unknown] 確認していません（この名前の信頼できる発行元がありません）
+   *[known] 信頼できる発行元のものです
+}
+list-outcome = { $status ->
+    [revoked] { $at } から載っています
+    [not_listed] 載っていません
+   *[other] 使えません（{ $why }）
+}
+cause-revocation-sources = { $file } は失効情報の取得元として使えません（{ $words }）。
+cause-serial = 指定されたものは16進数の発行の番号ではありません。
+hint-revocation-sources = その行を直して、もう一度実行してください。例は docs/revocation-sources.md にあります。
+hint-serial = 1EE607 のような16進数を指定するか、- を指定して標準入力から渡してください。
+hint-newer-list = 最新のリストを入手して、もう一度実行してください。
+warning-revocation_source_failed = 失効情報の取得元が使えませんでした。
+warning-revocation_cache_unusable = キャッシュのディレクトリが使えないため、取得したリストを保存できません。
+warning-revocation_list_not_verified = このリストの署名者は、ここで信頼する発行元の中に見つかりません。

@@ -1,0 +1,67 @@
+//! What passed between program and card, by header, status word and time: enough for sums, never the content.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::time::Instant;
+
+use honnin::apdu::{CommandApdu, ResponseApdu, Sent};
+use honnin::card::{Access, Channel, ChannelError};
+
+/// One command and its answer.
+#[derive(Clone, Debug)]
+pub(crate) struct Exchange {
+    /// CLA, INS, P1, P2.
+    pub(crate) header: [u8; 4],
+    /// Le, where the command has one.
+    pub(crate) expected: Option<u8>,
+    /// Whether it carried a secret.
+    pub(crate) secret: bool,
+    /// The status word, or nothing where the link failed.
+    pub(crate) status: Option<u16>,
+    /// How long it took.
+    pub(crate) microseconds: u64,
+}
+
+/// The exchanges of a session so far, shared with whoever asks afterwards.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Tally(Rc<RefCell<Vec<Exchange>>>);
+
+impl Tally {
+    /// What passed so far.
+    pub(crate) fn exchanges(&self) -> Vec<Exchange> {
+        self.0.borrow().clone()
+    }
+
+    /// `channel`, counted.
+    pub(crate) fn of(&self, channel: Box<dyn Channel>) -> Box<dyn Channel> {
+        Box::new(Counted { inner: channel, tally: self.clone() })
+    }
+}
+
+struct Counted {
+    inner: Box<dyn Channel>,
+    tally: Tally,
+}
+
+impl Channel for Counted {
+    fn transmit(&mut self, command: &CommandApdu) -> Result<ResponseApdu, ChannelError> {
+        let started = Instant::now();
+        let answer = self.inner.transmit(command);
+        self.tally.0.borrow_mut().push(Exchange {
+            header: command.header(),
+            expected: command.expected(),
+            secret: command.sent() == Sent::Secret,
+            status: answer.as_ref().ok().map(|answer| answer.status().value()),
+            microseconds: u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX),
+        });
+        answer
+    }
+
+    fn access(&self) -> Access {
+        self.inner.access()
+    }
+
+    fn reconnect(&mut self) -> Result<(), ChannelError> {
+        self.inner.reconnect()
+    }
+}

@@ -1,0 +1,22 @@
+//! The term of a record: seven years from the end of the relation (LAW-20, LAW-25).
+
+use crate::time::UnixTime;
+
+const YEARS: u16 = 7;
+const DAY: i64 = 86_400;
+
+/// First instant at which what belongs to a relation that ended then may be erased: the same time of day in Japan seven years
+/// later. Where there is no such day (29 February), the day after, so that nothing is kept too short.
+///
+/// ```
+/// use honnin::record::retain_until;
+/// let ended = "2026-11-22T12:00:00+09:00".parse().unwrap();
+/// assert_eq!(retain_until(ended).in_japan(), "2033-11-22T12:00:00+09:00");
+/// let ended = "2028-02-29T12:00:00+09:00".parse().unwrap();
+/// assert_eq!(retain_until(ended).in_japan(), "2035-03-01T12:00:00+09:00");
+/// ```
+pub fn retain_until(relation_ended_at: UnixTime) -> UnixTime {
+    let later = relation_ended_at.plus_years_in_japan(YEARS);
+    let day = |at: UnixTime| at.in_japan().get(8..10).map(str::to_owned);
+    if day(later) == day(relation_ended_at) { later } else { later.plus_seconds(DAY) }
+}

@@ -1,0 +1,193 @@
+//! Charges, payments and self-transfers: begun, perhaps for long, then done or failed for ever; and what to tell when nobody
+//! knows which (OUT-01 to OUT-04, BANK-09, GATE-08).
+
+use super::balance;
+use super::happened::{Bucket, Happened};
+use super::notice::Template;
+use super::step::{Refusals, Step};
+use crate::policy::PendingNumbers;
+use crate::reason::Reason;
+use crate::time::UnixTime;
+use serde::{Deserialize, Serialize};
+
+/// Names one operation; the caller's idempotency key (OUT-02).
+pub type OperationId = String;
+
+/// What it does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Direction {
+    /// Money comes from a bank account.
+    ChargeFromBank,
+    /// Money comes by convenience store, net bank or ATM (GATE-06).
+    ChargeWithCash,
+    /// Money goes to a payee.
+    Payment,
+    /// Money goes to the holder's own bank account (BANK-09).
+    SelfTransfer,
+}
+
+/// How it ended: 完了 or 失敗. Terminal (OUT-04).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ending {
+    /// 完了
+    Done,
+    /// 失敗
+    Failed,
+}
+
+/// One entry of the history; without an ending it is 処理中 (BANK-09).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Operation {
+    /// Its name.
+    pub id: OperationId,
+    /// What it does.
+    pub direction: Direction,
+    /// How much.
+    pub yen: u64,
+    /// What was taken from where at the beginning, to be given back when it fails.
+    pub taken: Vec<(Bucket, u64)>,
+    /// When it was begun.
+    pub begun_at: UnixTime,
+    /// How it ended.
+    pub ending: Option<Ending>,
+    /// Nobody was present: shown, so that an unexpected charge can be explained (GATE-08).
+    pub unattended: bool,
+}
+
+/// The history of one account.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct History(Vec<Operation>);
+
+/// What to do about an operation whose outcome is not known, after reading the state again (OUT-01).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "advice", rename_all = "snake_case")]
+pub enum Advice {
+    /// 完了: wait for the balance.
+    Done,
+    /// 失敗: begin again from the beginning.
+    BeginAgain,
+    /// 処理中, and that is normal until then (OUT-03).
+    Wait {
+        /// Until when.
+        normal_until: UnixTime,
+    },
+    /// 処理中 for too long, or not in the history at all: support, with id, time, payee and amount.
+    ContactSupport,
+}
+
+impl History {
+    /// The entry of this name.
+    pub fn find(&self, id: &str) -> Option<&Operation> {
+        self.0.iter().find(|operation| operation.id == id)
+    }
+
+    /// All entries, oldest first.
+    pub fn iter(&self) -> impl Iterator<Item = &Operation> {
+        self.0.iter()
+    }
+
+    /// Whether anything has no ending yet (LIFE-11).
+    pub fn is_pending(&self) -> bool {
+        self.0.iter().any(|operation| operation.ending.is_none())
+    }
+
+    /// Whether the history of self-transfers says 完了 (LIFE-12): the last one did not fail, and none is under way.
+    pub fn self_transfers_are_done(&self) -> bool {
+        let mut transfers = self.0.iter().filter(|operation| operation.direction == Direction::SelfTransfer);
+        let none_open = transfers.clone().all(|transfer| transfer.ending.is_some());
+        none_open && transfers.next_back().is_none_or(|last| last.ending == Some(Ending::Done))
+    }
+
+    /// What to tell somebody whose screen said "cannot reach the server" (OUT-01, OUT-03).
+    pub fn advice(&self, id: &str, numbers: &PendingNumbers, at: UnixTime) -> Advice {
+        let Some(operation) = self.find(id) else { return Advice::ContactSupport };
+        match operation.ending {
+            Some(Ending::Done) => Advice::Done,
+            Some(Ending::Failed) => Advice::BeginAgain,
+            None => {
+                let normal_until = operation.begun_at.plus_seconds(match operation.direction {
+                    Direction::ChargeFromBank | Direction::ChargeWithCash => numbers.charge_normal_seconds,
+                    Direction::Payment => numbers.payment_normal_seconds,
+                    Direction::SelfTransfer => numbers.self_transfer_normal_seconds,
+                });
+                if at <= normal_until { Advice::Wait { normal_until } } else { Advice::ContactSupport }
+            }
+        }
+    }
+}
+
+/// Whether this very operation was begun before (OUT-02): a repeat changes nothing, another operation under the same name is
+/// refused.
+pub(super) fn is_repeat(step: &mut Step<'_>, id: &str, direction: Direction, yen: u64) -> Refusals<bool> {
+    let Some(known) = step.wallet.facts.history.find(id) else { return Ok(false) };
+    if known.direction == direction && known.yen == yen {
+        step.cite(&["OUT-02"]);
+        return Ok(true);
+    }
+    Err(Step::refusal(Reason::IdempotencyKeyReused, "OUT-02").into())
+}
+
+/// Begins an operation the gate has let through.
+pub(super) fn begin(
+    step: &mut Step<'_>,
+    id: OperationId,
+    direction: Direction,
+    yen: u64,
+    unattended: bool,
+) -> Refusals<()> {
+    if yen == 0 || id.trim().is_empty() || id.len() > 64 {
+        return Err(Step::refusal(Reason::InputMalformed, "OUT-02").into());
+    }
+    let taken = match direction {
+        Direction::ChargeFromBank | Direction::ChargeWithCash => Vec::new(),
+        Direction::Payment => balance::spend(step, yen)?,
+        Direction::SelfTransfer => {
+            // Only money goes back (ACC-10, CH-08).
+            balance::take(step, Bucket::Money, yen)?;
+            vec![(Bucket::Money, yen)]
+        }
+    };
+    let operation = Operation { id: id.clone(), direction, yen, taken, begun_at: step.at, ending: None, unattended };
+    step.wallet.facts.history.0.push(operation);
+    step.tell(Happened::OperationBegun { id, direction, yen, unattended });
+    if unattended {
+        step.mail(Template::UnattendedOperation { yen });
+        step.cite(&["GATE-08"]);
+    }
+    Ok(())
+}
+
+/// The operation ended. Told twice, nothing changes; told otherwise the second time, it is refused (OUT-04).
+pub(super) fn end(step: &mut Step<'_>, id: &str, ending: Ending) -> Refusals<()> {
+    let Some(operation) = step.wallet.facts.history.0.iter_mut().find(|operation| operation.id == id) else {
+        return Err(Step::refusal(Reason::InputMalformed, "OUT-01").into());
+    };
+    match operation.ending {
+        Some(known) if known == ending => {
+            step.cite(&["OUT-02"]);
+            return Ok(());
+        }
+        Some(_) => return Err(Step::refusal(Reason::FlowOutOfOrder, "OUT-04").into()),
+        None => operation.ending = Some(ending),
+    }
+    let (direction, yen, taken) = (operation.direction, operation.yen, operation.taken.clone());
+    match (direction, ending) {
+        (Direction::ChargeFromBank | Direction::ChargeWithCash, Ending::Done) => {
+            let bucket = balance::bucket_of(step.wallet.account.kind());
+            balance::credit(step, bucket, yen)?;
+        }
+        (Direction::Payment | Direction::SelfTransfer, Ending::Failed) => {
+            for (bucket, yen) in taken {
+                balance::credit(step, bucket, yen)?;
+            }
+        }
+        _ => {}
+    }
+    step.tell(Happened::OperationEnded { id: id.to_owned(), ending });
+    step.cite(&["OUT-04"]);
+    Ok(())
+}

@@ -1,0 +1,160 @@
+//! From an account's facts to what a policy's gates ask about, and the gate itself in front of an operation (GATE-01 to GATE-13).
+
+use super::facts::Wallet;
+use super::one_time_password::{self, Operation, TypedCode};
+use super::personal::KeyedHash;
+use super::step::{Refusal, Refusals, Step, Unmet};
+use crate::kyc::{Hold, Identity, Life, Login};
+use crate::policy::{Barrier, Fact, Feature, Gate, Policy, RuleNumber, Standing};
+use crate::reason::Reason;
+use crate::time::UnixTime;
+
+/// What a request brings along that the account's facts do not say.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Circumstances {
+    /// The bank account meant.
+    pub bank: Option<KeyedHash>,
+    /// The bank is within its service hours (GATE-02).
+    pub bank_is_open: bool,
+    /// Bank or wallet is in maintenance (GATE-02).
+    pub maintenance: bool,
+    /// The payee, by the operator's own name (GATE-05).
+    pub payee: Option<String>,
+    /// The amount.
+    pub yen: u64,
+    /// A one-time password was given for this very operation.
+    pub code_given: bool,
+}
+
+/// Where the account stands towards `feature`, in the words of the policy.
+pub fn standing(
+    wallet: &Wallet,
+    feature: Feature,
+    circumstances: &Circumstances,
+    policy: &Policy,
+    at: UnixTime,
+) -> Standing {
+    let (account, facts, rules) = (&wallet.account, &wallet.facts, &policy.wallet);
+    let bank = circumstances.bank.and_then(|id| facts.banks.find(id));
+    let total = facts.balances.total(&rules.balance, at);
+    let spendable = match feature {
+        Feature::SelfTransfer => facts.balances.money.yen,
+        _ => total.saturating_add(facts.balances.usable_points(at)),
+    };
+    let gated = |payee: &String| rules.reverification.gated_payees.contains(payee);
+    let payee_is_gated = rules.reverification.payees_are_gated && circumstances.payee.as_ref().is_some_and(gated);
+    let payout_is_set = facts.banks.payout.and_then(|payout| payout.bank).and_then(|id| facts.banks.find(id)).is_some();
+    let keeps_destination =
+        facts.banks.payout.is_some_and(|payout| payout.bank.is_some() && payout.bank == circumstances.bank);
+    let mut standing = Standing::at_tier(account.kind().as_str())
+        .with_if(account.login == Login::Certificate, Fact::CertificateLogin)
+        .with_if(account.identity == Identity::VerifiedSelfieLegacy, Fact::LegacySelfie)
+        .with_if(account.identity == Identity::VerifiedCertificate, Fact::CertificateVerification)
+        .with_if(bank.is_some_and(super::bank::BankAccount::is_final), Fact::BankAccountFinal)
+        .with_if(bank.is_some_and(|bank| bank.is_exact_topup), Fact::BankAccountSelected)
+        .with_if(
+            circumstances.bank.is_none_or(|id| facts.banks.stuck_until(id, at).is_none()),
+            Fact::BankRegistrationFree,
+        )
+        .with_if(circumstances.bank_is_open, Fact::WithinServiceHours)
+        .with_if(!circumstances.maintenance, Fact::NoMaintenance)
+        .with_if(payout_is_set, Fact::PayoutDestinationSet)
+        .with_if(
+            keeps_destination || facts.banks.payout_locked_until(&rules.bank, at).is_none(),
+            Fact::PayoutDestinationFree,
+        )
+        .with_if(circumstances.code_given, Fact::OneTimePasswordGiven)
+        .with_if(!facts.reverification.is_overdue(&rules.reverification, at), Fact::ReverificationInTime)
+        .with_if(!payee_is_gated, Fact::PayeeNotListed)
+        .with_if(spendable >= circumstances.yen, Fact::BalanceSufficient)
+        .with_if(!facts.history.is_pending(), Fact::NothingPending)
+        .with_if(facts.history.self_transfers_are_done(), Fact::SelfTransfersDone)
+        .with_if(facts.password_registered || account.login == Login::PasswordLegacy, Fact::PasswordRegistered)
+        .with_if(facts.banks.living().next().is_none(), Fact::NoLinkedInstruments);
+    standing.barriers = barriers(wallet);
+    standing.balance = total;
+    standing
+}
+
+/// What keeps the account from being used.
+pub(super) fn barriers(wallet: &Wallet) -> std::collections::BTreeSet<Barrier> {
+    let withdrawn = (wallet.account.life == Life::Withdrawn).then_some(Barrier::Withdrawn);
+    let holds = wallet.account.holds.iter().map(|hold| match hold {
+        Hold::LockedByFailures => Barrier::LockedByFailures,
+        Hold::StoppedByUser => Barrier::StoppedByUser,
+        Hold::StoppedByOperator => Barrier::StoppedByOperator,
+    });
+    withdrawn.into_iter().chain(holds).collect()
+}
+
+/// Whether the feature is open under these circumstances; every unmet condition is named (GATE-13).
+pub fn gate(
+    wallet: &Wallet,
+    feature: Feature,
+    circumstances: &Circumstances,
+    policy: &Policy,
+    at: UnixTime,
+) -> Vec<Refusal> {
+    let standing = standing(wallet, feature, circumstances, policy, at);
+    match policy.gate(feature, &standing) {
+        Gate::Allow => Vec::new(),
+        Gate::Deny(unmet) => unmet
+            .into_iter()
+            .map(|unmet| {
+                let rule = unmet.rules.into_iter().next().unwrap_or_else(|| RuleNumber::engine("GATE-11"));
+                let refusal = Refusal { reason: unmet.reason, detail: Vec::new(), until: None, rule };
+                let until = match unmet.reason {
+                    Reason::PayoutDestinationLocked => wallet.facts.banks.payout_locked_until(&policy.wallet.bank, at),
+                    Reason::BankRegistrationStuck => {
+                        circumstances.bank.and_then(|id| wallet.facts.banks.stuck_until(id, at))
+                    }
+                    _ => None,
+                };
+                Refusal { until, ..refusal }
+            })
+            .collect(),
+    }
+}
+
+/// Passes the gate in front of an operation, and uses up the one-time password where the gate asks for one. The code is looked
+/// at last: an operation that is refused anyway costs neither a code nor a try.
+pub(super) fn pass(
+    step: &mut Step<'_>,
+    feature: Feature,
+    mut circumstances: Circumstances,
+    code: Option<(Operation, Option<TypedCode>)>,
+) -> Refusals<()> {
+    circumstances.code_given = matches!(code, Some((_, Some(_))));
+    let refusals = gate(&step.wallet, feature, &circumstances, step.policy, step.at);
+    if !refusals.is_empty() {
+        return Err(Unmet(refusals));
+    }
+    if let Some((operation, typed)) = code.filter(|_| circumstances.code_given) {
+        circumstances.code_given = false;
+        let is_asked = !gate(&step.wallet, feature, &circumstances, step.policy, step.at).is_empty();
+        if is_asked {
+            one_time_password::consume(step, operation, typed)?;
+        }
+    }
+    let rules = step.policy.book.features.get(&feature).map(|rule| rule.rules.clone()).unwrap_or_default();
+    for rule in rules {
+        if !step.because.contains(&rule) {
+            step.because.push(rule);
+        }
+    }
+    Ok(())
+}
+
+/// For what is no feature of the policy: nothing may stand in the way.
+pub(super) fn require_no_barrier(step: &Step<'_>) -> Refusals<()> {
+    let refusals = barriers(&step.wallet).into_iter().map(|barrier| Step::refusal(barrier.reason(), "GATE-12"));
+    super::step::all_met(refusals.collect())
+}
+
+/// For what a hold does not touch: the account has to live.
+pub(super) fn require_open(step: &Step<'_>) -> Refusals<()> {
+    if step.wallet.account.life == Life::Withdrawn {
+        return Err(Step::refusal(Reason::AccountWithdrawn, "GATE-12").into());
+    }
+    Ok(())
+}

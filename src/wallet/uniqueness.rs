@@ -1,0 +1,85 @@
+//! Who may open a new account, and what a stranger learns from asking: nothing (ACC-12, ACC-14, UNIQ-01 to UNIQ-04, LINK-05).
+
+use super::claim::{Claim, ClaimChange, ClaimKind, Occupancy};
+use super::contact::Contact;
+use super::personal::KeyedHash;
+use super::step::{Refusal, Step};
+use crate::reason::Reason;
+
+/// What the store knows of the things a new account would claim.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Known {
+    /// Of the mail address.
+    pub email: Occupancy,
+    /// Of the phone number.
+    pub phone: Occupancy,
+    /// Of the person behind the certificate.
+    pub person: Occupancy,
+    /// Of kana name and birth date.
+    pub name_and_birthdate: Occupancy,
+}
+
+/// How far the applicant has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Applicant {
+    /// Typed a mail address and a phone number; may be anybody.
+    Stranger,
+    /// Entered the one-time password sent to that phone: it is the applicant's.
+    PhoneConfirmed,
+}
+
+/// What an application comes to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Registration {
+    /// "If everything is in order, a code is on its way": the one answer a stranger gets, whatever is true (UNIQ-04).
+    CodeOnItsWay {
+        /// The owner of a taken mail address is told of the attempt; the stranger is not told that.
+        tell_owner: bool,
+    },
+    /// No: every reason, and the way to log in or migrate (UNIQ-01, UNIQ-02).
+    Refused(Vec<Refusal>),
+    /// Yes: these are to be taken with the account.
+    Open(Vec<ClaimChange>),
+}
+
+/// Judges an application. `has_card` stands for the My Number Card, without which there is no way at all (ACC-14).
+pub fn registration(
+    known: &Known,
+    applicant: Applicant,
+    has_card: bool,
+    contact: &Contact,
+    person: Option<KeyedHash>,
+    name_and_birthdate: Option<KeyedHash>,
+) -> Registration {
+    if !has_card {
+        return Registration::Refused(vec![Step::refusal(Reason::CertificateNotIssued, "ACC-14").because("card")]);
+    }
+    if applicant == Applicant::Stranger {
+        return Registration::CodeOnItsWay { tell_owner: known.email != Occupancy::Free };
+    }
+    let mut refusals = Vec::new();
+    let refusal = Step::refusal;
+    match known.email {
+        Occupancy::Free => {}
+        Occupancy::Held(_) => refusals.push(refusal(Reason::EmailInUse, "UNIQ-01").because("migrate_or_log_in")),
+        Occupancy::Burnt => refusals.push(refusal(Reason::EmailBurnt, "UNIQ-03")),
+    }
+    if known.phone != Occupancy::Free {
+        refusals.push(refusal(Reason::PhoneInUse, "UNIQ-02").because("migrate_or_log_in"));
+    }
+    if known.person != Occupancy::Free {
+        refusals.push(refusal(Reason::DuplicateAccount, "ACC-12").because("migrate_or_log_in"));
+    }
+    if known.name_and_birthdate != Occupancy::Free && known.person == Occupancy::Free {
+        // Two people may share both; a person looks before a second account is opened (LINK-05).
+        refusals.push(refusal(Reason::RelinkAmbiguous, "LINK-05").because("contact_support"));
+    }
+    if !refusals.is_empty() {
+        return Registration::Refused(refusals);
+    }
+    let take = |kind, hash| ClaimChange::Take(Claim { kind, hash });
+    let mut claims = vec![take(ClaimKind::Email, contact.email.hash), take(ClaimKind::Phone, contact.phone.hash)];
+    claims.extend(person.map(|hash| take(ClaimKind::Person, hash)));
+    claims.extend(name_and_birthdate.map(|hash| take(ClaimKind::NameAndBirthdate, hash)));
+    Registration::Open(claims)
+}

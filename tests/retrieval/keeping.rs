@@ -1,0 +1,193 @@
+//! What is kept: asked about again by condition, whole or not at all, and never older than what was there.
+
+use crate::server::{Server, list, response};
+use crate::world::{World, now};
+use honnin::retrieval::{
+    Cache as _, CacheEntry, CacheKey, DirectoryCache, FetchError, MemoryCache, Outcome, Validators,
+};
+use honnin::time::UnixTime;
+use honnin::validation::RevocationStatus;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+fn source(url: &str, more: &str) -> String {
+    format!("[[source]]\nname = \"lists\"\ndocument = \"crl\"\naddress = \"{url}\"\n{more}\n")
+}
+
+#[test]
+fn a_kept_list_is_asked_about_by_condition() {
+    let Some(world) = World::new() else { return };
+    let body = world.list("ca", 1, None);
+    let head = [
+        ("Content-Type", "application/pkix-crl"),
+        ("ETag", "\"one\""),
+        ("Last-Modified", "Sun, 06 Nov 1994 08:49:37 GMT"),
+    ];
+    let (whole, same) = (response("200 OK", &head, &body), response("304 Not Modified", &[], b""));
+    let server = Server::new(move |head, _, stream| {
+        let _ = stream.write_all(if head.to_ascii_lowercase().contains("if-none-match") { &same } else { &whole });
+    });
+    let retriever = world.retriever(&source(&server.url("/"), "refresh_seconds = 600"));
+    let start = now();
+    for (after, expected, requests) in [
+        (0, Outcome::Fetched, 1),
+        (599, Outcome::Kept, 1),
+        (600, Outcome::Unchanged, 2),
+        // What was confirmed is young again.
+        (1199, Outcome::Kept, 2),
+        (1200, Outcome::Unchanged, 3),
+        // A clock that was set back makes nothing young.
+        (-1000, Outcome::Unchanged, 4),
+    ] {
+        let retrieved = world.retrieve(&retriever, "good", start.plus_seconds(after));
+        assert_eq!(retrieved.attempts[0].outcome, expected, "after {after} s");
+        assert_eq!(server.count(), requests, "after {after} s");
+        assert!(matches!(
+            world.judge("good", &retrieved, start.plus_seconds(60)).revocation,
+            RevocationStatus::Good(_)
+        ));
+    }
+    let head = server.seen()[1].to_ascii_lowercase();
+    assert!(head.contains("if-none-match: \"one\"\r\n"), "{head}");
+    assert!(head.contains("if-modified-since: sun, 06 nov 1994 08:49:37 gmt\r\n"), "{head}");
+    // LAW-32
+    let usage = retriever.usage()["lists"];
+    assert_eq!((usage.requests_total, usage.unchanged_total, usage.kept_total, usage.failures_total), (4, 3, 2, 0));
+    assert_eq!(usage.validity_checks_total, 5, "the one before the list was made could not be answered");
+}
+
+#[test]
+fn an_older_list_and_a_forged_one_replace_nothing() {
+    let Some(world) = World::new() else { return };
+    let older = list(&world.list("ca", 1, Some(("20260101000000Z", "20491231000000Z"))));
+    let newer = list(&world.list("ca", 2, Some(("20260601000000Z", "20491231000000Z"))));
+    let forged = list(&world.list("other", 3, Some(("20260901000000Z", "20491231000000Z"))));
+    let server = Server::new(move |_, before, stream| {
+        let _ = stream.write_all([&newer, &older, &forged][before.min(2)]);
+    });
+    let retriever = world.retriever(&source(&server.url("/"), "refresh_seconds = 0"));
+    for expected in
+        [Outcome::Fetched, Outcome::KeptDespite(FetchError::Older), Outcome::KeptDespite(FetchError::NotAuthentic)]
+    {
+        let retrieved = world.retrieve(&retriever, "good", now());
+        assert_eq!(retrieved.attempts[0].outcome, expected);
+        assert_eq!(retrieved.crls[0].this_update().to_string(), "2026-06-01T00:00:00Z");
+    }
+}
+
+fn files(directory: &Path) -> Vec<PathBuf> {
+    let mut files: Vec<_> = std::fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    files
+}
+
+#[test]
+fn a_damaged_cache_costs_a_request_and_nothing_else() {
+    let Some(world) = World::new() else { return };
+    let server = Server::saying(list(&world.list("ca", 1, None)));
+    let directory = world.folder().join("deep/cache");
+    let ask = || {
+        let cache = Box::new(DirectoryCache::open(&directory).unwrap());
+        let retriever = world.retriever_with(&source(&server.url("/"), ""), cache);
+        let retrieved = world.retrieve(&retriever, "good", now());
+        assert!(matches!(world.judge("good", &retrieved, now()).revocation, RevocationStatus::Good(_)));
+        retrieved.attempts[0].outcome
+    };
+    assert_eq!(ask(), Outcome::Fetched);
+    assert_eq!(ask(), Outcome::Kept, "another program finds it");
+    let names = files(&directory);
+    assert_eq!(names.len(), 4, "a list, how the sources fare, and a head for each: {names:?}");
+    for name in &names {
+        let text = name.display().to_string();
+        assert!(!text.contains("Kiyose") && !text.contains("127.0.0.1"), "{text}");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            assert_eq!(name.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+            assert_eq!(directory.metadata().unwrap().permissions().mode() & 0o777, 0o700);
+        }
+    }
+    let damages: [fn(&Path); 6] = [
+        |file| std::fs::remove_file(file).unwrap(),
+        |file| std::fs::write(file, b"").unwrap(),
+        |file| std::fs::write(file, b"{\"checked_at\":1,\"sha256\":\"../../../etc/passwd\"}").unwrap(),
+        |file| {
+            let bytes = std::fs::read(file).unwrap();
+            std::fs::write(file, &bytes[..bytes.len() / 2]).unwrap();
+        },
+        |file| {
+            let mut bytes = std::fs::read(file).unwrap();
+            let middle = bytes.len() / 2;
+            bytes[middle] ^= 1;
+            std::fs::write(file, bytes).unwrap();
+        },
+        |file| {
+            std::fs::remove_file(file).unwrap();
+            std::fs::create_dir(file).unwrap();
+        },
+    ];
+    for damage in damages {
+        for which in 0..names.len() {
+            std::fs::remove_dir_all(&directory).unwrap();
+            assert_eq!(ask(), Outcome::Fetched);
+            damage(&files(&directory)[which]);
+            assert!(matches!(ask(), Outcome::Fetched | Outcome::Kept));
+        }
+    }
+    // Where nothing can be written, every request goes out.
+    std::fs::remove_dir_all(&directory).unwrap();
+    let cache = Box::new(DirectoryCache::open(&directory).unwrap());
+    std::fs::remove_dir(&directory).unwrap();
+    let retriever = world.retriever_with(&source(&server.url("/"), ""), cache);
+    for _ in 0..2 {
+        assert_eq!(world.retrieve(&retriever, "good", now()).attempts[0].outcome, Outcome::Fetched);
+    }
+}
+
+#[test]
+fn many_writers_leave_a_whole_entry() {
+    let directory = tempfile::tempdir().unwrap();
+    let key = CacheKey::of(&["a", "b"]);
+    assert_ne!(key, CacheKey::of(&["ab", ""]));
+    let entry = |n: u8| CacheEntry {
+        checked_at: UnixTime::from_seconds(n.into()),
+        validators: Validators { entity_tag: Some(n.to_string()), last_modified: None },
+        bytes: vec![n; 50_000],
+    };
+    std::thread::scope(|scope| {
+        for n in 0..4 {
+            let cache = DirectoryCache::open(directory.path()).unwrap();
+            scope.spawn(move || {
+                for _ in 0..20 {
+                    cache.store(&key, &entry(n)).unwrap();
+                    if let Some(found) = cache.load(&key) {
+                        assert!(found.bytes.len() == 50_000 && found.bytes.windows(2).all(|pair| pair[0] == pair[1]));
+                    }
+                }
+            });
+        }
+    });
+    // Whoever wrote last may have swept away what another's head names: then it is absent, and one more write mends it.
+    let cache = DirectoryCache::open(directory.path()).unwrap();
+    cache.store(&key, &entry(9)).unwrap();
+    assert_eq!(cache.load(&key), Some(entry(9)));
+    assert!(files(directory.path()).iter().all(|file| file.extension().is_none_or(|extension| extension != "new")));
+}
+
+#[test]
+fn memory_holds_no_more_than_it_may() {
+    let cache = MemoryCache::new(100);
+    let entry = |at, length| CacheEntry {
+        checked_at: UnixTime::from_seconds(at),
+        validators: Validators::default(),
+        bytes: vec![0; length],
+    };
+    let keys: Vec<_> = ["a", "b", "c", "d"].map(|name| CacheKey::of(&[name])).to_vec();
+    cache.store(&keys[0], &entry(1, 40)).unwrap();
+    cache.store(&keys[1], &entry(2, 40)).unwrap();
+    cache.confirm(&keys[0], UnixTime::from_seconds(3)).unwrap();
+    cache.store(&keys[2], &entry(4, 40)).unwrap();
+    assert!(cache.load(&keys[0]).is_some() && cache.load(&keys[1]).is_none() && cache.load(&keys[2]).is_some());
+    cache.store(&keys[3], &entry(5, 101)).unwrap();
+    assert!(cache.load(&keys[3]).is_none() && cache.load(&keys[2]).is_some());
+}

@@ -1,0 +1,208 @@
+//! The command line over the same servers: `--revocation-sources`, `revocation info`, `revocation check`.
+#![cfg(feature = "cli")]
+
+use crate::server::{Server, list, response};
+use crate::world::World;
+use serde_json::Value;
+use std::io::Write as _;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+struct Ran {
+    exit: i32,
+    json: Value,
+    /// Everything that was written, for what must not be in it.
+    all: String,
+}
+
+fn honnin(folder: &Path, arguments: &str, input: &str) -> Ran {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_honnin"))
+        .args(["--json", "--lang", "en"])
+        .args(arguments.split(' '))
+        .current_dir(folder)
+        .env("XDG_CACHE_HOME", folder.join("cache"))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    let all = [output.stdout.as_slice(), &output.stderr].concat();
+    Ran {
+        exit: output.status.code().unwrap(),
+        json: serde_json::from_slice(&output.stdout).unwrap(),
+        all: String::from_utf8(all).unwrap(),
+    }
+}
+
+const VERIFY: &str =
+    "certificate verify good.pem --anchors none --anchor ca.pem --profile rfc5280 --revocation-sources sources.toml";
+
+#[test]
+fn a_certificate_is_verified_with_what_the_sources_bring() {
+    let Some(world) = World::new() else { return };
+    let body = list(&world.list("ca", 1, None));
+    let server = Server::new(move |_, before, stream| {
+        let busy = response("503 Busy", &[("Retry-After", "600")], b"");
+        let _ = stream.write_all(if before == 0 { &body } else { &busy });
+    });
+    let configuration = |address: &str| {
+        let text = format!("format = 1\n[[source]]\nname = \"lists\"\ndocument = \"crl\"\naddress = \"{address}\"\n");
+        std::fs::write(world.folder().join("sources.toml"), text).unwrap();
+    };
+    configuration(&server.url("/{CN}"));
+    for outcome in ["fetched", "kept"] {
+        let ran = honnin(world.folder(), VERIFY, "");
+        assert_eq!(ran.exit, 0, "{}", ran.all);
+        let retrieval = &ran.json["result"]["retrieval"];
+        assert_eq!(retrieval["attempts"][0]["outcome"], outcome);
+        assert_eq!(retrieval["usage"]["lists"]["validity_checks_total"], 1, "LAW-32");
+        assert_eq!(ran.json["result"]["revocation"]["source"], "crl");
+    }
+    assert!(world.folder().join("cache/honnin/revocation").is_dir());
+    let revoked = honnin(world.folder(), &VERIFY.replace("good", "revoked"), "");
+    assert_eq!((revoked.exit, &revoked.json["problem"]["code"]), (1, &"certificate_revoked".into()));
+    assert_eq!(revoked.json["checks"].as_array().unwrap().last().unwrap()["detail"]["meaning"], "data_changed");
+    // A file that answers makes the question superfluous.
+    let before = server.count();
+    assert_eq!(honnin(world.folder(), &format!("{VERIFY} --crl ca.crl"), "").exit, 0);
+    assert_eq!(honnin(world.folder(), &format!("{VERIFY} --revocation skip"), "").exit, 0);
+    assert_eq!(server.count(), before);
+
+    // Down, with nothing kept: undetermined, and the next program leaves it alone.
+    let other = format!("{VERIFY} --revocation-cache elsewhere");
+    for (why, requests) in [("status", before + 1), ("resting", before + 1)] {
+        let ran = honnin(world.folder(), &other, "");
+        assert_eq!((ran.exit, &ran.json["problem"]["code"]), (3, &"validity_unavailable".into()), "{}", ran.all);
+        assert_eq!(ran.json["result"]["retrieval"]["attempts"][0]["why"], why);
+        assert!(ran.json["result"]["retrieval"]["attempts"][0]["retry_at"].is_string(), "RSN-22");
+        assert_eq!(ran.json["warnings"][1]["code"], "revocation_source_failed", "{}", ran.all);
+        assert_eq!(server.count(), requests);
+        assert!(!ran.all.contains("Kiyose"), "{}", ran.all);
+    }
+    // LAW-31: without a configuration nothing is fetched, whatever the certificate says.
+    let (command, _) = VERIFY.split_once(" --revocation-sources").unwrap();
+    let ran = honnin(world.folder(), command, "");
+    assert_eq!((ran.exit, ran.json["result"].get("retrieval")), (3, None));
+}
+
+#[test]
+fn single_lists_are_looked_into() {
+    let Some(world) = World::new() else { return };
+    world.list("ca", 7, None);
+    let issuer = "--anchors none --anchor ca.pem";
+    let info = honnin(world.folder(), &format!("revocation info ca.crl {issuer}"), "");
+    let crl = &info.json["result"]["crl"];
+    assert_eq!((info.exit, &crl["entries"], &crl["signature"]), (0, &1.into(), &"valid".into()), "{}", info.all);
+    assert_eq!((&crl["reasons"]["affiliation_changed"], &crl["number"]), (&1.into(), &"07".into()));
+    assert_eq!(crl["distribution_point"][0], "C=JP, O=TEST, OU=Tokyo-to, CN=Kiyose-shi CRLDP");
+    for (serial, files, exit, status) in [
+        ("11", "ca.crl", 0, "not_listed"),
+        ("12", "ca.crl", 1, "revoked"),
+        ("0x12", "ca.crl.pem", 1, "revoked"),
+        ("00:12", "ca.crl", 1, "revoked"),
+    ] {
+        for (option, input) in [(serial, ""), ("-", serial)] {
+            let ran = honnin(world.folder(), &format!("revocation check --serial {option} {files} {issuer}"), input);
+            assert_eq!((ran.exit, &ran.json["result"]["lists"][0]["status"]), (exit, &status.into()), "{}", ran.all);
+            assert_eq!(ran.json["result"]["lists"][0]["signature"], "valid");
+        }
+    }
+    // Past its end a list still knows who is on it, and no longer who is not.
+    for (serial, exit) in [("11", 3), ("12", 1)] {
+        let late = format!("revocation check --serial {serial} ca.crl {issuer} --at 2049-01-01T00:00:00Z");
+        assert_eq!(honnin(world.folder(), &late, "").exit, exit);
+    }
+    // Somebody else's list under the same name, and a list with a byte changed.
+    world.list("other", 8, None);
+    let forged = honnin(world.folder(), &format!("revocation check --serial 11 other.crl {issuer}"), "");
+    assert_eq!(
+        forged.exit, 0,
+        "its key identifier is another, so nobody here is known to have signed it: {}",
+        forged.all
+    );
+    assert_eq!(forged.json["warnings"][0]["code"], "revocation_list_not_verified");
+    let mut bytes = std::fs::read(world.folder().join("ca.crl")).unwrap();
+    *bytes.last_mut().unwrap() ^= 1;
+    std::fs::write(world.folder().join("changed.crl"), bytes).unwrap();
+    let changed = honnin(world.folder(), &format!("revocation check --serial 11 changed.crl {issuer}"), "");
+    assert_eq!((changed.exit, &changed.json["problem"]["code"]), (1, &"signature_invalid".into()), "{}", changed.all);
+    let none = honnin(world.folder(), &format!("revocation check --serial SECRET77 ca.crl {issuer}"), "");
+    assert!(none.exit == 2 && !none.all.contains("SECRET77"), "{}", none.all);
+}
+
+#[test]
+fn a_large_list_is_read_in_one_pass() {
+    let Some(world) = World::new() else { return };
+    let tools = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/tools");
+    let (generator, keys) = (world.folder().join("crlgen"), tools.join("keys"));
+    let built = Command::new("gcc")
+        .arg("-O2")
+        .arg("-o")
+        .arg(&generator)
+        .arg(tools.join("crlgen/crlgen.c"))
+        .arg("-lcrypto")
+        .output();
+    if !built.is_ok_and(|output| output.status.success()) {
+        assert!(std::env::var_os("CI").is_none(), "crlgen, gcc or libcrypto is missing");
+        eprintln!("SKIPPED retrieval::program::a_large_list: ../shared/tools/crlgen, gcc or libcrypto is missing");
+        return;
+    }
+    let entries = if std::env::var_os("HONNIN_TEST_LONG").is_some() { "1000000" } else { "50000" };
+    let made = Command::new("openssl")
+        .args([
+            "req",
+            "-x509",
+            "-new",
+            "-sha256",
+            "-days",
+            "30",
+            "-subj",
+            "/C=JP/O=TEST/CN=large",
+            "-out",
+            "large.pem",
+            "-key",
+        ])
+        .arg(keys.join("sign-ca-g2.pem"))
+        .args(["-addext", "keyUsage=critical,keyCertSign,cRLSign"])
+        .current_dir(world.folder())
+        .output()
+        .unwrap();
+    assert!(made.status.success());
+    crate::world::openssl(world.folder(), "x509 -in large.pem -outform DER -out large.der");
+    let made = Command::new(&generator)
+        .args(["--entries", entries, "--serials", "seq", "--bytes", "4", "--reasons", "mix", "-o", "large.crl"])
+        .args([
+            "--this",
+            "2026-11-21T15:00:00Z",
+            "--next",
+            "2026-11-23T15:00:00Z",
+            "--issuer-cert",
+            "large.der",
+            "--issuer-key",
+        ])
+        .arg(keys.join("sign-ca-g2.pem"))
+        .current_dir(world.folder())
+        .output()
+        .unwrap();
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    let issuer = "--anchors none --anchor large.pem --at 2026-11-22T03:00:00Z";
+    let info = honnin(world.folder(), &format!("revocation info large.crl {issuer}"), "");
+    let crl = &info.json["result"]["crl"];
+    assert_eq!((crl["entries"].to_string().as_str(), &crl["signature"]), (entries, &"valid".into()), "{}", info.all);
+    let counted: u64 = crl["reasons"].as_object().unwrap().values().map(|count| count.as_u64().unwrap()).sum();
+    assert_eq!(counted.to_string(), entries);
+    let probes = std::fs::read_to_string(world.folder().join("large.crl.probes.tsv")).unwrap();
+    let rows: Vec<&str> = probes.lines().filter(|line| !line.starts_with('#')).collect();
+    for row in rows.iter().step_by(rows.len() / 10) {
+        let [serial, listed, reason, date]: [&str; 4] = row.split('\t').collect::<Vec<_>>().try_into().unwrap();
+        let ran = honnin(world.folder(), &format!("revocation check --serial - large.crl {issuer}"), serial);
+        let found = &ran.json["result"]["lists"][0];
+        assert_eq!(ran.exit, i32::from(listed == "yes"), "{row}: {}", ran.all);
+        if listed == "yes" {
+            assert_eq!(found["at"], date);
+            assert_eq!(found["reason"].as_str().unwrap_or("-"), reason);
+        }
+    }
+}
