@@ -6,7 +6,7 @@
 use std::path::Path;
 
 use honnin::card::{
-    self, Access, Application, CardError, Caution, Channel, ChannelError, ExtendedReads, Key, RetryCounter,
+    self, Access, Application, CardError, Caution, Channel, ChannelError, ExtendedReads, Key, NotTyped, RetryCounter,
 };
 use honnin::reason::Reason;
 use honnin::secret::SecretKind;
@@ -170,7 +170,7 @@ pub(crate) fn open_after<T>(
         return Err(Reason::Interrupted.into());
     }
     let tries_left = shown.left.map(u32::from);
-    let question = Question { kind, reader: shown.reader.as_deref(), tries_left, purpose };
+    let question = Question { kind, reader: shown.reader.as_deref(), tries_left, purpose, pin_pad: shown.pin_pad };
     let answer = ask(context, &question)?;
     // The reader that the person was shown, and no other: two cards may lie in two readers.
     let mut opened = open_in(context, Access::Exclusive, shown.reader.as_deref())?;
@@ -191,6 +191,7 @@ fn caution(context: &Context) -> Caution {
 struct Tries {
     reader: Option<String>,
     left: Option<u8>,
+    pin_pad: bool,
 }
 
 /// The first part of a sitting: what already forbids the attempt is told before anybody types.
@@ -200,7 +201,9 @@ fn tries(context: &Context, needed: Needed, kind: SecretKind) -> Result<Tries, C
         return Ok(Tries::default());
     }
     let announced = interrupt::session();
-    let Link { channel, reader, .. } = link(context, Access::Shared, None)?;
+    let Link { mut channel, reader, .. } = link(context, Access::Shared, None)?;
+    // A recording has no place for what is typed on a reader.
+    let pin_pad = context.global.pin_from.is_none() && context.global.record.is_none() && channel.has_pin_pad();
     let stop = || interrupt::requested().load(std::sync::atomic::Ordering::SeqCst);
     let mut session = card::Session::new(channel).stopped_by(stop);
     let counter = session.run(async |dialogue| counter_of(dialogue, needed).await)?;
@@ -218,7 +221,7 @@ fn tries(context: &Context, needed: Needed, kind: SecretKind) -> Result<Tries, C
         }
         _ => None,
     };
-    Ok(Tries { reader, left })
+    Ok(Tries { reader, left, pin_pad })
 }
 
 async fn counter_of(dialogue: &card::Dialogue, needed: Needed) -> Result<Option<RetryCounter>, CardError> {
@@ -399,6 +402,15 @@ impl From<CardError> for CliError {
             }
             CardError::LastTryRefused { kind } => about(failure.with("remaining", 1), kind, "cause-last-try", 1),
             CardError::TriesUnknownRefused { kind } => about(failure, kind, "cause-tries-unknown", 0),
+            CardError::NotTyped { kind, why } => {
+                let why = match why {
+                    NotTyped::TimedOut => "timed_out",
+                    NotTyped::Cancelled => "cancelled",
+                    NotTyped::WrongLength => "wrong_length",
+                    NotTyped::NotUnderstood => "not_understood",
+                };
+                failure.with("pin", pin_word(kind)).because("cause-not-typed-on-reader", &[("why", why.into())])
+            }
             CardError::ApplicationAbsent { .. } | CardError::SecretAbsent { .. } => {
                 failure.because("cause-application-absent", &[])
             }

@@ -131,6 +131,7 @@ prompt-tries = { $n ->
    *[other] Tries left: { $n }
 }
 prompt-tries-unknown = Tries left: not known
+prompt-on-reader = Type the { $name } on the keypad of the reader, then press its green key.
 prompt-secret = { $name }:
 cause-secret-length = Type { $expected } half-width characters.
 cause-secret-digits = Type half-width digits 0 to 9 only.

@@ -131,6 +131,7 @@ prompt-tries = { $n ->
    *[other] 残り回数: { $n }回
 }
 prompt-tries-unknown = 残り回数: 不明
+prompt-on-reader = リーダーのキーで{ $name }を入力し、緑のキー（確定）を押してください。
 prompt-secret = { $name }:
 cause-secret-length = 半角{ $expected }文字で入力してください。
 cause-secret-digits = 半角数字(0〜9)だけで入力してください。
