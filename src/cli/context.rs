@@ -1,11 +1,12 @@
 //! What every command is given: the global options, the language, and where output goes.
 
+use std::path::PathBuf;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use honnin::time::UnixTime;
 use honnin::transport::trace::Replay;
 
-use super::arguments::GlobalArguments;
+use super::arguments::{CardSource, GlobalArguments};
 use super::messages::{Argument, Messages};
 use super::output::Screen;
 use super::recording::Recording;
@@ -48,6 +49,17 @@ impl Context {
             screen: self.screen,
             recording: self.recording.clone(),
             replay: self.replay.clone(),
+        }
+    }
+
+    /// The same surroundings with a recording in the place of the card.
+    pub(crate) fn replaying(&self, file: PathBuf, replay: Replay) -> Self {
+        Self {
+            global: GlobalArguments { card: CardSource::Replayed(file), ..self.global.clone() },
+            messages: Messages::new(self.messages.language()),
+            screen: self.screen,
+            recording: self.recording.clone(),
+            replay: Some(replay),
         }
     }
 

@@ -17,10 +17,10 @@ mod output;
 mod probe;
 mod reader_memory;
 mod recording;
-mod recordings;
 mod run;
 mod secrets;
 mod sitting;
 mod tally;
+mod trace_files;
 
 pub(crate) use run::main;

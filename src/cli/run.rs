@@ -103,8 +103,7 @@ fn run(matches: &ArgMatches, messages: Messages, arguments: &[OsString], early: 
     let mut report = guarded(|| match &job {
         Job::Plain(command) => dispatch(&context, command),
         Job::Replay { arguments, name, replayed } => {
-            let inside = Context::new(context.global.clone(), Messages::new(context.messages.language()), screen);
-            commands::trace_replay(inside, arguments, name, replayed, dispatch)
+            commands::trace_replay(&context, arguments, name, replayed, dispatch)
         }
     });
     if context.recording.broke_off() {

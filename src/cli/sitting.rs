@@ -26,9 +26,9 @@ use super::interrupt;
 use super::narrator::narrated;
 use super::reader_memory;
 use super::recording::Recording;
-use super::recordings::{open_recording, trace_error};
 use super::secrets::{self, Answer, Question};
 use super::tally::Tally;
+use super::trace_files::{open_recording, trace_error};
 
 /// A card that is open: its session, and what is known of the way to it.
 pub(crate) struct Opened {
@@ -136,8 +136,8 @@ fn open_through(
         Some(path) => {
             // Some readers make up an ATR that holds the card's number of the moment.
             let tells_nothing = |atr: &&[u8]| persona == Persona::Synthetic || honnin::doctor::is_shareable(atr);
-            let atr = atr.as_deref().filter(tells_nothing);
-            let mut header = Header::new(atr, persona).of_this_program(recorded_at.unwrap_or_else(now));
+            let mut header = Header::new(atr.as_deref().filter(tells_nothing), persona)
+                .of_this_program(recorded_at.unwrap_or_else(now));
             header.reader = reader.as_deref().map(without_serial);
             recorded(channel, path, &header, &context.recording)?
         }

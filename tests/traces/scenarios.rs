@@ -56,7 +56,7 @@ const AT: [&str; 2] = ["--at", cards::AT];
 const PROCEDURES: &[Procedure] = &[
     procedure("card-status", &["card", "status"], Typed::Nothing,
         &["card.md §2", "card.md §3.3", "card.md §3.4", "card.md §4.3", "card.md §10 Detect"], "The card looked over without a secret."),
-    procedure("doctor", &["doctor"], Typed::Nothing, &["card.md §4.3", "card.md §9"], "What stands between the holder and the card."),
+    procedure("doctor", &["doctor"], Typed::Nothing, &["card.md §4.3", "card.md §9", "desktop.md §1 T1"], "What stands between the holder and the card."),
     procedure("pin-status", &["pin", "status"], Typed::Nothing, &["card.md §4.3", "card.md §10 Retry counters"], "The holder's counters."),
     procedure("pin-status-all", &["pin", "status", "--all"], Typed::Nothing, &["card.md §4.1", "card.md §4.3"], "Every counter."),
     procedure("certificate-user-authentication", &["certificate", "read", "user-authentication", "--out", "certificate.der"], Typed::Nothing,

@@ -10,7 +10,7 @@ use crate::cli::context::Context;
 use crate::cli::error::CliError;
 use crate::cli::messages::Sentence;
 use crate::cli::output::{Problem, Report};
-use crate::cli::recordings::{open_recording, trace_error};
+use crate::cli::trace_files::{open_recording, trace_error};
 
 /// Holds a recording against the card's rules.
 pub(crate) fn trace_check(context: &Context, arguments: &TraceFileArguments) -> Result<Report, CliError> {

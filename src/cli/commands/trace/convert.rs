@@ -14,7 +14,7 @@ use crate::cli::context::Context;
 use crate::cli::error::CliError;
 use crate::cli::files;
 use crate::cli::output::Report;
-use crate::cli::recordings::open_recording;
+use crate::cli::trace_files::open_recording;
 
 /// Blanks secrets, and personal data unless the person is made up.
 pub(crate) fn trace_redact(context: &Context, arguments: &TraceRedactArguments) -> Result<Report, CliError> {

@@ -5,12 +5,12 @@ use serde_json::{Value, json};
 use honnin::reason::Reason;
 use honnin::transport::trace::{Difference, DifferenceKind, Replay, Side, Strictness};
 
-use crate::cli::arguments::{CardSource, Command, TraceReplayArguments};
+use crate::cli::arguments::{Command, TraceReplayArguments};
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
 use crate::cli::messages::Sentence;
 use crate::cli::output::{Problem, Report};
-use crate::cli::recordings::open_recording;
+use crate::cli::trace_files::open_recording;
 
 /// More differences than this are counted, not listed for people.
 const SHOWN: usize = 20;
@@ -18,7 +18,7 @@ const SHOWN: usize = 20;
 /// Runs `replayed` with the recording in the place of the card. Where nothing differs, the answer and the exit code are
 /// those of the command.
 pub(crate) fn trace_replay(
-    context: Context,
+    context: &Context,
     arguments: &TraceReplayArguments,
     name: &str,
     replayed: &Command,
@@ -28,9 +28,7 @@ pub(crate) fn trace_replay(
     let recorded = recording.exchanges();
     let strictness = if arguments.lenient { Strictness::Lenient } else { Strictness::Strict };
     let replay = Replay::new(recording, strictness);
-    let mut context = context;
-    context.global.card = CardSource::Replayed(arguments.recording.clone());
-    context.replay = Some(replay.clone());
+    let context = context.replaying(arguments.recording.clone(), replay.clone());
     let mut report = run(&context, replayed).unwrap_or_else(Report::from);
     let differences = replay.differences();
     let inner = std::mem::take(&mut report.result);

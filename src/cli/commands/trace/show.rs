@@ -8,7 +8,7 @@ use crate::cli::arguments::TraceFileArguments;
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
 use crate::cli::output::{Report, safe};
-use crate::cli::recordings::open_recording;
+use crate::cli::trace_files::open_recording;
 
 /// Tells a recording.
 pub(crate) fn trace_show(context: &Context, arguments: &TraceFileArguments) -> Result<Report, CliError> {
