@@ -26,6 +26,7 @@ pub mod secret;
 pub mod simulator;
 pub mod store;
 pub mod time;
+pub mod trace;
 pub mod transport;
 pub mod validation;
 pub mod vault;

@@ -3,6 +3,7 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use honnin::time::UnixTime;
+use honnin::transport::trace::Replay;
 
 use super::arguments::GlobalArguments;
 use super::messages::{Argument, Messages};
@@ -19,12 +20,14 @@ pub(crate) struct Context {
     pub(crate) screen: Screen,
     /// Whether what `--record` writes is whole so far.
     pub(crate) recording: Recording,
+    /// A recording that takes the place of the card, while `trace replay` runs a command.
+    pub(crate) replay: Option<Replay>,
 }
 
 impl Context {
     /// A context of these options.
     pub(crate) fn new(global: GlobalArguments, messages: Messages, screen: Screen) -> Self {
-        Self { global, messages, screen, recording: Recording::default() }
+        Self { global, messages, screen, recording: Recording::default(), replay: None }
     }
 
     /// The same surroundings for a part of the run that waits for a card at most this long.
@@ -44,6 +47,7 @@ impl Context {
             messages: Messages::new(self.messages.language()),
             screen: self.screen,
             recording: self.recording.clone(),
+            replay: self.replay.clone(),
         }
     }
 

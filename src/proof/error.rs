@@ -16,6 +16,8 @@ pub enum Mismatch {
     MessageDigest,
     /// The signature does not match the signer's key.
     Signature,
+    /// The time stamp is over something else, or answers another request.
+    TimeStamp,
     /// A signature over signed attributes is passed off as one over content that looks like them.
     SignedAttributesAsContent,
 }
@@ -61,6 +63,15 @@ pub enum ProofError {
     /// The signer's certificate is not among the embedded ones.
     #[error("the signer's certificate is not embedded")]
     SignerCertificateMissing,
+    /// The certificate is not meant for time-stamping alone (RFC 3161 §2.3).
+    #[error("the certificate is not meant for time-stamping alone")]
+    CertificatePurpose,
+    /// The time-stamp authority did not grant the request.
+    #[error("the time-stamp authority refused (status {status})")]
+    TimeStampRefused {
+        /// PKIStatus, RFC 3161 §2.4.2.
+        status: u8,
+    },
     /// More than this door takes.
     #[error("{what}: more than {limit}")]
     TooLarge {
@@ -78,6 +89,8 @@ impl ProofError {
             Self::AlgorithmNotAllowed => Reason::AlgorithmNotAllowed,
             Self::ContentMissing | Self::Field { .. } => Reason::InputMalformed,
             Self::KeyTooWeak => Reason::KeyTooWeak,
+            Self::CertificatePurpose => Reason::CertificatePurposeMismatch,
+            Self::TimeStampRefused { .. } => Reason::DependencyUnavailable,
             Self::Malformed { .. }
             | Self::MalformedLine { .. }
             | Self::SignerCertificateMissing

@@ -20,6 +20,7 @@ mod structure;
 #[cfg(test)]
 mod tests;
 mod text;
+mod time_stamp;
 mod verification;
 
 pub use challenge::{Challenge, ChallengeFields, ChallengeId, NONCE_BYTES, NotAChallengeId};
@@ -27,4 +28,8 @@ pub use error::{Mismatch, ProofError};
 pub use signed_statement::{MAXIMUM_BYTES, MAXIMUM_SIGNERS, SignedStatement, Signer};
 pub use signing::{Placement, SigningRequest};
 pub use statement::{MAXIMUM_STATEMENT_BYTES, Statement};
+pub use time_stamp::{
+    RevocationValues, TimeStampAuthority, TimeStampRequest, TimeStampToken, TimeStampUnavailable, VerifiedTimeStamp,
+    with_revocation_values, with_time_stamp,
+};
 pub use verification::{VerifiedSigner, VerifiedStatement};

@@ -86,6 +86,13 @@ pub(super) struct IssuerSerial<'a> {
     pub(super) serial_number: AnyRef<'a>,
 }
 
+/// OtherRevocationInfoFormat, RFC 5652 §10.2.1; written as a SEQUENCE, tagged by its writer.
+#[derive(Clone, Sequence)]
+pub(super) struct OtherRevocationInfo<'a> {
+    pub(super) format: ObjectIdentifier,
+    pub(super) info: AnyRef<'a>,
+}
+
 /// A SET OF whatever, in the order in which it is written.
 #[derive(Clone, Default)]
 pub(super) struct SetOfAny<'a>(Vec<AnyRef<'a>>);

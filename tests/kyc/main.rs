@@ -2,6 +2,11 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "the helpers of tests are tests")]
 
 #[cfg(feature = "simulator")]
+mod archives;
+#[cfg(feature = "sqlite")]
+mod at_rest;
+#[cfg(feature = "simulator")]
+mod bundles;
 mod holder;
 #[cfg(all(feature = "simulator", feature = "sqlite"))]
 mod processes;
@@ -10,3 +15,4 @@ mod sqlite_file;
 mod stores;
 #[cfg(feature = "simulator")]
 mod upgrade;
+mod wallets;

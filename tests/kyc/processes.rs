@@ -341,12 +341,12 @@ impl Store for Asking {
         self.0.load_case(id)
     }
 
-    fn open_cases(&self, account: &AccountId) -> Result<Vec<CaseId>, StoreError> {
-        self.0.open_cases(account)
-    }
-
     fn load_challenge(&self, id: ChallengeId) -> Result<Option<Challenge>, StoreError> {
         self.0.load_challenge(id)
+    }
+
+    fn open_cases(&self, account: &AccountId) -> Result<Vec<CaseId>, StoreError> {
+        self.0.open_cases(account)
     }
 
     fn held_proof(&self, case: &CaseId) -> Result<Option<HeldProof>, StoreError> {

@@ -7,6 +7,7 @@ mod canary;
 mod confirm;
 mod contract;
 mod demo;
+mod evidence;
 mod process;
 mod prompts;
 mod traces;

@@ -9,8 +9,10 @@ mod certificate;
 mod global;
 mod localise;
 mod plain;
+mod record;
 mod revocation;
 mod signing;
+mod trace;
 mod values;
 
 #[cfg(test)]
@@ -24,8 +26,10 @@ pub(crate) use global::*;
 pub(crate) use localise::needed_texts;
 pub(crate) use localise::{BeforeParsing, before_parsing, localised};
 pub(crate) use plain::*;
+pub(crate) use record::*;
 pub(crate) use revocation::*;
 pub(crate) use signing::*;
+pub(crate) use trace::*;
 pub(crate) use values::*;
 
 /// Identity verification with Japan's My Number Card
@@ -58,6 +62,12 @@ pub(crate) enum Command {
     Verify(VerifyArguments),
     #[command(subcommand)]
     Revocation(RevocationCommand),
+    #[command(subcommand)]
+    Evidence(EvidenceCommand),
+    #[command(subcommand)]
+    Audit(AuditCommand),
+    #[command(subcommand)]
+    Trace(TraceCommand),
     #[command(subcommand)]
     Simulator(SimulatorCommand),
     Explain(ExplainArguments),

@@ -36,14 +36,7 @@ pub(crate) struct Surroundings {
 impl Surroundings {
     /// Reads every file that the options name; a file that is not what it should be ends the run.
     pub(crate) fn load(arguments: &ValidationArguments) -> Result<Self, CliError> {
-        let mut anchors = match arguments.anchors {
-            AnchorName::Jpki => AnchorSet::jpki(),
-            AnchorName::JpkiTest => AnchorSet::jpki_test(),
-            AnchorName::None => AnchorSet::none(),
-        };
-        for certificate in all(&arguments.own_anchors, certificates_in)? {
-            anchors = anchors.with_certificate(certificate, None);
-        }
+        let anchors = anchors(arguments.anchors, &arguments.own_anchors)?;
         let oids: Vec<Oid> = arguments.policies.iter().copied().map(Oid::from).collect();
         let mut policies = PolicyParameters::default();
         policies.acceptable = (!oids.is_empty()).then_some(oids);
@@ -128,6 +121,19 @@ impl Surroundings {
         self.intermediates.extend(more);
         self
     }
+}
+
+/// The built-in anchors of this name, with the caller's own.
+pub(crate) fn anchors(name: AnchorName, own: &[PathBuf]) -> Result<AnchorSet, CliError> {
+    let mut anchors = match name {
+        AnchorName::Jpki => AnchorSet::jpki(),
+        AnchorName::JpkiTest => AnchorSet::jpki_test(),
+        AnchorName::None => AnchorSet::none(),
+    };
+    for certificate in all(own, certificates_in)? {
+        anchors = anchors.with_certificate(certificate, None);
+    }
+    Ok(anchors)
 }
 
 fn all<T>(paths: &[PathBuf], read: impl Fn(&Path) -> Result<Vec<T>, CliError>) -> Result<Vec<T>, CliError> {

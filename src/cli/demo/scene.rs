@@ -11,11 +11,12 @@ use honnin::certificate::Certificate;
 use honnin::evidence::Grounds;
 use honnin::holder;
 use honnin::kyc::{
-    Account, AccountId, Answer, CaseId, Decision, Declaration, Outcome, Request, Store, Upgrade, UpgradeError,
+    Account, AccountId, ActorId, Answer, CaseId, Decision, Declaration, Outcome, Request, Store, Upgrade, UpgradeError,
 };
 use honnin::policy::Policy;
 use honnin::proof::{Challenge, Placement};
 use honnin::reason::Reason;
+use honnin::record::{ArchiveError, Archivist};
 use honnin::secret::{Secret, SecretKind};
 use honnin::simulator::SimulatedCard;
 use honnin::store::{DEFAULT_PATIENCE, OpenMode, SqliteStore};
@@ -137,7 +138,20 @@ impl Scene {
             ],
         );
         step.ended("upgraded");
+        self.export()?;
         self.tell_kind(&self.account, step)
+    }
+
+    /// The evidence and the audit log so far, as an auditor would get them.
+    fn export(&self) -> Result<(), CliError> {
+        let failed = |error: ArchiveError| CliError::new(error.reason()).caused_by(error);
+        let archivist = Archivist::new(&self.store);
+        let auditor = "demo".parse::<ActorId>().map_err(|_| CliError::new(Reason::Internal))?;
+        let bundle = archivist.export_bundle(&self.case, &auditor, self.at).map_err(failed)?;
+        write_whole(&self.dir.join("case.evidence"), bundle.reveal())?;
+        let mut log = Vec::new();
+        archivist.export_audit(&mut log, self.at).map_err(failed)?;
+        write_whole(&self.dir.join("audit.jsonl"), &log)
     }
 
     /// The same proof once more: its challenge is spent (RSN-24).

@@ -51,7 +51,6 @@ discloses-user-authentication = The signed file will carry your user authenticat
 discloses-signing-certificate = The certificate that is read carries your name, address, date of birth and sex.
 
 cause-built-without-pcsc = This program was built without PC/SC support. Build it with the feature pcsc, or use --card sim:FILE.
-cause-recording = Line { $line } of { $file } is not a line of a recorded card session.
 cause-card-file = { $file } is not a simulated card: { $words }.
 cause-not-recorded = The recording is of another run: its line { $line } has { $recorded }, and { $asked } was asked. Run what was recorded.
 cause-masked-data = Line { $line } of the recording masks the data that are needed here.
@@ -149,11 +148,14 @@ demo-files =
       card.toml, persona.json            the simulated card and its secrets
       digital-signature-ca.der, *.crl    the test authority and its lists
       statement.txt, proof.p7m           what was signed, and the proof
-      accounts.sqlite                    the wallet's database
+      accounts.sqlite                    the wallet's database, and its keys beside it
+      case.evidence, audit.jsonl         the evidence of the upgrade, and the audit log
 demo-next =
     Try next:
       { $program } --card sim:{ $dir }/card.toml card status
       { $program } verify { $dir }/proof.p7m --anchors none --anchor { $dir }/digital-signature-ca.der --crl { $dir }/digital-signature.crl
+      { $program } evidence verify { $dir }/case.evidence --anchors none --anchor { $dir }/digital-signature-ca.der
+      { $program } audit verify { $dir }/audit.jsonl
       { $program } certificate show { $dir }/digital-signature-ca.der
       { $program } --card sim:{ $dir }/card.toml sign { $dir }/statement.txt --out { $dir }/signed.p7m
       (the password of this card is ABC123)

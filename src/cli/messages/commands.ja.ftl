@@ -48,7 +48,6 @@ discloses-user-authentication = 署名したファイルには利用者証明用
 discloses-signing-certificate = 読み取る証明書には氏名、住所、生年月日、性別が入っています。
 
 cause-built-without-pcsc = このプログラムはPC/SCなしで作られています。機能 pcsc を付けて作り直すか、--card sim:FILE を使ってください。
-cause-recording = { $file } の{ $line }行目はカード通信の記録の行ではありません。
 cause-card-file = { $file } は模擬カードのファイルではありません: { $words }
 cause-not-recorded = 別の操作の記録です。{ $line }行目は { $recorded } ですが、今回は { $asked } を求めました。記録したときと同じ操作をしてください。
 cause-masked-data = ここで必要なデータは、記録の{ $line }行目では伏せられています。
@@ -143,11 +142,14 @@ demo-files =
       card.toml, persona.json            模擬カードとその暗証番号
       digital-signature-ca.der, *.crl    試験用の認証局と失効リスト
       statement.txt, proof.p7m           署名した文書と証明
-      accounts.sqlite                    ウォレットのデータベース
+      accounts.sqlite                    ウォレットのデータベース（鍵はその隣）
+      case.evidence, audit.jsonl         本人確認の証拠と監査ログ
 demo-next =
     次に試すもの:
       { $program } --card sim:{ $dir }/card.toml card status
       { $program } verify { $dir }/proof.p7m --anchors none --anchor { $dir }/digital-signature-ca.der --crl { $dir }/digital-signature.crl
+      { $program } evidence verify { $dir }/case.evidence --anchors none --anchor { $dir }/digital-signature-ca.der
+      { $program } audit verify { $dir }/audit.jsonl
       { $program } certificate show { $dir }/digital-signature-ca.der
       { $program } --card sim:{ $dir }/card.toml sign { $dir }/statement.txt --out { $dir }/signed.p7m
       （このカードの暗証番号は ABC123 です）

@@ -40,7 +40,9 @@ impl Language {
                     include_str!("commands.en.ftl"),
                     include_str!("card_data.en.ftl"),
                     include_str!("doctor.en.ftl"),
-                    include_str!("revocation.en.ftl")
+                    include_str!("revocation.en.ftl"),
+                    include_str!("record.en.ftl"),
+                    include_str!("trace.en.ftl"),
                 )
             }
             Self::Ja => {
@@ -49,7 +51,9 @@ impl Language {
                     include_str!("commands.ja.ftl"),
                     include_str!("card_data.ja.ftl"),
                     include_str!("doctor.ja.ftl"),
-                    include_str!("revocation.ja.ftl")
+                    include_str!("revocation.ja.ftl"),
+                    include_str!("record.ja.ftl"),
+                    include_str!("trace.ja.ftl"),
                 )
             }
         }

@@ -1,12 +1,13 @@
 //! The archive's side of the store: records, evidence and the audit log.
 
 use super::error::translate;
-use super::{SqliteStore, audit, record, rows, tell};
+use super::sealed::Sealer;
+use super::{SqliteStore, Work, audit, record, rows, tell};
 use crate::kyc::{AccountId, CaseId, Event, StoreError};
 use crate::record::{Archive, ArchiveChange, AuditHead, AuditLogId, KeptRecord};
 use crate::secret::Personal;
 use crate::time::UnixTime;
-use rusqlite::{Params, TransactionBehavior, params};
+use rusqlite::{Connection, Params, params};
 
 impl SqliteStore {
     fn cases(&self, sql: &str, values: impl Params) -> Result<Vec<CaseId>, StoreError> {
@@ -55,29 +56,8 @@ impl Archive for SqliteStore {
     }
 
     fn change(&self, change: &ArchiveChange, event: &Event) -> Result<(), StoreError> {
-        let mut connection = self.connection();
-        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(translate)?;
-        match change {
-            ArchiveChange::None => {}
-            ArchiveChange::Amend { case, amendment } => record::amend(&transaction, &self.sealer, case, amendment)?,
-            ArchiveChange::EndRelation { account, ended_at } => {
-                let ended = transaction
-                    .prepare_cached(
-                        "UPDATE kept_record SET relation_ended_at = max(coalesce(relation_ended_at, ?2), ?2)
-                         WHERE account_id = ?1",
-                    )
-                    .and_then(|mut statement| statement.execute(params![account.as_str(), ended_at.seconds()]))
-                    .map_err(translate)?;
-                if ended == 0 {
-                    return Err(StoreError::Dangling { what: "record" });
-                }
-            }
-            ArchiveChange::Erase { case, relation_ended_at } => {
-                record::erase(&transaction, case, *relation_ended_at)?;
-            }
-        }
-        tell(&transaction, &self.sealer, std::slice::from_ref(event))?;
-        transaction.commit().map_err(translate)
+        let work = Work::Change { change: Box::new(change.clone()), event: Box::new(event.clone()) };
+        self.writer.write(work).map(drop)
     }
 
     fn audit_head(&self) -> Result<(AuditLogId, AuditHead), StoreError> {
@@ -89,4 +69,31 @@ impl Archive for SqliteStore {
     fn audit_lines(&self, after: u64, limit: usize) -> Result<Vec<String>, StoreError> {
         audit::lines(&self.connection(), after, limit)
     }
+}
+
+/// Within a transaction.
+pub(super) fn change(
+    connection: &Connection,
+    sealer: &Sealer,
+    change: &ArchiveChange,
+    event: &Event,
+) -> Result<(), StoreError> {
+    match change {
+        ArchiveChange::None => {}
+        ArchiveChange::Amend { case, amendment } => record::amend(connection, sealer, case, amendment)?,
+        ArchiveChange::EndRelation { account, ended_at } => {
+            let ended = connection
+                .prepare_cached(
+                    "UPDATE kept_record SET relation_ended_at = max(coalesce(relation_ended_at, ?2), ?2)
+                     WHERE account_id = ?1",
+                )
+                .and_then(|mut statement| statement.execute(params![account.as_str(), ended_at.seconds()]))
+                .map_err(translate)?;
+            if ended == 0 {
+                return Err(StoreError::Dangling { what: "record" });
+            }
+        }
+        ArchiveChange::Erase { case, relation_ended_at } => record::erase(connection, case, *relation_ended_at)?,
+    }
+    tell(connection, sealer, std::slice::from_ref(event))
 }

@@ -24,7 +24,11 @@ pub(super) struct Writer<W, D> {
     connection: Mutex<Connection>,
     waiting: Mutex<Vec<Arc<Job<W, D>>>>,
     last: Mutex<Last>,
+    make: Box<Make<W, D>>,
 }
+
+/// Makes one write within a transaction.
+type Make<W, D> = dyn Fn(&Connection, &W) -> Result<D, StoreError> + Send + Sync;
 
 /// The last group.
 #[derive(Clone, Copy, Default)]
@@ -44,9 +48,13 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl<W, D> Writer<W, D> {
-    /// Writes through `connection`.
-    pub(super) fn new(connection: Connection) -> Self {
-        Self { connection: Mutex::new(connection), waiting: Mutex::default(), last: Mutex::default() }
+    /// Writes through `connection` with `make`, which is called within a transaction.
+    pub(super) fn new(
+        connection: Connection,
+        make: impl Fn(&Connection, &W) -> Result<D, StoreError> + Send + Sync + 'static,
+    ) -> Self {
+        let (waiting, last) = (Mutex::default(), Mutex::default());
+        Self { connection: Mutex::new(connection), waiting, last, make: Box::new(make) }
     }
 
     /// The connection, to read.
@@ -54,13 +62,8 @@ impl<W, D> Writer<W, D> {
         lock(&self.connection)
     }
 
-    /// Makes one write, perhaps together with others; durable when it returns. `make` is called within a transaction, for
-    /// the work of others too: all callers give the same.
-    pub(super) fn write(
-        &self,
-        work: W,
-        make: impl Fn(&Connection, &W) -> Result<D, StoreError>,
-    ) -> Result<D, StoreError> {
+    /// Makes one write, perhaps together with others; durable when it returns.
+    pub(super) fn write(&self, work: W) -> Result<D, StoreError> {
         let job = Arc::new(Job { work, answer: Mutex::new(None) });
         lock(&self.waiting).push(Arc::clone(&job));
         loop {
@@ -79,7 +82,7 @@ impl<W, D> Writer<W, D> {
                 return Err(StoreError::Broken { code: "WriterLost".to_owned() });
             }
             let start = Instant::now();
-            make_all(&mut connection, &group, &make);
+            self.make_all(&mut connection, &group);
             *lock(&self.last) = Last { size: group.len(), took: start.elapsed() };
             // Its own write may have been too late for this group.
             if let Some(answer) = lock(&job.answer).take() {
@@ -97,39 +100,35 @@ impl<W, D> Writer<W, D> {
             std::thread::sleep(PAUSE);
         }
     }
-}
 
-fn make_all<W, D>(
-    connection: &mut Connection,
-    group: &[Arc<Job<W, D>>],
-    make: &impl Fn(&Connection, &W) -> Result<D, StoreError>,
-) {
-    let mut answers = Vec::with_capacity(group.len());
-    let outcome = (|| {
-        let mut transaction =
-            connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(translate)?;
-        for job in group {
-            // Rolled back when it is dropped without being committed.
-            let savepoint = transaction.savepoint().map_err(translate)?;
-            let answer = make(&savepoint, &job.work);
-            match &answer {
-                Ok(_) => savepoint.commit().map_err(translate)?,
-                Err(_) => drop(savepoint),
-            }
-            answers.push(answer);
-        }
-        transaction.commit().map_err(translate)
-    })();
-    match outcome {
-        Ok(()) => {
-            for (job, answer) in group.iter().zip(answers) {
-                *lock(&job.answer) = Some(answer);
-            }
-        }
-        // Nothing of the group was written.
-        Err(error) => {
+    fn make_all(&self, connection: &mut Connection, group: &[Arc<Job<W, D>>]) {
+        let mut answers = Vec::with_capacity(group.len());
+        let outcome = (|| {
+            let mut transaction =
+                connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(translate)?;
             for job in group {
-                *lock(&job.answer) = Some(Err(error.clone()));
+                // Rolled back when it is dropped without being committed.
+                let savepoint = transaction.savepoint().map_err(translate)?;
+                let answer = (self.make)(&savepoint, &job.work);
+                match &answer {
+                    Ok(_) => savepoint.commit().map_err(translate)?,
+                    Err(_) => drop(savepoint),
+                }
+                answers.push(answer);
+            }
+            transaction.commit().map_err(translate)
+        })();
+        match outcome {
+            Ok(()) => {
+                for (job, answer) in group.iter().zip(answers) {
+                    *lock(&job.answer) = Some(answer);
+                }
+            }
+            // Nothing of the group was written.
+            Err(error) => {
+                for job in group {
+                    *lock(&job.answer) = Some(Err(error.clone()));
+                }
             }
         }
     }
@@ -151,7 +150,7 @@ mod tests {
         connection
             .execute_batch("CREATE TABLE log (number INTEGER); CREATE TABLE number (number INTEGER PRIMARY KEY)")
             .unwrap();
-        Writer::new(connection)
+        Writer::new(connection, insert)
     }
 
     fn count(writer: &Writer<i64, i64>, table: &str) -> i64 {
@@ -166,9 +165,7 @@ mod tests {
                 .map(|thread| {
                     let writer = &writer;
                     // Each number is written by two threads; one of them is refused.
-                    scope.spawn(move || {
-                        (0..50).filter(|it| writer.write(thread / 2 * 100 + it, insert).is_err()).count()
-                    })
+                    scope.spawn(move || (0..50).filter(|it| writer.write(thread / 2 * 100 + it).is_err()).count())
                 })
                 .collect();
             threads.into_iter().map(|thread| thread.join().unwrap()).sum()
@@ -182,7 +179,7 @@ mod tests {
         let writer = writer();
         let group: Vec<_> =
             [1, 2, 1, 3].map(|work| Arc::new(Job { work, answer: Mutex::new(None) })).into_iter().collect();
-        make_all(&mut writer.connection(), &group, &insert);
+        writer.make_all(&mut writer.connection(), &group);
         let answers: Vec<_> = group.iter().map(|job| lock(&job.answer).take().unwrap()).collect();
         assert_eq!(answers, [Ok(1), Ok(2), Err(StoreError::Conflict), Ok(3)]);
         assert_eq!(count(&writer, "log"), 3);
@@ -201,7 +198,7 @@ mod tests {
             )
             .unwrap();
         let group: Vec<_> = [1, 2].map(|work| Arc::new(Job { work, answer: Mutex::new(None) })).into_iter().collect();
-        make_all(&mut writer.connection(), &group, &insert);
+        writer.make_all(&mut writer.connection(), &group);
         for job in &group {
             assert!(lock(&job.answer).take().unwrap().is_err());
         }

@@ -13,6 +13,7 @@ mod record;
 mod rows;
 mod schema;
 mod sealed;
+mod wallet;
 
 pub use schema::SCHEMA_VERSION;
 
@@ -22,25 +23,30 @@ use crate::kyc::{
     ProofEffect, Store, StoreError, Versioned,
 };
 use crate::proof::{Challenge, ChallengeId};
+use crate::record::ArchiveChange;
 use crate::time::UnixTime;
+use crate::wallet::{Delivery, NoticeNumber, WalletWrite};
 use error::translate;
 use group::Writer;
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _, TransactionBehavior, params};
 use sealed::Sealer;
 use std::path::Path;
-use std::sync::MutexGuard;
+use std::sync::{Arc, MutexGuard};
 use std::time::{Duration, Instant};
 
 /// A store in an SQLite file.
 pub struct SqliteStore {
     writer: Writer<Work, Done>,
-    sealer: Sealer,
+    sealer: Arc<Sealer>,
 }
 
 /// One durable write.
 enum Work {
     Commit(Box<Effects>),
     Consume { challenge: ChallengeId, case: CaseId, at: UnixTime },
+    Change { change: Box<ArchiveChange>, event: Box<Event> },
+    Wallet(Box<WalletWrite>),
+    Settle { number: NoticeNumber, delivery: Delivery },
 }
 
 /// What came of it.
@@ -85,8 +91,9 @@ impl SqliteStore {
         let mut connection =
             Connection::open_with_flags(file, access | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(translate)?;
         connection.busy_timeout(patience).map_err(translate)?;
-        // More statements than the sixteen that are kept by default make an upgrade; preparing one again costs as much as running it.
-        connection.set_prepared_statement_cache_capacity(64);
+        // More statements than the sixteen that are kept by default make an upgrade; preparing one again costs as much as
+        // running it.
+        connection.set_prepared_statement_cache_capacity(96);
         // SQLite does not wait by itself where waiting could be for ever, as when two processes switch a new file to its
         // write-ahead log at once; the steps of `prepare` may be begun again.
         let until = Instant::now() + patience;
@@ -98,7 +105,10 @@ impl SqliteStore {
         };
         // Opens only under the ring it was sealed under.
         audit::head(&connection, &sealer)?;
-        Ok(Self { writer: Writer::new(connection), sealer })
+        let sealer = Arc::new(sealer);
+        let under = Arc::clone(&sealer);
+        let writer = Writer::new(connection, move |connection, work| make(connection, &under, work));
+        Ok(Self { writer, sealer })
     }
 
     /// Seals everything that lies under older keys of the ring under the current ones, in one transaction; returns how many
@@ -117,10 +127,6 @@ impl SqliteStore {
 
     fn connection(&self) -> MutexGuard<'_, Connection> {
         self.writer.connection()
-    }
-
-    fn write(&self, work: Work) -> Result<Done, StoreError> {
-        self.writer.write(work, |connection, work| make(connection, &self.sealer, work))
     }
 }
 
@@ -182,14 +188,14 @@ impl Store for SqliteStore {
     }
 
     fn consume_challenge(&self, id: ChallengeId, case: &CaseId, at: UnixTime) -> Result<Consumption, StoreError> {
-        match self.write(Work::Consume { challenge: id, case: case.clone(), at })? {
+        match self.writer.write(Work::Consume { challenge: id, case: case.clone(), at })? {
             Done::Consumed(found) => Ok(found),
             Done::Committed => Err(StoreError::Broken { code: "WriterConfused".to_owned() }),
         }
     }
 
     fn commit(&self, effects: &Effects) -> Result<(), StoreError> {
-        self.write(Work::Commit(Box::new(effects.clone()))).map(drop)
+        self.writer.write(Work::Commit(Box::new(effects.clone()))).map(drop)
     }
 }
 
@@ -197,6 +203,9 @@ fn make(connection: &Connection, sealer: &Sealer, work: &Work) -> Result<Done, S
     match work {
         Work::Commit(effects) => apply(connection, sealer, effects).map(|()| Done::Committed),
         Work::Consume { challenge, case, at } => consume(connection, sealer, *challenge, case, *at).map(Done::Consumed),
+        Work::Change { change, event } => archive::change(connection, sealer, change, event).map(|()| Done::Committed),
+        Work::Wallet(write) => wallet::commit(connection, sealer, write).map(|()| Done::Committed),
+        Work::Settle { number, delivery } => wallet::settle(connection, *number, delivery).map(|()| Done::Committed),
     }
 }
 

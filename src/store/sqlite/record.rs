@@ -232,6 +232,7 @@ pub(super) fn erase(connection: &Connection, case: &CaseId, relation_ended_at: U
         "DELETE FROM record_amendment WHERE case_id = ?1",
         "DELETE FROM kept_record WHERE case_id = ?1",
         "DELETE FROM evidence_revocation WHERE case_id = ?1",
+        "DELETE FROM held_proof WHERE case_id = ?1",
         // The words of the transaction stand in the statements that were handed out.
         "DELETE FROM challenge WHERE case_id = ?1",
         "UPDATE kyc_case SET declaration = NULL WHERE id = ?1",
@@ -255,6 +256,9 @@ pub(super) fn renew(connection: &Connection, sealer: &Sealer) -> Result<u64, Sto
         (KeyPurpose::Account, "challenge", "statement", "id", "id"),
         (KeyPurpose::Account, "held_proof", "proof", "case_id", "case_id"),
         (KeyPurpose::Account, "kyc_case", "declaration", "id", "id"),
+        (KeyPurpose::Account, "wallet", "facts", "account_id", "account_id"),
+        (KeyPurpose::Consent, "consent", "document", "account_id", "account_id"),
+        (KeyPurpose::Account, "outbox", "notice", "CAST(number AS TEXT)", "number"),
     ];
     let mut renewed: u64 = 0;
     for (purpose, table, column, row, key) in columns {

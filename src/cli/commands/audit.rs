@@ -1,0 +1,82 @@
+//! `audit verify`: the hash-chained log, line by line.
+
+use std::io::{BufRead as _, BufReader, Read as _};
+
+use serde_json::{Value, json};
+
+use honnin::reason::Reason;
+use honnin::record::{AuditFinding, AuditProblem, AuditVerifier, MAXIMUM_LINE_BYTES};
+
+use crate::cli::arguments::AuditVerifyArguments;
+use crate::cli::context::Context;
+use crate::cli::error::CliError;
+use crate::cli::output::Report;
+
+/// Checks a log of any length; what does not fit is named with its line.
+pub(crate) fn audit_verify(context: &Context, arguments: &AuditVerifyArguments) -> Result<Report, CliError> {
+    let failed = |error| CliError::reading(&arguments.file, &error);
+    let mut log = BufReader::new(std::fs::File::open(&arguments.file).map_err(failed)?);
+    let mut verifier = AuditVerifier::new(arguments.head);
+    // A line that is too long is handed on in pieces, each of which is then no line: found, and not held in memory.
+    let limit = u64::try_from(MAXIMUM_LINE_BYTES).unwrap_or(u64::MAX).saturating_add(2);
+    loop {
+        let mut line = Vec::new();
+        if log.by_ref().take(limit).read_until(b'\n', &mut line).map_err(failed)? == 0 {
+            break;
+        }
+        verifier.line(&line);
+    }
+    let report = verifier.finish();
+    let head = report.head.to_string();
+    let findings: Vec<Value> = report.findings.iter().map(in_json).collect();
+    let result = json!({ "lines": report.lines, "entries": report.head.entries, "head": head, "findings": findings });
+    let mut answer = Report::new(result);
+    answer.field(context.text("label-entries", &[]), report.head.entries.to_string());
+    answer.field(context.text("label-head", &[]), head);
+    for finding in &report.findings {
+        answer.line(in_words(finding, context));
+    }
+    if report.problems > 0 {
+        let words = [("file", arguments.file.display().to_string().into()), ("n", report.problems.into())];
+        let failure = CliError::new(Reason::MalformedData).because("cause-audit", &words).hinting("hint-audit", &[]);
+        answer.problem = Report::from(failure).problem;
+    } else {
+        context.tell("hint-keep-head", &[]);
+    }
+    Ok(answer)
+}
+
+/// First and last missing entry, and the entry that is out of place, as far as the problem has them.
+fn numbers(problem: &AuditProblem) -> (Option<u64>, Option<u64>, Option<u64>) {
+    match problem {
+        AuditProblem::Missing { first, last } => (Some(*first), Some(*last), None),
+        AuditProblem::OutOfPlace { entry } | AuditProblem::BeforeHead { entries: entry } => (None, None, Some(*entry)),
+        _ => (None, None, None),
+    }
+}
+
+fn in_json(finding: &AuditFinding) -> Value {
+    let (first, last, entry) = numbers(&finding.problem);
+    let mut members = json!({ "line": finding.line, "problem": finding.problem.as_str() });
+    for (name, number) in [("first", first), ("last", last), ("entry", entry)] {
+        if let (Some(number), Some(members)) = (number, members.as_object_mut()) {
+            members.insert(name.to_owned(), number.into());
+        }
+    }
+    members
+}
+
+fn in_words(finding: &AuditFinding, context: &Context) -> String {
+    let (first, last, entry) = numbers(&finding.problem);
+    let number = |number: Option<u64>| number.unwrap_or_default().to_string().into();
+    context.text(
+        "audit-line",
+        &[
+            ("line", finding.line.to_string().into()),
+            ("problem", finding.problem.as_str().into()),
+            ("first", number(first)),
+            ("last", number(last)),
+            ("entry", number(entry)),
+        ],
+    )
+}

@@ -1,0 +1,98 @@
+//! `evidence verify`: a bundle, as of its own time and as of now, with nothing but the file and the reader's anchors.
+
+use std::path::Path;
+
+use serde_json::json;
+
+use honnin::reason::Reason;
+use honnin::record::{Bundle, BundleError};
+use honnin::verdict::{Check, CheckId, Conclusion, Verdict, Warning};
+
+use super::validation::anchors;
+use crate::cli::arguments::EvidenceVerifyArguments;
+use crate::cli::context::Context;
+use crate::cli::error::CliError;
+use crate::cli::files;
+use crate::cli::output::Report;
+
+/// Verifies a bundle. The answer is the verdict as of then; what holds now is told beside it.
+pub(crate) fn evidence_verify(context: &Context, arguments: &EvidenceVerifyArguments) -> Result<Report, CliError> {
+    let anchors = anchors(arguments.anchors, &arguments.own_anchors)?;
+    let bytes = files::read(&arguments.bundle)?;
+    let bundle = match Bundle::read(&bytes) {
+        Ok(bundle) => bundle,
+        Err(error) => return Ok(refused(&arguments.bundle, &error)),
+    };
+    let verification = match bundle.verify(&anchors, context.instant()) {
+        Ok(verification) => verification,
+        Err(error) => return Ok(refused(&arguments.bundle, &error)),
+    };
+    let case = bundle.case();
+    let digest = hex::encode(bundle.digest());
+    let mut report = Report::new(json!({
+        "digest": digest,
+        "case": case.case,
+        "account": case.account,
+        "policy": case.policy,
+        "method": case.method,
+        "verifier": case.verifier,
+        "received_at": case.received_at,
+        "confirmed_at": case.confirmed_at,
+        "because": case.because,
+        "changed": [],
+        "differing": verification.differing,
+        "revocation_part": verification.revocation_part,
+        "now": { "at": verification.now_at, "checks": verification.now.checks() },
+    }));
+    let policy = format!("{}/{} ({})", case.policy.id, case.policy.revision, case.policy.law_revision_id);
+    for (label, value) in [
+        ("label-bundle-digest", digest),
+        ("label-case", case.case.to_string()),
+        ("label-account", case.account.to_string()),
+        ("label-method", case.method.clone()),
+        ("label-decided-by", policy),
+        ("label-confirmed-at", case.confirmed_at.in_japan()),
+        ("label-now", in_words(&verification.now, context)),
+        ("label-then", context.text("label-then-value", &[])),
+    ] {
+        report.field(context.text(label, &[]), value);
+    }
+    report.warnings.push(Warning::new("internal_only"));
+    if !verification.differing.is_empty() {
+        report.warnings.push(Warning::new("checks_differ").with("checks", json!(verification.differing)));
+    }
+    report.verdict = Some(verification.then);
+    Ok(report)
+}
+
+fn in_words(verdict: &Verdict, context: &Context) -> String {
+    let told = |key: &str, reason: Reason| {
+        let title = context.messages.title(reason);
+        context.text(key, &[("title", title.into()), ("code", reason.code().into())])
+    };
+    match verdict.conclusion() {
+        Conclusion::Yes => context.text("now-yes", &[]),
+        Conclusion::No(reason) => told("now-no", reason),
+        Conclusion::Undetermined(reason) => told("now-undetermined", reason),
+    }
+}
+
+/// The bundle is not what was written: which part, and nothing beyond.
+fn refused(file: &Path, error: &BundleError) -> Report {
+    let key = match error {
+        BundleError::Changed { .. } => "cause-bundle-changed",
+        _ => "cause-bundle-malformed",
+    };
+    let part = error.part().to_owned();
+    let words = [
+        ("file", file.display().to_string().into()),
+        ("part", part.clone().into()),
+        ("words", error.to_string().into()),
+    ];
+    let failure = CliError::new(error.reason()).because(key, &words[..]).hinting("hint-bundle-changed", &[]);
+    let mut report: Report = failure.with("changed", json!([part])).into();
+    let mut verdict = Verdict::new();
+    verdict.record(Check::failed(CheckId::Format, error.reason()).with("part", part));
+    report.verdict = Some(verdict);
+    report
+}

@@ -1,0 +1,248 @@
+//! What lies in the file: sealed, under keys that can change and be thrown away (LAW-25, LAW-35, LAW-45).
+
+use crate::archives::Whole;
+use crate::sqlite_file::create;
+use crate::stores::{AT, account_id, case_id, furnish, record};
+use honnin::kyc::{Effects, HeldProof, ProofEffect, Store, StoreError};
+use honnin::proof::ChallengeId;
+use honnin::record::{Archive, Archivist, AuditVerifier};
+use honnin::secret::Personal;
+use honnin::store::{DEFAULT_PATIENCE, KeySource, OpenMode, SCHEMA_VERSION, SqliteStore};
+use honnin::vault::{KeyPurpose, KeyRing, VaultError};
+use rand_core::OsRng;
+use rusqlite::Connection;
+use std::path::Path;
+
+fn open_with(file: &Path, keys: &KeySource) -> Result<SqliteStore, StoreError> {
+    SqliteStore::open_with(file, OpenMode::Create, DEFAULT_PATIENCE, keys)
+}
+
+/// A record, a waiting proof, a declaration.
+fn fill(store: &dyn Whole) {
+    furnish(store, 1);
+    let mut effects = Effects::none(account_id("a-1"));
+    let mut case = store.load_case(&case_id("case_1")).unwrap().unwrap();
+    case.facts.declaration.purpose = Some("秘密の目的".into());
+    effects.case = Some(case);
+    effects.record = Some(record());
+    let proof = Personal::new(b"PROOF-CANARY".to_vec());
+    effects.proof =
+        ProofEffect::Keep(HeldProof { challenge: ChallengeId::from_random([1; 16]), received_at: AT, proof });
+    store.commit(&effects).unwrap();
+}
+
+fn is_whole(store: &dyn Whole) {
+    assert_eq!(store.confirmation_record(&case_id("case_1")).unwrap(), Some(record()));
+    assert_eq!(store.held_proof(&case_id("case_1")).unwrap().unwrap().proof.reveal(), b"PROOF-CANARY");
+    let case = store.load_case(&case_id("case_1")).unwrap().unwrap().facts;
+    assert_eq!(case.declaration.purpose.as_deref(), Some("秘密の目的"));
+    assert!(store.load_challenge(ChallengeId::from_random([1; 16])).unwrap().is_some());
+    assert!(store.audit_head().unwrap().1.entries > 0);
+}
+
+/// Everything in the folder but the keys.
+fn bytes_of(folder: &Path) -> Vec<u8> {
+    let mut all = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_none_or(|it| it != "keys") {
+            all.extend(std::fs::read(path).unwrap());
+        }
+    }
+    all
+}
+
+fn has(bytes: &[u8], canary: &str) -> bool {
+    bytes.windows(canary.len()).any(|window| window == canary.as_bytes())
+}
+
+#[test]
+fn nothing_personal_is_in_clear() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = create(&folder.path().join("accounts.db"));
+    fill(&store);
+    let bytes = bytes_of(folder.path());
+    for canary in ["見本", "千代田", "1990-01-31", "送金", "秘密の目的", "PROOF-CANARY", "マネーアカウントへの変更"]
+    {
+        assert!(!has(&bytes, canary), "{canary}");
+    }
+    assert!(has(&bytes, "kyc.evidence.kept"), "the search finds what is there");
+    is_whole(&store);
+}
+
+#[test]
+fn the_ring_is_made_beside_the_file_for_its_owner_only() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("accounts.db");
+    drop(create(&file));
+    let keys = folder.path().join("accounts.db.keys");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        assert_eq!(std::fs::metadata(&keys).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+    fill(&create(&file));
+    let away = folder.path().join("away");
+    std::fs::rename(&keys, &away).unwrap();
+    assert_eq!(open_with(&file, &KeySource::Beside).err(), Some(StoreError::NoKeys), "no new ring for old data");
+    assert!(!keys.exists());
+    is_whole(&open_with(&file, &KeySource::File(away)).unwrap());
+    let stranger = KeySource::Ring(KeyRing::random(&mut OsRng).unwrap());
+    assert_eq!(open_with(&file, &stranger).err(), Some(StoreError::Keys(VaultError::Changed)));
+}
+
+#[cfg(unix)]
+#[test]
+fn the_ring_may_come_from_a_command() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("accounts.db");
+    fill(&create(&file));
+    let keys = folder.path().join("accounts.db.keys");
+    let command = |words: &[&str]| KeySource::Command(words.iter().map(Into::into).collect());
+    is_whole(&open_with(&file, &command(&["cat", keys.to_str().unwrap()])).unwrap());
+    for words in [&[][..], &["false"], &["/no/such/program"]] {
+        assert_eq!(open_with(&file, &command(words)).err(), Some(StoreError::NoKeys), "{words:?}");
+    }
+    assert!(matches!(open_with(&file, &command(&["echo", "x"])).err(), Some(StoreError::Keys(_))));
+}
+
+#[test]
+fn keys_rotate_and_old_ones_leave_the_ring() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("accounts.db");
+    let mut ring = KeyRing::random(&mut OsRng).unwrap();
+    fill(&open_with(&file, &KeySource::Ring(ring.clone())).unwrap());
+    for purpose in KeyPurpose::ALL {
+        ring.rotate(purpose, &mut OsRng).unwrap();
+    }
+    let store = open_with(&file, &KeySource::Ring(ring.clone())).unwrap();
+    is_whole(&store);
+    assert_eq!(store.records_by_serial("C=JP, O=JPKI-TEST", "0a"), Ok(vec![case_id("case_1")]), "hashed before");
+    let renewed = store.renew_keys().unwrap();
+    assert_eq!(renewed, 6, "record key, two revocation documents, statement, proof, declaration");
+    assert_eq!(store.renew_keys(), Ok(0));
+    drop(store);
+    for purpose in [KeyPurpose::Account, KeyPurpose::Record, KeyPurpose::Audit, KeyPurpose::Revocation] {
+        ring.retire(purpose, 1).unwrap();
+    }
+    is_whole(&open_with(&file, &KeySource::Ring(ring)).unwrap());
+}
+
+/// LAW-45: the key of one class opens nothing of another.
+#[test]
+fn without_the_record_key_the_account_still_works() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("accounts.db");
+    let ring = KeyRing::random(&mut OsRng).unwrap();
+    fill(&open_with(&file, &KeySource::Ring(ring.clone())).unwrap());
+    let lines: Vec<String> =
+        ring.expose_text().lines().filter(|line| !line.starts_with("record")).map(str::to_owned).collect();
+    let fewer = KeyRing::parse(&(lines.join("\n") + "\n")).unwrap();
+    let store = open_with(&file, &KeySource::Ring(fewer)).unwrap();
+    assert!(store.load_case(&case_id("case_1")).unwrap().is_some());
+    let missing = VaultError::KeyMissing { purpose: KeyPurpose::Record, id: 1 };
+    assert_eq!(store.confirmation_record(&case_id("case_1")), Err(StoreError::Keys(missing)));
+}
+
+/// LAW-25: the key goes, and with it every copy that was left of the rows.
+#[test]
+fn an_erased_record_cannot_be_opened_from_what_was_left_of_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("accounts.db");
+    let store = create(&file);
+    fill(&store);
+    let row = |connection: &Connection| -> Vec<u8> {
+        connection.query_row("SELECT document FROM kept_record", [], |row| row.get(0)).unwrap()
+    };
+    let connection = Connection::open(&file).unwrap();
+    let left = row(&connection);
+    let archivist = Archivist::new(&store);
+    let until = archivist.end_relation(&account_id("a-1"), AT, AT).unwrap();
+    archivist.erase(&case_id("case_1"), &"clerk-7".parse().unwrap(), until).unwrap();
+    let count = |table: &str| -> i64 {
+        connection.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0)).unwrap()
+    };
+    for table in ["kept_record", "record_key", "record_amendment", "evidence_revocation", "revocation_document"] {
+        assert_eq!(count(table), 0, "{table}");
+    }
+    // Put back without its key, the row is nothing.
+    connection
+        .execute("INSERT INTO kept_record VALUES ('case_1', 'a-1', 0, NULL, 1, x'00', ?1, ?1, ?1)", [left])
+        .unwrap();
+    assert!(matches!(store.confirmation_record(&case_id("case_1")), Err(StoreError::Corrupt { .. })));
+}
+
+/// LAW-20, LAW-24 and the log hold against the file too, not only against our own code.
+#[test]
+fn records_and_lines_cannot_be_changed_in_the_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("accounts.db");
+    let store = create(&file);
+    fill(&store);
+    let connection = Connection::open(&file).unwrap();
+    for sql in [
+        "UPDATE kept_record SET document = x'00'",
+        "DELETE FROM kept_record",
+        "UPDATE audit_line SET line = ''",
+        "DELETE FROM audit_line",
+    ] {
+        assert!(connection.execute(sql, []).is_err(), "{sql}");
+    }
+    // Whoever takes the triggers away first is found by the sealed head.
+    connection.execute_batch("DROP TRIGGER audit_line_is_never_removed").unwrap();
+    connection.execute("DELETE FROM audit_line WHERE sequence = (SELECT max(sequence) FROM audit_line)", []).unwrap();
+    assert_eq!(store.audit_head(), Err(StoreError::Corrupt { what: "the end of the audit log" }));
+}
+
+const V1: &str = include_str!("../../src/store/sqlite/migrations/0001_accounts.sql");
+const V2: &str = include_str!("../../src/store/sqlite/migrations/0002_confirmation.sql");
+
+/// A database of version 2, where everything stood in clear: it is sealed on opening, and nothing in clear is left.
+#[test]
+fn a_file_of_version_2_is_sealed_and_its_events_are_chained() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("accounts.db");
+    let old = Connection::open(&file).unwrap();
+    old.execute_batch(V1).unwrap();
+    old.execute_batch(V2).unwrap();
+    old.execute_batch("PRAGMA user_version = 2; PRAGMA application_id = 1752133230").unwrap();
+    let statement = crate::stores::challenge(1, "case_1", "a-1").statement();
+    old.execute_batch(
+        "INSERT INTO account VALUES ('a-1', 3, 'certificate', 'verified_certificate', 'open', 5, 7, 9, 0);
+         INSERT INTO kyc_case VALUES ('case_1', 2, 'a-1', 'p', 'r', 'l', 'approved', NULL, NULL, NULL, NULL, '送金', NULL, 1, 2);
+         INSERT INTO kyc_case VALUES ('case_2', 2, 'a-1', 'p', 'r', 'l', 'created', NULL, NULL, NULL, NULL, '旅行', NULL, 1, 2);
+         INSERT INTO event (at, account_id, case_id, type, detail)
+             VALUES (7, 'a-1', NULL, 'account.created', '{\"type\":\"account.created\"}');
+         INSERT INTO confirmation_record VALUES ('case_1', 'a-1', 'p', 'r', 'l', '[\"ACC-02\"]', 'jpki_signature', 'TEST',
+             1, 2, '見本 太郎', '1990-01-31', '東京都千代田区', 'digital_signature', 'CN=TEST', '3', 1, 2, zeroblob(32), '0a',
+             1, NULL, NULL, NULL, '送金', NULL, '[]', x'41', x'42');",
+    )
+    .unwrap();
+    old.execute(
+        "INSERT INTO challenge VALUES (?1, 'case_1', 99, ?2, NULL)",
+        rusqlite::params!["01".repeat(16), statement.as_bytes()],
+    )
+    .unwrap();
+    drop(old);
+    let store = create(&file);
+    let kept = store.kept_record(&case_id("case_1")).unwrap().unwrap();
+    assert_eq!(kept.record.particulars.name.reveal(), "見本 太郎");
+    assert_eq!(store.records_by_serial("CN=TEST", "0a"), Ok(vec![case_id("case_1")]));
+    let open = store.load_case(&case_id("case_2")).unwrap().unwrap().facts;
+    assert_eq!(open.declaration.purpose.as_deref(), Some("旅行"));
+    assert!(store.load_challenge(ChallengeId::from_random([1; 16])).unwrap().is_some());
+    let mut log = Vec::new();
+    Archivist::new(&store).export_audit(&mut log, AT).unwrap();
+    let mut verifier = AuditVerifier::new(None);
+    log.split_inclusive(|byte| *byte == b'\n').for_each(|line| verifier.line(line));
+    let report = verifier.finish();
+    assert_eq!((report.findings, report.head.entries), (vec![], 2), "account.created and kyc.evidence.kept");
+    drop(store);
+    let version: i64 =
+        Connection::open(&file).unwrap().pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
+    assert_eq!(version, SCHEMA_VERSION);
+    let bytes = bytes_of(folder.path());
+    for canary in ["見本", "千代田", "1990-01-31", "送金", "旅行"] {
+        assert!(!has(&bytes, canary), "{canary}");
+    }
+}

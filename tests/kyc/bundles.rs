@@ -1,0 +1,237 @@
+//! An evidence bundle after a real upgrade: verified on a machine that has nothing else, and every changed byte found and named
+//! (docs/evidence-bundle.md, LAW-22).
+
+use crate::holder::{DAY, anchors, grounds, issued, list, prove};
+use crate::stores::{AT, account_id, case_id, record};
+use honnin::anchors::AnchorSet;
+use honnin::kyc::{Answer, Declaration, Outcome, Request, Upgrade};
+use honnin::policy::Policy;
+use honnin::reason::Reason;
+use honnin::record::{Archive, Bundle, BundleError};
+use honnin::store::MemoryStore;
+use honnin::verdict::{CheckId, Conclusion, Status};
+use std::sync::OnceLock;
+
+/// The bundle of one approval, as an auditor gets it.
+fn bundle() -> &'static [u8] {
+    static BUNDLE: OnceLock<Vec<u8>> = OnceLock::new();
+    BUNDLE.get_or_init(|| {
+        let (store, policy, anchors, lists) =
+            (MemoryStore::new(), Policy::jp_wellnet_mock().unwrap(), anchors(), list(AT, false));
+        let engine = Upgrade::new(&store, &policy);
+        let declaration = Declaration { purpose: Some("送金".into()), occupation: Some("会社員".into()) };
+        engine.create_account(account_id("a-1"), AT).unwrap();
+        engine.open_case(case_id("case_1"), &account_id("a-1"), declaration, AT).unwrap();
+        let request = Request { purpose: "本人確認".into(), transaction: "申し込みます。".into() };
+        let challenge = engine.issue_challenge(&case_id("case_1"), &request, &mut rand_core::OsRng, AT).unwrap();
+        let answer =
+            engine.submit(&case_id("case_1"), &prove(&challenge), &grounds(&anchors, &lists), AT.plus_seconds(5));
+        assert!(matches!(answer, Ok(Answer::Decided(decision)) if matches!(decision.outcome, Outcome::Upgrade { .. })));
+        store.bundle(&case_id("case_1")).unwrap().unwrap().into_inner()
+    })
+}
+
+/// Name, first byte and end of each part, out of the manifest, read here without the code under test.
+fn parts(file: &[u8]) -> Vec<(String, usize, usize)> {
+    let mut lines = file.splitn(3, |byte| *byte == b'\n');
+    let header = lines.next().unwrap().len() + 1;
+    let manifest = lines.next().unwrap();
+    let mut at = header + manifest.len() + 1;
+    let mut found = vec![("header".into(), 0, header), ("manifest".into(), header, at)];
+    let manifest: serde_json::Value = serde_json::from_slice(manifest).unwrap();
+    for part in manifest["parts"].as_array().unwrap() {
+        let end = at + part["length"].as_u64().unwrap() as usize;
+        found.push((part["name"].as_str().unwrap().to_owned(), at, end));
+        at = end;
+    }
+    assert_eq!(at, file.len(), "nothing behind the last part");
+    found
+}
+
+/// The same contents with digests that fit, as somebody would make them who wants to hide a change.
+fn sealed_again(file: &[u8], name: &str, change: impl Fn(&mut Vec<u8>)) -> Vec<u8> {
+    let mut bodies = Vec::new();
+    let mut entries = Vec::new();
+    for (part, from, to) in parts(file).into_iter().skip(2) {
+        let mut bytes = file[from..to].to_vec();
+        if part == name {
+            change(&mut bytes);
+        }
+        let media = if part.ends_with("json") {
+            "application/json"
+        } else if part.ends_with("toml") {
+            "application/toml"
+        } else if part.ends_with("txt") {
+            "text/vnd.honnin.statement"
+        } else if part.ends_with("p7m") {
+            "application/cms"
+        } else if part.ends_with("cer") {
+            "application/pkix-cert"
+        } else {
+            "application/pkix-crl"
+        };
+        let digest = hex::encode(honnin::crypto::sha256(&bytes));
+        entries.push(format!(
+            r#"{{"name":"{part}","media_type":"{media}","length":{},"sha256":"{digest}"}}"#,
+            bytes.len()
+        ));
+        bodies.extend(bytes);
+    }
+    let manifest = format!("{{\"parts\":[{}]}}\n", entries.join(","));
+    let rest = [manifest.as_bytes(), &bodies].concat();
+    let digest = |bytes: &[u8]| hex::encode(honnin::crypto::sha256(bytes));
+    let header =
+        format!("honnin-evidence/1 内部限り(公的個人認証法第52条) {} {}\n", digest(manifest.as_bytes()), digest(&rest));
+    [header.as_bytes(), &rest].concat()
+}
+
+#[test]
+fn a_bundle_proves_its_approval_with_nothing_else_law_22() {
+    let found = Bundle::read(bundle()).unwrap();
+    let names: Vec<String> = parts(bundle()).into_iter().map(|(name, ..)| name).collect();
+    let expected = [
+        "header",
+        "manifest",
+        "case.json",
+        "checks.json",
+        "policy.toml",
+        "statement.txt",
+        "proof.p7m",
+        "certificates/1.cer",
+        "revocation/1.crl",
+    ];
+    assert_eq!(names, expected);
+    let verification = found.verify(&anchors(), AT.plus_seconds(30)).unwrap();
+    assert_eq!(verification.then.conclusion(), Conclusion::Yes, "{:?}", verification.then);
+    assert_eq!(verification.then_at, AT.plus_seconds(5));
+    assert_eq!(verification.now.conclusion(), Conclusion::Yes);
+    assert_eq!(verification.differing, []);
+    assert_eq!(verification.revocation_part.as_deref(), Some("revocation/1.crl"));
+    assert_eq!(found.case().method, "jpki_signature");
+    assert!(std::str::from_utf8(&bundle()[..60]).unwrap().contains("内部限り"), "JPKI Act 52");
+}
+
+#[test]
+fn then_stays_then_and_now_is_told_beside_it() {
+    let found = Bundle::read(bundle()).unwrap();
+    let later = found.verify(&anchors(), AT.plus_seconds(3 * DAY)).unwrap();
+    assert_eq!(later.then.conclusion(), Conclusion::Yes);
+    assert_eq!(later.now.conclusion(), Conclusion::Undetermined(Reason::ValidityUnavailable), "the list is of then");
+    let years = found.verify(&anchors(), AT.plus_seconds(8 * 366 * DAY)).unwrap();
+    assert_eq!(years.then.conclusion(), Conclusion::Yes);
+    assert_eq!(years.now.conclusion(), Conclusion::No(Reason::CertificateExpired));
+}
+
+#[test]
+fn a_bundle_does_not_bring_its_own_anchor() {
+    let verification = Bundle::read(bundle()).unwrap().verify(&AnchorSet::jpki(), AT).unwrap();
+    let check = verification.then.check(CheckId::Path).unwrap();
+    assert_eq!(check.status, Status::Failed(Reason::IssuerNotTrusted));
+    assert!(verification.differing.contains(&CheckId::Path), "it was recorded otherwise");
+}
+
+#[test]
+fn every_changed_byte_is_found_and_its_part_named() {
+    let file = bundle();
+    let parts = parts(file);
+    let every = std::env::var_os("HONNIN_TEST_LONG").is_some();
+    let mut tried = 0;
+    for (name, from, to) in &parts {
+        // A sample that always has the first and the last byte of each part.
+        let step = if every { 1 } else { ((to - from) / 40).max(1) };
+        for at in (*from..*to).step_by(step).chain([to - 1]) {
+            let mut changed = file.to_vec();
+            changed[at] ^= 1 << (at % 8);
+            let error = Bundle::read(&changed).expect_err("byte {at}");
+            assert_eq!(error, BundleError::Changed { part: name.clone() }, "byte {at}");
+            tried += 1;
+        }
+    }
+    assert!(tried > 300, "{tried}");
+    // Cut anywhere, or with something behind it.
+    for (name, from, to) in &parts[2..] {
+        for at in [*from, (from + to) / 2, to - 1] {
+            let part = Bundle::read(&file[..at]).unwrap_err().part().to_owned();
+            assert_eq!(part, *name, "cut at {at}");
+        }
+    }
+    let longer = [file, b"\n"].concat();
+    assert_eq!(Bundle::read(&longer).unwrap_err(), BundleError::Changed { part: "end".into() });
+}
+
+/// docs/statement.md: the algorithm identifier of a signer is not signed. The CMS alone does not notice; the bundle does.
+#[test]
+fn the_unsigned_algorithm_identifier_is_covered_by_the_digests() {
+    let file = bundle();
+    let (_, from, to) = parts(file).into_iter().find(|(name, ..)| name == "proof.p7m").unwrap();
+    let proof = &file[from..to];
+    // sha256WithRSAEncryption 1.2.840.113549.1.1.11 and rsaEncryption 1.2.840.113549.1.1.1, the last one in the CMS.
+    let long = hex::decode("2a864886f70d01010b").unwrap();
+    let at = proof.windows(long.len()).rposition(|window| window == long).unwrap();
+    let mut renamed = proof.to_vec();
+    renamed[at + long.len() - 1] = 0x01;
+    let signed = honnin::proof::SignedStatement::parse(&renamed).unwrap();
+    assert!(signed.verify(None).is_ok(), "the CMS still verifies: rsaEncryption means the same here");
+    let mut changed = file.to_vec();
+    changed[from + at + long.len() - 1] = 0x01;
+    assert_eq!(Bundle::read(&changed).unwrap_err(), BundleError::Changed { part: "proof.p7m".into() });
+}
+
+/// Digests that were made anew hide nothing that somebody signed, nor what follows from it.
+#[test]
+fn a_bundle_that_was_sealed_again_does_not_verify() {
+    let replace = |from: &'static str, to: &'static str| {
+        move |bytes: &mut Vec<u8>| {
+            let text = String::from_utf8(bytes.clone()).unwrap();
+            assert!(text.contains(from), "{from} in {text}");
+            *bytes = text.replacen(from, to, 1).into_bytes();
+        }
+    };
+    let verified = |file: &[u8]| Bundle::read(file).and_then(|bundle| bundle.verify(&anchors(), AT));
+    assert_eq!(sealed_again(bundle(), "", |_| {}), bundle(), "the test's own writer agrees with the specification");
+
+    let statement = sealed_again(bundle(), "statement.txt", replace("申し込み", "申しこみ"));
+    let found = verified(&statement).unwrap();
+    assert_eq!(found.then.check(CheckId::Signature).unwrap().status, Status::Failed(Reason::SignatureInvalid));
+
+    let case = sealed_again(bundle(), "case.json", replace("\"account\":\"a-1\"", "\"account\":\"a-2\""));
+    let found = verified(&case).unwrap();
+    assert_eq!(found.then.check(CheckId::Challenge).unwrap().status, Status::Failed(Reason::ChallengeUnknown));
+
+    let late = sealed_again(bundle(), "case.json", replace("\"confirmed_at\":\"2026", "\"confirmed_at\":\"2036"));
+    let found = verified(&late).unwrap();
+    assert_eq!(found.then.conclusion(), Conclusion::No(Reason::CertificateExpired));
+
+    let method = sealed_again(bundle(), "case.json", replace("\"jpki_signature\"", "\"doc_image_face\""));
+    let found = verified(&method).unwrap();
+    assert_eq!(found.then.check(CheckId::Policy).unwrap().status, Status::Failed(Reason::MalformedData));
+
+    let checks = replace("\"id\":\"signature\",\"status\":\"passed\"", "\"id\":\"signature\",\"status\":\"not_run\"");
+    let found = verified(&sealed_again(bundle(), "checks.json", checks)).unwrap();
+    assert_eq!(found.differing, [CheckId::Signature]);
+
+    // A byte of what the authority signed.
+    for (part, check) in [("revocation/1.crl", CheckId::Revocation), ("certificates/1.cer", CheckId::Path)] {
+        let last = |bytes: &mut Vec<u8>| *bytes.last_mut().unwrap() ^= 1;
+        let found = verified(&sealed_again(bundle(), part, last)).unwrap();
+        let verdict = if part == "certificates/1.cer" { &found.now } else { &found.then };
+        assert_ne!(verdict.check(check).unwrap().status, Status::Passed, "{part}");
+    }
+    // White space that JSON would allow is no other way to write it.
+    let spaced = sealed_again(bundle(), "case.json", replace("{\"case\":", "{ \"case\":"));
+    let expected = BundleError::Malformed { part: "case.json".into(), what: "canonical form" };
+    assert_eq!(verified(&spaced).unwrap_err(), expected);
+}
+
+#[test]
+fn the_same_record_gives_the_same_bytes() {
+    let (one, digest) = Bundle::write(&record()).unwrap();
+    let (other, _) = Bundle::write(&record()).unwrap();
+    assert_eq!(one, other);
+    let read = Bundle::read(&one).unwrap();
+    assert_eq!((read.attachment(), read.digest()), (&record().attachment, digest));
+    assert_ne!(digest, Bundle::read(bundle()).unwrap().digest());
+    // Personal data go into the parts that need them, and a bundle says nothing of them in `Debug`.
+    let text = format!("{read:?}");
+    assert!(!text.contains(&issued().facts.attributes.name) && !text.contains("見本"), "{text}");
+}

@@ -1,0 +1,184 @@
+//! Bank accounts: BANK-01 to BANK-09, CH-09, ATTR-04.
+
+use crate::scene::{BANK, DAY, OPEN, Scene, at, hash, noon};
+use honnin::reason::Reason;
+use honnin::wallet::{
+    Advice, BankState, BankStyle, ClaimChange, ClaimKind, Command, Ending, Happened, Occupancy, Operation,
+    RefusalByBank, account_number, may_recover_from,
+};
+
+#[test]
+fn a_payout_destination_stays_for_thirty_days_bank_08_t_09() {
+    let mut scene = Scene::money();
+    let (one, other) = (scene.bank(BANK), scene.bank(BANK + 1));
+    scene.does(Command::SetPayoutDestination { bank: one });
+    let until = noon().plus_seconds(30 * DAY);
+    scene.at = noon().plus_seconds(29 * DAY);
+    let refusal = scene.refusal(Command::SetPayoutDestination { bank: other });
+    assert_eq!((refusal.reason, refusal.until), (Reason::PayoutDestinationLocked, Some(until)));
+    scene.at = noon().plus_seconds(30 * DAY - 1);
+    assert_eq!(scene.refuses(Command::SetPayoutDestination { bank: other }), [Reason::PayoutDestinationLocked]);
+    scene.at = noon().plus_seconds(30 * DAY);
+    scene.does(Command::SetPayoutDestination { bank: other });
+    assert_eq!(scene.wallet.facts.banks.payout.unwrap().bank, Some(other));
+}
+
+#[test]
+fn deleting_and_adding_again_does_not_get_around_the_lock_bank_08_q_10() {
+    let mut scene = Scene::money();
+    let (one, other) = (scene.bank(BANK), scene.bank(BANK + 1));
+    scene.does(Command::SetPayoutDestination { bank: one });
+    scene.later(DAY);
+    scene.does(Command::DeleteBank { bank: one });
+    assert_eq!(scene.refuses(Command::SetPayoutDestination { bank: other }), [Reason::PayoutDestinationLocked]);
+    scene.bank(BANK);
+    assert_eq!(scene.refuses(Command::SetPayoutDestination { bank: one }), [Reason::PayoutDestinationLocked]);
+    scene.policy.wallet.bank.deleting_ends_payout_lock = true;
+    scene.does(Command::SetPayoutDestination { bank: other });
+}
+
+#[test]
+fn setting_the_same_destination_again_starts_no_new_lock_bank_08() {
+    let mut scene = Scene::money();
+    let bank = scene.bank(BANK);
+    scene.does(Command::SetPayoutDestination { bank });
+    let since = scene.wallet.facts.banks.payout.unwrap().since;
+    scene.later(10 * DAY);
+    scene.does(Command::SetPayoutDestination { bank });
+    assert_eq!(scene.wallet.facts.banks.payout.unwrap().since, since);
+}
+
+#[test]
+fn a_closed_bank_page_is_free_again_the_next_morning_bank_05_t_38() {
+    let mut scene = Scene::certificate();
+    let bank = hash(BANK);
+    scene.does(Command::RegisterBank { bank, occupancy: Occupancy::Free });
+    scene.does(Command::BeginFinalRegistration { bank });
+    scene.at = at("2026-11-22T23:50:00+09:00");
+    let until = at("2026-11-23T10:00:00+09:00");
+    let closed = scene.does(Command::BankPageClosed { bank });
+    assert!(closed.happened.contains(&Happened::BankRegistrationStuck { until }));
+    assert_eq!(may_recover_from(&scene.policy.wallet.bank, scene.at), at("2026-11-23T09:00:00+09:00"));
+    scene.at = at("2026-11-23T08:30:00+09:00");
+    let refusal = scene.refusal(Command::BeginFinalRegistration { bank });
+    assert_eq!((refusal.reason, refusal.until), (Reason::BankRegistrationStuck, Some(until)));
+    scene.at = at("2026-11-23T10:05:00+09:00");
+    scene.does(Command::BeginFinalRegistration { bank });
+}
+
+#[test]
+fn the_banks_own_way_out_leaves_nothing_stuck_bank_05() {
+    let mut scene = Scene::certificate();
+    let bank = hash(BANK);
+    scene.does(Command::RegisterBank { bank, occupancy: Occupancy::Free });
+    scene.does(Command::BeginFinalRegistration { bank });
+    scene.does(Command::BankPageCancelled { bank });
+    scene.does(Command::BeginFinalRegistration { bank });
+}
+
+#[test]
+fn the_holders_name_is_sent_and_a_mismatch_is_the_banks_word_bank_01_attr_04() {
+    let mut scene = Scene::money();
+    let bank = hash(BANK);
+    scene.does(Command::RegisterBank { bank, occupancy: Occupancy::Free });
+    scene.does(Command::BeginFinalRegistration { bank });
+    let (kind, failures) = (scene.wallet.account.kind(), scene.wallet.facts.failures);
+    assert_eq!(scene.wallet.facts.attributes.kana.value.reveal(), "ミホン タロウ", "nothing is typed for a bank");
+    scene.does(Command::BankRefused { bank, cause: RefusalByBank::HolderName });
+    assert_eq!(RefusalByBank::HolderName.reason(), Some(Reason::BankHolderNameMismatch));
+    assert_eq!((scene.wallet.account.kind(), scene.wallet.facts.failures), (kind, failures), "no failed verification");
+    assert_eq!(Reason::BankHolderNameMismatch.who_acts().collect::<Vec<_>>(), ["support"]);
+    scene.does(Command::BeginFinalRegistration { bank });
+}
+
+#[test]
+fn account_numbers_are_seven_ascii_digits_bank_02() {
+    for (typed, style, expected) in [
+        ("1234567", BankStyle::Ordinary, Some("1234567")),
+        ("12", BankStyle::Ordinary, Some("0000012")),
+        ("12345678", BankStyle::Ordinary, None),
+        ("123 4567", BankStyle::Ordinary, None),
+        ("123-4567", BankStyle::Ordinary, None),
+        ("１２３４５６７", BankStyle::Ordinary, None),
+        ("", BankStyle::Ordinary, None),
+        ("10120", BankStyle::JapanPost, Some("10120")),
+        ("12345671", BankStyle::JapanPost, Some("12345671")),
+    ] {
+        assert_eq!(account_number(typed, style).as_deref(), expected, "{typed}");
+    }
+}
+
+#[test]
+fn a_bank_account_belongs_to_one_wallet_bank_03() {
+    let mut scene = Scene::certificate();
+    let bank = hash(BANK);
+    let occupied = Occupancy::Held("a-2".parse().unwrap());
+    assert_eq!(scene.refuses(Command::RegisterBank { bank, occupancy: occupied }), [Reason::BankAccountInUse]);
+    let taken = scene.does(Command::RegisterBank { bank, occupancy: Occupancy::Free });
+    assert!(matches!(taken.claims[..], [ClaimChange::Take(claim)] if claim.kind == ClaimKind::BankAccount));
+    let own = Occupancy::Held(scene.wallet.account.id.clone());
+    assert_eq!(scene.refuses(Command::RegisterBank { bank, occupancy: own }), [Reason::BankAccountInUse], "twice");
+}
+
+#[test]
+fn two_registrations_are_free_and_a_deleted_one_costs_bank_04_ch_09() {
+    let fee = |scene: &mut Scene, number| {
+        let bank = hash(number);
+        scene.does(Command::RegisterBank { bank, occupancy: Occupancy::Free });
+        scene.does(Command::BeginFinalRegistration { bank });
+        let happened = scene.does(Command::BankCompleted { bank }).happened;
+        happened.iter().find_map(|it| match it {
+            Happened::BankRegistrationCompleted { fee } => Some(*fee),
+            _ => None,
+        })
+    };
+    let mut scene = Scene::certificate();
+    assert_eq!(fee(&mut scene, BANK), Some(false));
+    let mut again = scene.clone();
+    assert_eq!(fee(&mut scene, BANK + 1), Some(false));
+    assert_eq!(fee(&mut scene, BANK + 2), Some(true), "the third");
+    let released = again.does(Command::DeleteBank { bank: hash(BANK) });
+    assert!(matches!(released.claims[..], [ClaimChange::Release(_)]));
+    assert_eq!(fee(&mut again, BANK), Some(true), "registered again after it was deleted");
+    let mut without = Scene::certificate();
+    without.policy.wallet.bank.later_registrations_cost_a_fee = false;
+    for number in BANK..BANK + 3 {
+        assert_eq!(fee(&mut without, number), Some(false));
+    }
+}
+
+#[test]
+fn the_bank_completes_when_it_pleases_and_nothing_is_charged_before_bank_06_bank_07() {
+    let mut scene = Scene::certificate();
+    let bank = hash(BANK);
+    scene.does(Command::RegisterBank { bank, occupancy: Occupancy::Free });
+    assert_eq!(scene.refuses(Command::BankCompleted { bank }), [Reason::FlowOutOfOrder], "nobody was at the bank");
+    scene.does(Command::BeginFinalRegistration { bank });
+    scene.later(3 * DAY);
+    let charge = Command::ChargeFromBank { id: "c-1".into(), bank, yen: 1, service: OPEN };
+    assert_eq!(scene.refuses(charge.clone()), [Reason::FeatureRequiresBankAccount]);
+    scene.does(Command::BankRefused { bank, cause: RefusalByBank::PhoneCheck });
+    assert_eq!(RefusalByBank::PhoneCheck.reason(), None, "the bank's reason, not ours");
+    scene.does(Command::BeginFinalRegistration { bank });
+    let completed = scene.does(Command::BankCompleted { bank });
+    assert_eq!(completed.notices.len(), 1, "success is told by mail");
+    scene.does(charge);
+    assert!(matches!(scene.wallet.facts.banks.find(bank).unwrap().state, BankState::Final { .. }));
+}
+
+#[test]
+fn a_self_transfer_is_processing_then_done_or_failed_bank_09() {
+    let mut scene = Scene::money();
+    let bank = scene.bank(BANK);
+    scene.does(Command::SetPayoutDestination { bank });
+    scene.charge("c-1", 1000);
+    for (id, ending, left) in [("t-1", Ending::Failed, 1000), ("t-2", Ending::Done, 400)] {
+        let code = scene.code(Operation::SelfTransfer);
+        scene.does(Command::TransferToSelf { id: id.into(), yen: 600, code });
+        assert_eq!(scene.wallet.facts.history.find(id).unwrap().ending, None, "処理中");
+        let advice = scene.wallet.facts.history.advice(id, &scene.policy.wallet.pending, scene.at);
+        assert!(matches!(advice, Advice::Wait { .. }));
+        scene.does(Command::OperationEnded { id: id.into(), ending });
+        assert_eq!(scene.wallet.facts.balances.money.yen, left, "what failed comes back");
+    }
+}

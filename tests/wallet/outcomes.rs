@@ -1,0 +1,76 @@
+//! Unknown outcomes, repeats, and what is over: OUT-01 to OUT-04, LIFE-06, CH-04, CH-05.
+
+use crate::scene::{BANK, OPEN, Scene, hash};
+use honnin::reason::Reason;
+use honnin::wallet::{Advice, Answer, Channel, Command, Ending, Operation};
+
+fn advice(scene: &Scene, id: &str) -> Advice {
+    scene.wallet.facts.history.advice(id, &scene.policy.wallet.pending, scene.at)
+}
+
+#[test]
+fn history_decides_what_the_screen_did_not_say_out_01_out_03() {
+    let mut scene = Scene::certificate();
+    assert_eq!(advice(&scene, "c-1"), Advice::ContactSupport, "not in the history");
+    let begun = scene.at;
+    scene.does(Command::ChargeWithCash { id: "c-1".into(), yen: 100 });
+    scene.does(Command::ChargeWithCash { id: "c-2".into(), yen: 100 });
+    let normal_until = begun.plus_seconds(1800);
+    assert_eq!(advice(&scene, "c-1"), Advice::Wait { normal_until });
+    scene.later(1800);
+    assert_eq!(advice(&scene, "c-1"), Advice::Wait { normal_until });
+    scene.later(1);
+    assert_eq!(advice(&scene, "c-1"), Advice::ContactSupport, "over thirty minutes");
+    scene.does(Command::OperationEnded { id: "c-1".into(), ending: Ending::Done });
+    scene.does(Command::OperationEnded { id: "c-2".into(), ending: Ending::Failed });
+    assert_eq!((advice(&scene, "c-1"), advice(&scene, "c-2")), (Advice::Done, Advice::BeginAgain));
+}
+
+#[test]
+fn a_repeat_changes_nothing_and_a_name_is_used_once_out_02() {
+    let mut scene = Scene::certificate();
+    scene.bank(BANK);
+    let charge = |yen| Command::ChargeFromBank { id: "c-1".into(), bank: hash(BANK), yen, service: OPEN };
+    assert_eq!(scene.ask(charge(100)).answer, Answer::Done);
+    let repeat = scene.ask(charge(100));
+    assert_eq!((repeat.answer, repeat.happened.len()), (Answer::Unchanged, 0));
+    assert_eq!(scene.refuses(charge(200)), [Reason::IdempotencyKeyReused]);
+    scene.does(Command::OperationEnded { id: "c-1".into(), ending: Ending::Done });
+    assert_eq!(scene.ask(charge(100)).answer, Answer::Unchanged);
+    assert_eq!(scene.wallet.facts.balances.cash.yen, 100, "charged once");
+}
+
+#[test]
+fn a_payment_is_paid_once_however_often_it_is_asked_out_02_ch_05() {
+    let mut scene = Scene::certificate();
+    scene.charge("c-1", 100);
+    let code = scene.code(Operation::Payment);
+    let pay = Command::Pay { id: "p-1".into(), payee: "電力".into(), yen: 60, code };
+    scene.does(pay.clone());
+    // The app was killed while the code was read; it comes back, perhaps in the browser, and asks again by name (CH-04).
+    assert_eq!(scene.ask_by(Channel::Web, pay).answer, Answer::Unchanged);
+    assert_eq!(scene.wallet.facts.balances.cash.yen, 40);
+}
+
+#[test]
+fn what_ended_has_ended_out_04() {
+    let mut scene = Scene::certificate();
+    scene.charge("c-1", 100);
+    let end = |id: &str, ending| Command::OperationEnded { id: id.into(), ending };
+    assert_eq!(scene.ask(end("c-1", Ending::Done)).answer, Answer::Unchanged, "told twice");
+    assert_eq!(scene.refuses(end("c-1", Ending::Failed)), [Reason::FlowOutOfOrder]);
+    assert_eq!(scene.refuses(end("c-9", Ending::Done)), [Reason::InputMalformed]);
+    assert_eq!(scene.wallet.facts.balances.cash.yen, 100);
+}
+
+#[test]
+fn a_failed_payment_is_given_back_to_where_it_came_from_out_01() {
+    let mut scene = Scene::certificate();
+    scene.charge("c-1", 100);
+    scene.does(Command::GrantPoints { count: 30, expires_at: scene.at.plus_seconds(9) });
+    let before = scene.wallet.facts.balances;
+    let code = scene.code(Operation::Payment);
+    scene.does(Command::Pay { id: "p-1".into(), payee: "電力".into(), yen: 90, code });
+    scene.does(Command::OperationEnded { id: "p-1".into(), ending: Ending::Failed });
+    assert_eq!(scene.wallet.facts.balances, before);
+}

@@ -1,0 +1,153 @@
+//! Periodic re-verification: REV-01 to REV-07, GATE-05, T-28, TRI-07.
+
+use crate::scene::{BANK, DAY, OPEN, Scene, noon};
+use honnin::kyc::{Identity, Kind};
+use honnin::policy::Policy;
+use honnin::reason::Reason;
+use honnin::wallet::{
+    CertificateState, Command, Current, Happened, Operation, ReverificationState, RevocationCause, Risk, Template,
+    WalletCertificate,
+};
+
+fn certificate_is_good(scene: &mut Scene) {
+    let found = CertificateState::Valid { until: scene.at.plus_seconds(3650 * DAY) };
+    scene.does(Command::CertificateObserved { certificate: WalletCertificate::JpkiSigning, found });
+}
+
+/// Money, with a bank account, a thousand yen, and re-verification overdue.
+fn overdue() -> Scene {
+    let mut scene = Scene::money();
+    scene.bank(BANK);
+    scene.charge("c-0", 1000);
+    scene.policy.wallet.reverification.gated_payees = vec!["証券".into()];
+    scene.later((730 + 60) * DAY);
+    scene
+}
+
+fn state(scene: &Scene) -> ReverificationState {
+    scene.wallet.facts.reverification.state(&scene.policy.wallet.reverification, scene.at)
+}
+
+#[test]
+fn an_overdue_account_is_restricted_until_it_is_done_rev_03_rev_05_gate_05_t_28() {
+    let mut scene = overdue();
+    assert!(matches!(state(&scene), ReverificationState::Overdue { .. }));
+    let charge =
+        |id: &str| Command::ChargeFromBank { id: id.into(), bank: crate::scene::hash(BANK), yen: 1, service: OPEN };
+    let pay = |scene: &mut Scene, id: &str, payee: &str| {
+        let code = scene.code(Operation::Payment);
+        Command::Pay { id: id.into(), payee: payee.into(), yen: 1, code }
+    };
+    assert_eq!(scene.refuses(charge("c-1")), [Reason::ReverificationOverdue]);
+    let listed = pay(&mut scene, "p-1", "証券");
+    assert_eq!(scene.refuses(listed), [Reason::ReverificationOverdue]);
+    let other = pay(&mut scene, "p-2", "電力");
+    scene.does(other);
+    certificate_is_good(&mut scene);
+    scene.does(Command::Reverified { purpose_declared: true, changed: false });
+    scene.does(charge("c-2"));
+    let listed = pay(&mut scene, "p-3", "証券");
+    scene.does(listed);
+    assert_eq!(scene.wallet.account.kind(), Kind::Money, "a restriction, never a kind (ACC-16)");
+}
+
+#[test]
+fn a_policy_may_spare_certificate_accounts_rev_03_q_7_q_8() {
+    let file = include_str!("../../fixtures/policies/jp_wellnet_mock.toml");
+    let spared = file.replace("[\"reverification_in_time\"", "[\"certificate_login\", \"reverification_in_time\"");
+    let charge = || Command::ChargeFromBank { id: "c-1".into(), bank: crate::scene::hash(BANK), yen: 1, service: OPEN };
+    let mut scene = overdue();
+    scene.policy = Policy::parse(&spared).unwrap();
+    scene.does(charge());
+    let mut legacy = Scene::legacy(Identity::VerifiedSelfieLegacy);
+    legacy.bank(BANK);
+    legacy.policy = Policy::parse(&spared).unwrap();
+    legacy.later(790 * DAY);
+    assert_eq!(legacy.refuses(charge()), [Reason::ReverificationOverdue]);
+}
+
+#[test]
+fn the_purpose_of_use_belongs_to_it_rev_01() {
+    let mut scene = overdue();
+    certificate_is_good(&mut scene);
+    let done = |purpose_declared| Command::Reverified { purpose_declared, changed: false };
+    assert_eq!(scene.refuses(done(false)), [Reason::DeclarationMissing]);
+    scene.does(done(true));
+}
+
+#[test]
+fn unchanged_is_an_outcome_with_a_new_date_rev_02() {
+    let mut scene = Scene::money();
+    certificate_is_good(&mut scene);
+    scene.later(730 * DAY - 1);
+    assert_eq!(state(&scene), ReverificationState::NotDue);
+    scene.later(1);
+    assert!(matches!(state(&scene), ReverificationState::Due { .. }), "due although nothing changed");
+    let ruling = scene.does(Command::Reverified { purpose_declared: true, changed: false });
+    assert!(ruling.happened.contains(&Happened::ReverificationDone { changed: false }));
+    assert_eq!(scene.wallet.facts.reverification.confirmed_at, scene.at);
+    assert_eq!(state(&scene), ReverificationState::NotDue);
+}
+
+#[test]
+fn due_and_overdue_are_told_once_each_rev_04() {
+    let mut scene = Scene::money();
+    let told = |scene: &mut Scene| {
+        let ruling = scene.ask(Command::Sweep);
+        ruling.notices.into_iter().map(|notice| notice.template).collect::<Vec<_>>()
+    };
+    assert_eq!(told(&mut scene), []);
+    scene.at = noon().plus_seconds(730 * DAY);
+    let deadline = noon().plus_seconds(790 * DAY);
+    assert_eq!(told(&mut scene), [Template::ReverificationDue { deadline }]);
+    assert_eq!(told(&mut scene), []);
+    scene.at = deadline;
+    assert_eq!(told(&mut scene), [Template::ReverificationOverdue]);
+    assert_eq!(told(&mut scene), []);
+}
+
+#[test]
+fn the_interval_follows_the_risk_and_a_revocation_makes_it_early_rev_06_q_9() {
+    let mut scene = Scene::money();
+    for (risk, days) in [(Risk::Low, 1095), (Risk::Standard, 730), (Risk::High, 365)] {
+        scene.does(Command::SetRisk(risk));
+        scene.at = noon().plus_seconds(days * DAY - 1);
+        assert_eq!(state(&scene), ReverificationState::NotDue, "{risk:?}");
+        scene.at = noon().plus_seconds(days * DAY);
+        assert!(matches!(state(&scene), ReverificationState::Due { .. }), "{risk:?}");
+    }
+    let mut scene = Scene::money();
+    let found = CertificateState::Revoked { cause: RevocationCause::AttributesChanged };
+    let revoked = Command::CertificateObserved { certificate: WalletCertificate::JpkiSigning, found };
+    let mut patient = scene.clone();
+    patient.policy.wallet.reverification.revoked_certificate_makes_due = false;
+    scene.does(revoked.clone());
+    patient.does(revoked);
+    assert!(matches!(state(&scene), ReverificationState::Due { .. }));
+    assert_eq!(state(&patient), ReverificationState::NotDue);
+}
+
+#[test]
+fn a_look_without_the_holder_replaces_nothing_rev_07() {
+    let mut scene = Scene::money();
+    scene.later(730 * DAY);
+    for current in [Current::Unchanged, Current::Changed, Current::Unknown] {
+        scene.does(Command::ValidityNoted { current });
+        assert_eq!(scene.wallet.facts.reverification.noted.unwrap().current, current);
+        assert!(matches!(state(&scene), ReverificationState::Due { .. }));
+    }
+}
+
+#[test]
+fn network_signals_raise_risk_and_refute_no_identity_tri_07() {
+    let mut scene = Scene::money();
+    scene.does(Command::NetworkSignal);
+    assert_eq!(scene.wallet.facts.reverification.risk, Risk::High);
+    scene.does(Command::NetworkSignal);
+    assert_eq!(scene.wallet.facts.reverification.risk, Risk::High);
+    assert_eq!(
+        (scene.wallet.account.identity, scene.wallet.account.kind()),
+        (Identity::VerifiedCertificate, Kind::Money)
+    );
+    assert!(scene.wallet.account.holds.is_empty());
+}
