@@ -30,7 +30,6 @@ now-no = no: { $title } [{ $code }]
 now-undetermined = cannot be said: { $title } [{ $code }]
 warning-checks_differ = Checks came out otherwise than they were recorded.
 warning-internal_only = For internal use only: revocation information may not be passed on (公的個人認証法 52).
-label-entries = Entries
 label-head = Head
 hint-keep-head = Keep the head somewhere else. It tells later whether the end of the log was cut.
 audit-line = line { $line }: { $problem ->

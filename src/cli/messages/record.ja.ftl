@@ -30,7 +30,6 @@ now-no = 有効ではありません: { $title } [{ $code }]
 now-undetermined = 判定できません: { $title } [{ $code }]
 warning-checks_differ = 記録された確認結果と、今回の確認結果が違います。
 warning-internal_only = 内部限りです。失効情報を外部に提供することはできません（公的個人認証法 52）。
-label-entries = 件数
 label-head = 先端
 hint-keep-head = 先端を別の場所に保管してください。ログの終わりが切られたかどうかが後で分かります。
 audit-line = { $line }行目: { $problem ->
