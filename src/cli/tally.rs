@@ -43,10 +43,15 @@ struct Counted {
     tally: Tally,
 }
 
-impl Channel for Counted {
-    fn transmit(&mut self, command: &CommandApdu) -> Result<ResponseApdu, ChannelError> {
+impl Counted {
+    /// Counts one exchange, however it is carried.
+    fn counting(
+        &mut self,
+        command: &CommandApdu,
+        carry: impl FnOnce(&mut dyn Channel) -> Result<ResponseApdu, ChannelError>,
+    ) -> Result<ResponseApdu, ChannelError> {
         let started = Instant::now();
-        let answer = self.inner.transmit(command);
+        let answer = carry(self.inner.as_mut());
         self.tally.0.borrow_mut().push(Exchange {
             header: command.header(),
             expected: command.expected(),
@@ -55,6 +60,20 @@ impl Channel for Counted {
             microseconds: u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX),
         });
         answer
+    }
+}
+
+impl Channel for Counted {
+    fn transmit(&mut self, command: &CommandApdu) -> Result<ResponseApdu, ChannelError> {
+        self.counting(command, |inner| inner.transmit(command))
+    }
+
+    fn has_pin_pad(&mut self) -> bool {
+        self.inner.has_pin_pad()
+    }
+
+    fn transmit_typed(&mut self, command: &CommandApdu) -> Result<ResponseApdu, ChannelError> {
+        self.counting(command, |inner| inner.transmit_typed(command))
     }
 
     fn access(&self) -> Access {
