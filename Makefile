@@ -3,7 +3,7 @@
 CARGO ?= cargo
 FEATURES = cli fast-crypto http pcsc photo postgres server simulator sqlite
 
-.PHONY: bench demo fuzz test test-long lint fmt
+.PHONY: bench bench-card demo fuzz test test-long lint fmt
 
 # The whole story without reader or network. A development build: the crates whose speed is felt are optimised in it
 # (Cargo.toml), and a release build with LTO would let a first visitor wait several times as long.
@@ -40,3 +40,8 @@ fuzz:
 # Ratios in one run on this machine (benches/); builds with optimisation first.
 bench:
 	$(CARGO) bench --bench crl --bench upgrade
+
+# The card's commands beside OpenSC's tools and myna-card, over a pcscd of its own and a simulated card.
+bench-card:
+	@scripts/setup test
+	$(CARGO) bench --bench card

@@ -4,7 +4,7 @@
 // The helpers of this target are test code too; clippy only knows functions marked #[test].
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
 
-use honnin::certificate::{Certificate, SerialNumber};
+use honnin::certificate::{Certificate, DistributionPoint, DistributionPointName, GeneralName, Name, SerialNumber};
 use honnin::time::UnixTime;
 use honnin::validation::{
     Crl, IndexedCrl, RevocationGap, RevocationIndex, RevocationQuery, RevocationSource as _, RevocationStatus, Threads,
@@ -48,9 +48,17 @@ impl World {
 
     /// The bytes of a list, and its probes: serial number, date and reason if it is listed.
     fn list(&self, arguments: &str) -> (Vec<u8>, Vec<Probe>) {
+        self.list_of(arguments, None)
+    }
+
+    /// The same for one distribution point, written `C=JP/CN=…`.
+    fn list_of(&self, arguments: &str, point: Option<&str>) -> (Vec<u8>, Vec<Probe>) {
         let file = self.folder.path().join("list.crl");
         let mut generator = Command::new(self.folder.path().join("crlgen"));
         generator.args(["--this", "2026-11-21T15:00:00Z", "--next", "2026-11-23T15:00:00Z"]).args(arguments.split(' '));
+        if let Some(point) = point {
+            generator.args(["--idp", point]);
+        }
         generator.arg("--issuer-key").arg(self.keys.join("sign-ca-g2.pem"));
         generator.arg("--issuer-cert").arg(self.folder.path().join("sign-ca-g2.der"));
         assert!(run(generator.arg("-o").arg(&file)), "crlgen {arguments}");
@@ -150,4 +158,59 @@ fn an_index_keeps_keys_dates_and_forgeries_apart() {
         assert_eq!(refused(&forged, &issuer), RevocationGap::SignatureInvalid);
     }
     assert!(!format!("{indexed:?}").contains(&serial.expose_hex()));
+}
+
+#[test]
+fn the_right_partition_is_found_among_all() {
+    // certificates.md §3.3: about 1,900 lists for each CA and generation.
+    let Some(world) = World::new() else { return };
+    let issuer = world.issuer("sign-ca-g2");
+    let towns = if std::env::var_os("HONNIN_TEST_LONG").is_some() { 1900 } else { 60 };
+    let place = |n: usize| {
+        format!("C=JP/O=JPKI-SYNTHETIC/OU=CRL Distribution Points/OU=Prefecture {}/CN=Town {n} CRLDP", n % 47)
+    };
+    let mut index = RevocationIndex::new();
+    assert_eq!(
+        undetermined(index.status(&query(&issuer, &SerialNumber::from_hex("01").unwrap(), WITHIN))),
+        RevocationGap::NoSource
+    );
+    let mut probes = Vec::new();
+    for n in 0..towns {
+        // The same numbers everywhere, revoked in one town and not in the next: only the name tells.
+        let arguments = format!("--entries 40 --serials seq --bytes 4 --reasons none --first {}", 0x0100_0000 + n);
+        let (der, found) = world.list_of(&arguments, Some(&place(n)));
+        probes.push(found);
+        index.add(IndexedCrl::new(Crl::from_owned_der(der).unwrap(), &issuer, Threads::One).unwrap());
+    }
+    assert_eq!(index.lists().len(), towns);
+    for n in (0..towns).step_by(7) {
+        // As another encoder would write it: other case, other string types.
+        let name = Name::from_text(&place(n).replace('/', ", ").to_uppercase()).unwrap();
+        let points = [DistributionPoint {
+            name: Some(DistributionPointName::Full(vec![GeneralName::Directory(name)])),
+            reasons: None,
+            crl_issuer: Vec::new(),
+        }];
+        for (serial, listed) in &probes[n] {
+            let query = RevocationQuery { distribution_points: &points, ..query(&issuer, serial, WITHIN) };
+            assert_eq!(index.lists_for(&query).count(), 1);
+            match index.status(&query) {
+                RevocationStatus::Revoked { .. } => assert!(listed.is_some()),
+                RevocationStatus::Good(_) => assert!(listed.is_none()),
+                other => panic!("{other:?}"),
+            }
+        }
+    }
+    // Without its name no list is asked, and none says "good".
+    let serial = &probes[0][0].0;
+    assert_eq!(undetermined(index.status(&query(&issuer, serial, WITHIN))), RevocationGap::OtherScope);
+    let older = world.issuer("sign-ca-g1");
+    assert_eq!(undetermined(index.status(&query(&older, serial, WITHIN))), RevocationGap::OtherIssuer);
+}
+
+fn undetermined(status: RevocationStatus) -> RevocationGap {
+    match status {
+        RevocationStatus::Undetermined(gap) => gap,
+        other => panic!("{other:?}"),
+    }
 }

@@ -8,8 +8,8 @@ use honnin::anchors::AnchorSet;
 use honnin::certificate::Certificate;
 use honnin::time::UnixTime;
 use honnin::validation::{
-    CertIdDigest, Materials, NonceRule, OcspNonce, OcspRequest, OcspResponse, Parameters, Profile, RevocationReason,
-    RevocationStatus, verify,
+    CertIdDigest, Crl, Materials, NonceRule, OcspNonce, OcspRequest, OcspResponse, Parameters, Profile,
+    RevocationReason, RevocationRule, RevocationStatus, verify,
 };
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
@@ -41,6 +41,7 @@ impl World {
             here.join("extensions.cnf"),
             "[leaf]\nkeyUsage=critical,digitalSignature\n\
              [delegate]\nkeyUsage=critical,digitalSignature\nextendedKeyUsage=OCSPSigning\nnoCheck=ignored\n\
+             [unmarked]\nkeyUsage=critical,digitalSignature\nextendedKeyUsage=OCSPSigning\n\
              [plain]\nkeyUsage=critical,digitalSignature\nextendedKeyUsage=clientAuth\n",
         )
         .unwrap();
@@ -54,9 +55,11 @@ impl World {
             );
         }
         let leaves = [("good", "leaf", "11"), ("revoked", "leaf", "12"), ("unknown", "leaf", "13")];
-        for (name, section, serial) in
-            leaves.into_iter().chain([("delegate", "delegate", "21"), ("plain", "plain", "22")])
-        {
+        for (name, section, serial) in leaves.into_iter().chain([
+            ("delegate", "delegate", "21"),
+            ("plain", "plain", "22"),
+            ("unmarked", "unmarked", "23"),
+        ]) {
             openssl(
                 here,
                 &format!(
@@ -200,6 +203,45 @@ fn a_signer_without_authority_is_not_believed() {
             assert!(found == why || found == "signer_not_authorised", "{signer}, {leaf}: {found}");
         }
     }
+}
+
+/// A list of the CA that names these serial numbers.
+fn list(world: &World, revoked: &[&str]) -> Crl {
+    let here = world.folder.path();
+    let lines: Vec<String> =
+        revoked.iter().map(|serial| format!("R\t491231235959Z\t200102030405Z\t{serial}\tunknown\t/CN=x\n")).collect();
+    std::fs::write(here.join("listed.txt"), lines.concat()).unwrap();
+    std::fs::write(here.join("list.cnf"), "[ca]\ndefault_ca=a\n[a]\ndatabase=listed.txt\ndefault_md=sha256\ncrl_extensions=e\n[e]\nauthorityKeyIdentifier=keyid\n").unwrap();
+    openssl(here, "ca -gencrl -config list.cnf -crlhours 2 -cert ca.pem -keyfile ca.key -out list.pem");
+    Crl::from_der_or_pem(&std::fs::read(here.join("list.pem")).unwrap()).unwrap().remove(0)
+}
+
+#[test]
+fn a_delegate_who_may_be_revoked_is_asked_about() {
+    // certificates.md §4.2: "ocsp-nocheck or a status check for the delegate".
+    let Some(world) = World::new() else { return };
+    let responder = world.responder("unmarked", &[]);
+    let request = world.request("revoked", CertIdDigest::Sha1, true);
+    let response = [responder.ask(&request).in_answer_to(&request, NonceRule::Require)];
+    let anchors = AnchorSet::none().with_certificate(world.certificate("ca"), None);
+    let judge = |crls: &[Crl], rule| {
+        let materials = Materials { ocsp: &response, crls, ..Materials::default() };
+        let parameters = Parameters::new(now(), &anchors).with_profile(Profile::Rfc5280).with_revocation(rule);
+        verify(&world.certificate("revoked"), &materials, &parameters).revocation
+    };
+    // Nothing is known of him: his word is no word, under either rule.
+    assert_eq!(gap(judge(&[], RevocationRule::Require)), "signer_status_unknown");
+    assert_eq!(gap(judge(&[], RevocationRule::IfPresent)), "signer_status_unknown");
+    // A list clears him, and says nothing of the certificate itself: what counts is what he said.
+    let clears = [list(&world, &["77"])];
+    assert!(
+        matches!(judge(&clears, RevocationRule::Require), RevocationStatus::Revoked { currency, .. } if currency.source == "ocsp")
+    );
+    // A list that names him takes his word away, and speaks for itself.
+    let names = [list(&world, &["23"])];
+    assert!(
+        matches!(judge(&names, RevocationRule::Require), RevocationStatus::Good(currency) if currency.source == "crl")
+    );
 }
 
 #[test]

@@ -41,7 +41,15 @@ fn judge(folder: &Path, test: &Value) -> Result<(), String> {
     let materials = Materials { intermediates: &material, crls: &lists, ..Materials::default() };
     let validation = verify(&leaf, &materials, &parameters);
     match validation.verdict.conclusion() {
-        Conclusion::Yes => Ok(()),
+        Conclusion::Yes => {
+            let expected = test["expected"]["user_constrained_policy_set"].as_array().unwrap();
+            let mut expected: Vec<&str> = expected.iter().map(|oid| oid.as_str().unwrap()).collect();
+            let path = validation.path.ok_or("a yes without a path")?;
+            let mut found: Vec<String> = path.valid_policies().iter().map(ToString::to_string).collect();
+            expected.sort_unstable();
+            found.sort_unstable();
+            if expected == found { Ok(()) } else { Err(format!("policies {found:?} instead of {expected:?}")) }
+        }
         _ => Err(format!("{:?}", validation.verdict.checks())),
     }
 }

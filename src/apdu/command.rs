@@ -43,6 +43,7 @@ pub struct CommandApdu {
     sent: Sent,
     received: Received,
     repeatable: bool,
+    typed: Option<u8>,
 }
 
 /// Le as it stands in a command.
@@ -64,6 +65,7 @@ impl CommandApdu {
             sent: Sent::Open,
             received: Received::Open,
             repeatable: true,
+            typed: None,
         }
     }
 
@@ -81,6 +83,15 @@ impl CommandApdu {
         let mut command = self.data(data).never_repeated();
         command.sent = Sent::Secret;
         command
+    }
+
+    /// The same command, whose data are `digits` digits that a person types on the reader's own pad: they never come here. Only a
+    /// channel with a pad can carry it; its wire bytes are the bare header, which spends nothing.
+    #[must_use]
+    pub fn typed_on_reader(mut self, digits: u8) -> Self {
+        self.typed = Some(digits);
+        self.sent = Sent::Secret;
+        self.never_repeated()
     }
 
     /// The same command asking for `length` bytes: 1 to 255, or 0 for 256 (Le in short form).
@@ -142,6 +153,11 @@ impl CommandApdu {
     /// Whether its lengths are in extended form.
     pub fn is_extended(&self) -> bool {
         matches!(self.expected, Some(Expected::Extended(_)))
+    }
+
+    /// How many digits a person types on the reader's own pad, where the data come from there.
+    pub fn digits_typed_on_reader(&self) -> Option<u8> {
+        self.typed
     }
 
     /// What the data is.
@@ -242,5 +258,11 @@ mod tests {
             assert!(!text.contains('8'), "the length is not told either: {text}");
         }
         assert!(!command.is_repeatable());
+        let typed = CommandApdu::new(0x00, 0x20, 0x00, 0x98).typed_on_reader(4);
+        assert_eq!(
+            (typed.sent(), typed.is_repeatable(), typed.digits_typed_on_reader()),
+            (Sent::Secret, false, Some(4))
+        );
+        assert_eq!(typed.wire().expose(), [0x00, 0x20, 0x00, 0x98], "a query, should it ever be sent as it is");
     }
 }

@@ -45,6 +45,9 @@ pub enum ChannelError {
         /// The error's name in PC/SC or in the channel's own words.
         code: String,
     },
+    /// The reader has no pad to type a secret on, or this way to it cannot use the pad. Nothing was sent.
+    #[error("the reader has no PIN pad that can be used")]
+    NoPinPad,
     /// The answer was too short to be one.
     #[error("the answer has no status word")]
     NoStatusWord,
@@ -90,6 +93,21 @@ pub trait Channel {
     fn reconnect(&mut self) -> Result<(), ChannelError> {
         Err(ChannelError::Reset)
     }
+
+    /// Whether the reader has a pad of its own to type a secret on. The provided answer is no.
+    fn has_pin_pad(&mut self) -> bool {
+        false
+    }
+
+    /// Has the person type the data of `command` on the reader's own pad, and carries it
+    /// ([`CommandApdu::typed_on_reader`]). The digits never come here.
+    ///
+    /// # Errors
+    /// [`ChannelError::NoPinPad`], the provided answer, with nothing sent; else as [`Channel::transmit`].
+    fn transmit_typed(&mut self, command: &CommandApdu) -> Result<ResponseApdu, ChannelError> {
+        let _ = command;
+        Err(ChannelError::NoPinPad)
+    }
 }
 
 impl<C: Channel + ?Sized> Channel for Box<C> {
@@ -103,5 +121,13 @@ impl<C: Channel + ?Sized> Channel for Box<C> {
 
     fn reconnect(&mut self) -> Result<(), ChannelError> {
         (**self).reconnect()
+    }
+
+    fn has_pin_pad(&mut self) -> bool {
+        (**self).has_pin_pad()
+    }
+
+    fn transmit_typed(&mut self, command: &CommandApdu) -> Result<ResponseApdu, ChannelError> {
+        (**self).transmit_typed(command)
     }
 }

@@ -24,6 +24,19 @@ pub enum Operation {
     Verify,
 }
 
+/// Why a reader with a pad of its own has no secret for the card (PC/SC part 10 §2.5).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotTyped {
+    /// Nobody typed in time.
+    TimedOut,
+    /// The person pressed the key that cancels.
+    Cancelled,
+    /// Too few digits, or too many.
+    WrongLength,
+    /// The reader does not take this form of request.
+    NotUnderstood,
+}
+
 /// A refusal by the card, a broken link, or a caution of ours. Only refusals are about the holder.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -96,6 +109,14 @@ pub enum CardError {
         /// Which secret.
         kind: SecretKind,
     },
+    /// The secret was to be typed on the reader's pad and was not. The card was not asked.
+    #[error("the secret was not typed on the reader: {why:?}")]
+    NotTyped {
+        /// Which secret.
+        kind: SecretKind,
+        /// Why not.
+        why: NotTyped,
+    },
     /// A secret was to be sent over a shared channel: a defect of the caller, stopped before the wire.
     #[error("a secret needs exclusive access to the card")]
     ExclusiveAccessNeeded,
@@ -145,6 +166,7 @@ impl CardError {
                 ChannelError::Busy => Reason::ReaderBusy,
                 ChannelError::Removed => Reason::CardLostContact,
                 ChannelError::Mute | ChannelError::Reset | ChannelError::Broken { .. } => Reason::TransportFailed,
+                ChannelError::NoPinPad => Reason::SecretUnavailable,
                 ChannelError::NoStatusWord => Reason::NotAnAnswerOfTheCard,
                 ChannelError::MaskedData { .. } => Reason::MaskedDataNeeded,
                 ChannelError::NotRecorded { .. } => Reason::MalformedData,
@@ -157,6 +179,9 @@ impl CardError {
             Self::CertificateLocked { .. } => Reason::CardTypeNotAccepted,
             Self::AnotherCard => Reason::CardLostContact,
             Self::CertificateAbsent { .. } => Reason::CertificateNotIssued,
+            Self::NotTyped { why: NotTyped::TimedOut | NotTyped::Cancelled, .. } => Reason::Cancelled,
+            Self::NotTyped { why: NotTyped::WrongLength, .. } => Reason::PinFormatInvalid,
+            Self::NotTyped { why: NotTyped::NotUnderstood, .. } => Reason::SecretUnavailable,
             Self::SecretIncorrect { .. } => Reason::PinIncorrect,
             Self::SecretBlocked { .. } | Self::SecretBlockedNow { .. } => Reason::PinLocked,
             Self::LastTryRefused { .. } => Reason::LastTryRefused,

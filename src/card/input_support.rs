@@ -10,6 +10,7 @@ use super::error::CardError;
 use super::file::{self, Content};
 use super::secret_file::{self, SecretFile};
 use super::session::Caution;
+use crate::apdu::{CommandApdu, StatusWord};
 use crate::secret::{Secret, SecretKind};
 use zeroize::Zeroizing;
 
@@ -88,4 +89,34 @@ pub async fn read_integrity_record(
 /// As [`read_integrity_record`].
 pub async fn read_certificate(card: &Dialogue) -> Result<Option<Zeroizing<Vec<u8>>>, CardError> {
     file::read_object(card, 0x04, Content::Open).await
+}
+
+/// EF 0007: the public key of the card itself, signed like the integrity record. `None` where the secret that was presented
+/// does not open it.
+///
+/// # Errors
+/// As [`read_integrity_record`].
+pub async fn read_signed_key(card: &Dialogue, _: &UnlockedAttributes) -> Result<Option<Zeroizing<Vec<u8>>>, CardError> {
+    match file::read_object(card, 0x07, Content::Personal).await {
+        Err(CardError::Refused { status: StatusWord::SECURITY_STATUS, .. }) => Ok(None),
+        other => other,
+    }
+}
+
+/// Has the card sign a challenge with its own key (EF 0013, card.md §5.3): PKCS#1 v1.5 padding over `input` as it is, so give it
+/// a DigestInfo. It is sent once. `None` when this card does not answer challenges.
+///
+/// # Errors
+/// [`CardError::SignatureInput`] unless `input` has 1 to 245 bytes.
+pub async fn answer_challenge(
+    card: &Dialogue,
+    _: &UnlockedAttributes,
+    input: &[u8],
+) -> Result<Option<Vec<u8>>, CardError> {
+    if !(1..=245).contains(&input.len()) {
+        return Err(CardError::SignatureInput { length: input.len() });
+    }
+    let command = CommandApdu::new(0x80, 0x2A, 0x00, 0x00).data(input).expecting(0).personal().never_repeated();
+    let response = card.ask(command).await;
+    Ok((response.status().is_ok() && !response.data().is_empty()).then(|| response.data().to_vec()))
 }

@@ -28,7 +28,7 @@ pub use change::{ChangeProgress, change_secret};
 pub use channel::{Access, Channel, ChannelError};
 pub use counter::RetryCounter;
 pub use dialogue::{Dialogue, ExtendedReads};
-pub use error::{CardError, Operation};
+pub use error::{CardError, NotTyped, Operation};
 pub use every_counter::{KnownSecret, survey_counters, survey_every_counter};
 pub use jpki::{CertificateFile, Key, Unlocked};
 pub use session::{Caution, Session};

@@ -3,7 +3,7 @@
 use super::application::{self, Application, refuses_form, select_file};
 use super::counter::RetryCounter;
 use super::dialogue::{Addressing, Dialogue};
-use super::error::{CardError, Operation};
+use super::error::{CardError, NotTyped, Operation};
 use super::session::Caution;
 use crate::apdu::{CommandApdu, StatusWord};
 use crate::secret::Secret;
@@ -81,13 +81,33 @@ pub(super) async fn present(
         }
         _ => {}
     }
-    let status = card.ask(file.verify(card.addressing()).secret_data(secret.expose())).await.status();
+    let verify = file.verify(card.addressing());
+    let typed = secret.digits_typed_on_reader();
+    let verify = match typed {
+        Some(digits) => verify.typed_on_reader(digits),
+        None => verify.secret_data(secret.expose()),
+    };
+    let status = card.ask(verify).await.status();
+    if let (Some(why), Some(_)) = (not_typed(status), typed) {
+        return Err(CardError::NotTyped { kind, why });
+    }
     match RetryCounter::from_status(status) {
         RetryCounter::Verified => Ok(true),
         RetryCounter::Remaining(left) => Err(CardError::SecretIncorrect { kind, remaining: Some(left) }),
         RetryCounter::Unlimited => Err(CardError::SecretIncorrect { kind, remaining: None }),
         RetryCounter::Blocked => Err(CardError::SecretBlockedNow { kind }),
         RetryCounter::NotReported => Err(CardError::Refused { operation: Operation::Verify, status }),
+    }
+}
+
+/// What a reader with a pad says when it has nothing to send (PC/SC part 10 §2.5).
+fn not_typed(status: StatusWord) -> Option<NotTyped> {
+    match status.value() {
+        0x6400 => Some(NotTyped::TimedOut),
+        0x6401 => Some(NotTyped::Cancelled),
+        0x6403 => Some(NotTyped::WrongLength),
+        0x6B80 => Some(NotTyped::NotUnderstood),
+        _ => None,
     }
 }
 

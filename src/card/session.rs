@@ -221,7 +221,10 @@ impl<C: Channel> Session<C> {
 
     fn transmit(&mut self, command: &CommandApdu) -> Result<ResponseApdu, ChannelError> {
         self.exchanges += 1;
-        self.channel.transmit(command)
+        match command.digits_typed_on_reader() {
+            Some(_) => self.channel.transmit_typed(command),
+            None => self.channel.transmit(command),
+        }
     }
 }
 

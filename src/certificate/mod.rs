@@ -12,6 +12,7 @@ mod extension;
 mod general_name;
 mod kind;
 mod name;
+mod name_preparation;
 mod name_text;
 mod object_identifier;
 mod serial;

@@ -1,5 +1,6 @@
 //! Distinguished names: compared as RFC 5280 §7.1 asks, shown so that they cannot deceive.
 
+use super::name_preparation::prepared;
 use super::object_identifier::Oid;
 use super::strict_der::{self, DerError, OBJECT_IDENTIFIER, Reader, SEQUENCE, SET};
 use crate::crypto;
@@ -7,9 +8,9 @@ use std::fmt;
 
 /// A distinguished name: its bytes as they came, and the form in which it is compared.
 ///
-/// Two names are equal when their attributes match after the preparation of RFC 5280 §7.1: character set, case and
-/// insignificant space do not count. Unicode normalisation (RFC 4518 §2.3) is not applied: names of the card's
-/// certificates are ASCII or unmarked Japanese, where it changes nothing, and two forms then differ rather than collide.
+/// Two names are equal when their attributes match after the preparation of RFC 5280 §7.1 (RFC 4518): character set, case,
+/// Unicode form and insignificant space do not count. A value with a character that no comparison may rest on, one of
+/// private use say, equals only the same bytes.
 #[derive(Clone)]
 pub struct Name {
     der: Box<[u8]>,
@@ -134,8 +135,8 @@ fn relative(content: &[u8]) -> Result<Vec<Attribute>, DerError> {
         let text = directory_string(element.tag, element.content);
         attributes.push(Attribute {
             shown: text.as_deref().map_or_else(|| format!("#{}", hex::encode(element.whole)), safe),
-            value: match text {
-                Some(text) => Value::Text(prepare(&text)),
+            value: match text.as_deref().and_then(prepared) {
+                Some(text) => Value::Text(text),
                 None => Value::Other(element.tag, element.content.into()),
             },
             kind,
@@ -172,29 +173,6 @@ pub(crate) fn directory_string(tag: u8, content: &[u8]) -> Option<String> {
         }
         _ => None,
     }
-}
-
-/// RFC 4518 §2.2 and §2.6.1 without normalisation: case folded, outer space cut, inner runs of space made one.
-fn prepare(text: &str) -> String {
-    let mut prepared = String::with_capacity(text.len());
-    let mut pending_space = false;
-    for c in text.chars() {
-        // §2.2: these map to nothing.
-        if matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2063}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}')
-            || (c.is_control() && !c.is_whitespace())
-        {
-            continue;
-        }
-        if c.is_whitespace() {
-            pending_space = !prepared.is_empty();
-            continue;
-        }
-        if std::mem::take(&mut pending_space) {
-            prepared.push(' ');
-        }
-        prepared.extend(c.to_lowercase());
-    }
-    prepared
 }
 
 /// Text that cannot move the cursor, turn around, or look like another attribute (RFC 4514 §2.4 and beyond).

@@ -3,6 +3,7 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use honnin::time::UnixTime;
+use honnin::transport::trace::Replay;
 
 use super::arguments::GlobalArguments;
 use super::messages::{Argument, Messages};
@@ -19,22 +20,34 @@ pub(crate) struct Context {
     pub(crate) screen: Screen,
     /// Whether what `--record` writes is whole so far.
     pub(crate) recording: Recording,
+    /// A recording that takes the place of the card, while `trace replay` runs a command.
+    pub(crate) replay: Option<Replay>,
 }
 
 impl Context {
     /// A context of these options.
     pub(crate) fn new(global: GlobalArguments, messages: Messages, screen: Screen) -> Self {
-        Self { global, messages, screen, recording: Recording::default() }
+        Self { global, messages, screen, recording: Recording::default(), replay: None }
     }
 
     /// The same surroundings for a part of the run that waits for a card at most this long.
     pub(crate) fn waiting_at_most(&self, at_most: Duration) -> Self {
         let timeout = self.global.timeout.min(at_most);
+        self.with(GlobalArguments { timeout, ..self.global.clone() })
+    }
+
+    /// The same surroundings for a part of the run that is recorded in any case.
+    pub(crate) fn recorded_to(&self, path: &std::path::Path) -> Self {
+        self.with(GlobalArguments { record: Some(path.to_owned()), ..self.global.clone() })
+    }
+
+    fn with(&self, global: GlobalArguments) -> Self {
         Self {
-            global: GlobalArguments { timeout, ..self.global.clone() },
+            global,
             messages: Messages::new(self.messages.language()),
             screen: self.screen,
             recording: self.recording.clone(),
+            replay: self.replay.clone(),
         }
     }
 

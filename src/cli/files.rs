@@ -24,6 +24,15 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>, CliError> {
     Ok(bytes)
 }
 
+/// The whole of a file that is no longer than `limit`; `None` for a longer one.
+pub(crate) fn read_at_most(path: &Path, limit: usize) -> Result<Option<Vec<u8>>, CliError> {
+    let failed = |error| CliError::reading(path, &error);
+    let more = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
+    let mut bytes = Vec::new();
+    File::open(path).map_err(failed)?.take(more).read_to_end(&mut bytes).map_err(failed)?;
+    Ok((bytes.len() <= limit).then_some(bytes))
+}
+
 /// A new or emptied file that only its owner can read.
 pub(crate) fn create_private(path: &Path) -> Result<File, CliError> {
     options().create(true).truncate(true).open(path).map_err(|error| CliError::writing(path, &error))

@@ -1,4 +1,4 @@
-//! Ctrl-C, SIGTERM and SIGHUP: never with the terminal mute, never with the card left unlocked.
+//! Ctrl-C, SIGTERM, SIGHUP and SIGQUIT: never with the terminal mute, never with the card left unlocked.
 //!
 //! While a person types, the terminal is restored and the program ends. While a card session is open the signal only
 //! asks: the session sees [`requested`] between two exchanges, locks the card and gives up, and a second Ctrl-C does not
@@ -31,8 +31,7 @@ const EXIT: i32 = 130;
 
 /// Starts to listen. `farewell` says that the run was interrupted, unless its report is already being written.
 pub(crate) fn listen(farewell: Farewell) {
-    // Without a handler Ctrl-C still ends the program: a system that refuses it is no reason to do nothing at all.
-    let _ = ctrlc::set_handler(move || {
+    on_each_signal(move || {
         let again = ASKED.fetch_add(1, Ordering::SeqCst);
         if SESSIONS.load(Ordering::SeqCst) > 0 && again < INSISTENCE {
             REQUESTED.store(true, Ordering::SeqCst);
@@ -44,6 +43,22 @@ pub(crate) fn listen(farewell: Farewell) {
         }
         std::process::exit(EXIT);
     });
+}
+
+/// Has a thread of its own call `handler` for every signal that asks the program to end. Where the system refuses that, a
+/// signal still ends the program: no reason to do nothing at all.
+#[cfg(unix)]
+fn on_each_signal(handler: impl Fn() + Send + 'static) {
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
+
+    if let Ok(mut signals) = signal_hook::iterator::Signals::new([SIGINT, SIGTERM, SIGHUP, SIGQUIT]) {
+        std::thread::spawn(move || signals.forever().for_each(|_| handler()));
+    }
+}
+
+#[cfg(not(unix))]
+fn on_each_signal(handler: impl Fn() + Send + 'static) {
+    let _ = ctrlc::set_handler(handler);
 }
 
 /// Whether somebody asked to stop during a card session. The session looks at it between two exchanges.
@@ -113,7 +128,8 @@ mod tests {
     use super::*;
 
     fn interrupt_myself() {
-        let status = Command::new("kill").args(["-INT", &std::process::id().to_string()]).status().unwrap();
+        let signal = std::env::var("TEST_SIGNAL").unwrap();
+        let status = Command::new("kill").args([&signal, &std::process::id().to_string()]).status().unwrap();
         assert!(status.success());
     }
 
@@ -149,10 +165,16 @@ mod tests {
     fn a_session_locks_the_card_first_however_often_it_is_interrupted() {
         let name = "cli::interrupt::tests::interrupted_process";
         let program = std::env::current_exe().unwrap();
-        let output = Command::new(program).args(["--ignored", "--exact", name, "--nocapture"]).output().unwrap();
-        let told = String::from_utf8_lossy(&output.stdout);
-        assert_eq!(output.status.code(), Some(130), "{told}");
-        assert!(told.contains("asked=true\nlocked\nfarewell"), "{told}");
-        assert!(!told.contains("survived"), "{told}");
+        for signal in ["-INT", "-TERM", "-HUP", "-QUIT"] {
+            let output = Command::new(&program)
+                .args(["--ignored", "--exact", name, "--nocapture"])
+                .env("TEST_SIGNAL", signal)
+                .output()
+                .unwrap();
+            let told = String::from_utf8_lossy(&output.stdout);
+            assert_eq!(output.status.code(), Some(130), "{signal}: {told}");
+            assert!(told.contains("asked=true\nlocked\nfarewell"), "{signal}: {told}");
+            assert!(!told.contains("survived"), "{signal}: {told}");
+        }
     }
 }

@@ -17,6 +17,7 @@ mod output;
 mod probe;
 mod reader_memory;
 mod recording;
+mod recordings;
 mod run;
 mod secrets;
 mod sitting;

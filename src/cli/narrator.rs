@@ -30,18 +30,7 @@ pub(crate) fn narrated(channel: Box<dyn Channel>, verbosity: u8, screen: Screen)
 impl Channel for Narrator {
     fn transmit(&mut self, command: &CommandApdu) -> Result<ResponseApdu, ChannelError> {
         let answer = self.inner.transmit(command);
-        let sent = match command.sent() {
-            Sent::Open if self.bodies => hex::encode_upper(command.wire().expose()),
-            Sent::Open | Sent::Secret => format!("{command:?}"),
-        };
-        let received = match &answer {
-            Ok(response) if self.bodies && command.received() == Received::Open => {
-                format!("{}{}", hex::encode_upper(response.data()), response.status())
-            }
-            Ok(response) => format!("{response:?}"),
-            Err(error) => error.to_string(),
-        };
-        self.screen.tell(&format!("> {sent}\n< {received}"));
+        self.narrate(command, &answer);
         answer
     }
 
@@ -51,5 +40,32 @@ impl Channel for Narrator {
 
     fn reconnect(&mut self) -> Result<(), ChannelError> {
         self.inner.reconnect()
+    }
+
+    fn has_pin_pad(&mut self) -> bool {
+        self.inner.has_pin_pad()
+    }
+
+    fn transmit_typed(&mut self, command: &CommandApdu) -> Result<ResponseApdu, ChannelError> {
+        let answer = self.inner.transmit_typed(command);
+        self.narrate(command, &answer);
+        answer
+    }
+}
+
+impl Narrator {
+    fn narrate(&self, command: &CommandApdu, answer: &Result<ResponseApdu, ChannelError>) {
+        let sent = match command.sent() {
+            Sent::Open if self.bodies => hex::encode_upper(command.wire().expose()),
+            Sent::Open | Sent::Secret => format!("{command:?}"),
+        };
+        let received = match answer {
+            Ok(response) if self.bodies && command.received() == Received::Open => {
+                format!("{}{}", hex::encode_upper(response.data()), response.status())
+            }
+            Ok(response) => format!("{response:?}"),
+            Err(error) => error.to_string(),
+        };
+        self.screen.tell(&format!("> {sent}\n< {received}"));
     }
 }

@@ -42,7 +42,7 @@ pub(crate) fn remember_extended_reads(reader: &str, worked: bool) {
     let Some(path) = file() else { return };
     let mut memory = load(&path);
     let remembered = memory.reader.entry(reader.to_owned()).or_default();
-    if std::mem::replace(&mut remembered.extended_reads, Some(worked)) == Some(worked) {
+    if remembered.extended_reads.replace(worked) == Some(worked) {
         return;
     }
     let (Some(folder), Ok(text)) = (path.parent(), toml::to_string(&memory)) else { return };

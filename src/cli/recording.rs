@@ -17,7 +17,7 @@ impl Recording {
     }
 
     /// `file`, whose failures are remembered here once the first line stands.
-    pub(crate) fn into_file(&self, file: File) -> RecordingFile {
+    pub(crate) fn over(&self, file: File) -> RecordingFile {
         RecordingFile { file, begun: false, recording: self.clone() }
     }
 }

@@ -13,8 +13,8 @@ use honnin::verdict::Warning;
 
 use super::arguments::{
     Arguments, AttributesCommand, AuditCommand, BeforeParsing, CardCommand, CertificateCommand, Command,
-    EvidenceCommand, PinCommand, PolicyCommand, RevocationCommand, SimulatorCommand, SurfaceCommand, before_parsing,
-    localised,
+    EvidenceCommand, GlobalArguments, PinCommand, PolicyCommand, RevocationCommand, SimulatorCommand, SurfaceCommand,
+    TraceCommand, TraceReplayArguments, before_parsing, localised,
 };
 use super::commands;
 use super::context::Context;
@@ -36,7 +36,7 @@ pub(crate) fn main() -> ExitCode {
         let _ = writeln!(io::stderr().lock(), "honnin {}: panic at {place}", env!("CARGO_PKG_VERSION"));
     }));
     let exit = match localised(&messages).try_get_matches_from(&arguments) {
-        Ok(matches) => run(&matches, messages),
+        Ok(matches) => run(&matches, messages, &arguments, early),
         Err(error) => not_parsed(&error, &arguments, early, &messages),
     };
     ExitCode::from(exit)
@@ -49,6 +49,7 @@ fn dispatch(context: &Context, command: &Command) -> Result<Report, CliError> {
         Command::Doctor(arguments) => commands::doctor(context, arguments),
         Command::Readers(arguments) => commands::readers(context, arguments),
         Command::Card(CardCommand::Status) => commands::card_status(context),
+        Command::Card(CardCommand::Confirm) => commands::card_confirm(context),
         Command::Pin(PinCommand::Status(arguments)) => commands::pin_status(context, arguments),
         Command::Pin(PinCommand::Change(arguments)) => commands::pin_change(context, arguments),
         Command::Attributes(AttributesCommand::Read(arguments)) => commands::attributes_read(context, arguments),
@@ -69,29 +70,73 @@ fn dispatch(context: &Context, command: &Command) -> Result<Report, CliError> {
         Command::Policy(PolicyCommand::Check(arguments)) => commands::policy_check(context, arguments),
         Command::Policy(PolicyCommand::Explain(arguments)) => commands::policy_explain(context, arguments),
         Command::Policy(PolicyCommand::Diff(arguments)) => commands::policy_diff(context, arguments),
+        Command::Trace(command) => match command {
+            TraceCommand::Check(arguments) => commands::trace_check(context, arguments),
+            TraceCommand::Show(arguments) => commands::trace_show(context, arguments),
+            TraceCommand::Redact(arguments) => commands::trace_redact(context, arguments),
+            TraceCommand::Convert(arguments) => commands::trace_convert(context, arguments),
+            // Only the outermost command is a replay, and `run` has taken it apart.
+            TraceCommand::Replay(_) => Err(Reason::Usage.into()),
+        },
         Command::Explain(arguments) => commands::explain(context, arguments),
         Command::Completions(arguments) => commands::completions(context, arguments),
         Command::Man => commands::man(context),
     }
 }
 
-fn run(matches: &ArgMatches, messages: Messages) -> u8 {
+fn run(matches: &ArgMatches, messages: Messages, arguments: &[OsString], early: BeforeParsing) -> u8 {
     let name = name_of(matches);
     let Ok(Arguments { global, command }) = Arguments::from_arg_matches(matches) else {
         return finish(&name, &CliError::new(Reason::Internal).into(), &Screen::new(false, false), &messages);
     };
+    let (global, job) = match taken_apart(global, command, &messages) {
+        Ok(job) => job,
+        Err(error) => return not_parsed(&error, arguments, early, &messages),
+    };
+    let messages = Messages::new(global.lang.unwrap_or(messages.language()));
     let screen = Screen::new(global.json, global.quiet);
     let (interrupted, language) = (name.clone(), messages.language());
     interrupt::listen(Box::new(move || {
         let _ = write(&interrupted, &CliError::new(Reason::Interrupted).into(), &screen, &Messages::new(language));
     }));
     let context = Context::new(global, messages, screen);
-    let mut report = guarded(|| dispatch(&context, &command));
+    let mut report = guarded(|| match &job {
+        Job::Plain(command) => dispatch(&context, command),
+        Job::Replay { arguments, name, replayed } => {
+            let inside = Context::new(context.global.clone(), Messages::new(context.messages.language()), screen);
+            commands::trace_replay(inside, arguments, name, replayed, dispatch)
+        }
+    });
     if context.recording.broke_off() {
         report.warnings.push(Warning::new("recording_incomplete"));
     }
     interrupt::take_output();
     finish(&name, &report, &context.screen, &context.messages)
+}
+
+/// What one run does.
+enum Job {
+    /// A command.
+    Plain(Command),
+    /// A command against a recording.
+    Replay { arguments: TraceReplayArguments, name: String, replayed: Command },
+}
+
+/// `trace replay … -- COMMAND` holds a command line in itself; its options count beside those outside.
+fn taken_apart(
+    global: GlobalArguments,
+    command: Command,
+    messages: &Messages,
+) -> Result<(GlobalArguments, Job), clap::Error> {
+    let Command::Trace(TraceCommand::Replay(arguments)) = command else { return Ok((global, Job::Plain(command))) };
+    let line = std::iter::once(&OsString::from("honnin")).chain(&arguments.replayed).cloned().collect::<Vec<_>>();
+    let matches = localised(messages).try_get_matches_from(line)?;
+    let inner = Arguments::from_arg_matches(&matches)?;
+    if matches!(inner.command, Command::Trace(_)) {
+        return Err(clap::Error::raw(ErrorKind::InvalidSubcommand, "'trace' itself cannot be replayed\n"));
+    }
+    let job = Job::Replay { arguments, name: name_of(&matches), replayed: inner.command };
+    Ok((global.with(inner.global), job))
 }
 
 /// The report of `command`. A panic is a defect of ours and says so; what it held has been dropped, the card locked.

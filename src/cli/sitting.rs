@@ -6,23 +6,27 @@
 use std::path::Path;
 
 use honnin::card::{
-    self, Access, Application, CardError, Caution, Channel, ChannelError, ExtendedReads, Key, RetryCounter,
+    self, Access, Application, CardError, Caution, Channel, ChannelError, ExtendedReads, Key, NotTyped, RetryCounter,
 };
+use honnin::observation::FreeOnly;
 use honnin::reason::Reason;
 use honnin::secret::SecretKind;
 use honnin::simulator::{SimulatedCard, SimulatorError};
+use honnin::time::UnixTime;
+use honnin::trace::{Header, Persona};
 use honnin::transport::SimulatedChannel;
-use honnin::transport::trace::{Header, Persona, Recorder, Replay, TraceError};
+use honnin::transport::trace::{Recorder, Replay, Strictness};
 use honnin::verdict::{Taint, Warning};
 
 use super::arguments::{CardSource, ExtendedReading};
-use super::context::Context;
+use super::context::{Context, now};
 use super::error::CliError;
 use super::files;
 use super::interrupt;
 use super::narrator::narrated;
 use super::reader_memory;
 use super::recording::Recording;
+use super::recordings::{open_recording, trace_error};
 use super::secrets::{self, Answer, Question};
 use super::tally::Tally;
 
@@ -40,6 +44,8 @@ pub(crate) struct Opened {
     pub(crate) caution: Caution,
     /// What passed so far.
     pub(crate) tally: Tally,
+    /// When this happened, for a recording that says so.
+    pub(crate) recorded_at: Option<UnixTime>,
     // Declared last: a signal asks the session to stop for as long as the session lives.
     _announced: interrupt::Session,
 }
@@ -83,10 +89,42 @@ pub(crate) fn open(context: &Context, access: Access) -> Result<Opened, CliError
     open_in(context, access, None)
 }
 
+/// The same for a session that cannot send what could cost something.
+pub(crate) fn open_for_what_is_free(context: &Context) -> Result<Opened, CliError> {
+    let guarded = |channel| Box::new(FreeOnly::new(channel)) as Box<dyn Channel>;
+    open_through(context, Access::Exclusive, None, Reads::Short, guarded)
+}
+
+/// The same for a look at how reader and card carry reads: never in extended form, whatever was remembered or asked for.
+pub(crate) fn open_in_short_form(context: &Context, access: Access) -> Result<Opened, CliError> {
+    open_through(context, access, None, Reads::Short, |channel| channel)
+}
+
 /// The same in the reader of this very name.
 fn open_in(context: &Context, access: Access, known: Option<&str>) -> Result<Opened, CliError> {
+    open_through(context, access, known, Reads::AsAsked, |channel| channel)
+}
+
+/// In which form a session reads.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Reads {
+    /// In extended form where that was asked for, or worked on this reader before.
+    AsAsked,
+    /// In short form.
+    Short,
+}
+
+/// The same with something between the session and the wire.
+fn open_through(
+    context: &Context,
+    access: Access,
+    known: Option<&str>,
+    reads: Reads,
+    between: impl FnOnce(Box<dyn Channel>) -> Box<dyn Channel>,
+) -> Result<Opened, CliError> {
     let announced = interrupt::session();
-    let Link { channel, reader, atr, taint, persona } = link(context, access, known)?;
+    let Link { channel, reader, atr, taint, persona, recorded_at } = link(context, access, known)?;
+    let channel = between(channel);
     if let Some(reader) = reader.as_ref().filter(|_| context.global.verbose > 0) {
         context.tell("prompt-reader", &[("reader", reader.clone().into())]);
     }
@@ -98,8 +136,10 @@ fn open_in(context: &Context, access: Access, known: Option<&str>) -> Result<Ope
         Some(path) => {
             // Some readers make up an ATR that holds the card's number of the moment.
             let tells_nothing = |atr: &&[u8]| persona == Persona::Synthetic || honnin::doctor::is_shareable(atr);
-            let header = Header::new(atr.as_deref().filter(tells_nothing), persona);
-            recorded(channel, path, header, &context.recording)?
+            let atr = atr.as_deref().filter(tells_nothing);
+            let mut header = Header::new(atr, persona).of_this_program(recorded_at.unwrap_or_else(now));
+            header.reader = reader.as_deref().map(without_serial);
+            recorded(channel, path, &header, &context.recording)?
         }
         None => channel,
     };
@@ -107,8 +147,12 @@ fn open_in(context: &Context, access: Access, known: Option<&str>) -> Result<Ope
     let channel = tally.of(channel);
     let channel = narrated(channel, context.global.verbose, context.screen);
     let stop = || interrupt::requested().load(std::sync::atomic::Ordering::SeqCst);
-    let session = reading(context, card::Session::new(channel).stopped_by(stop), reader.as_deref());
-    Ok(Opened { session, reader, atr, taint, caution: caution(context), tally, _announced: announced })
+    let session = card::Session::new(channel).stopped_by(stop);
+    let session = match reads {
+        Reads::AsAsked => reading(context, session, reader.as_deref()),
+        Reads::Short => session,
+    };
+    Ok(Opened { session, reader, atr, taint, caution: caution(context), tally, recorded_at, _announced: announced })
 }
 
 /// Has the session read in extended form where that was asked for, or worked on this reader before.
@@ -163,7 +207,7 @@ pub(crate) fn open_after<T>(
         return Err(Reason::Interrupted.into());
     }
     let tries_left = shown.left.map(u32::from);
-    let question = Question { kind, reader: shown.reader.as_deref(), tries_left, purpose };
+    let question = Question { kind, reader: shown.reader.as_deref(), tries_left, purpose, pin_pad: shown.pin_pad };
     let answer = ask(context, &question)?;
     // The reader that the person was shown, and no other: two cards may lie in two readers.
     let mut opened = open_in(context, Access::Exclusive, shown.reader.as_deref())?;
@@ -184,6 +228,7 @@ fn caution(context: &Context) -> Caution {
 struct Tries {
     reader: Option<String>,
     left: Option<u8>,
+    pin_pad: bool,
 }
 
 /// The first part of a sitting: what already forbids the attempt is told before anybody types.
@@ -193,7 +238,9 @@ fn tries(context: &Context, needed: Needed, kind: SecretKind) -> Result<Tries, C
         return Ok(Tries::default());
     }
     let announced = interrupt::session();
-    let Link { channel, reader, .. } = link(context, Access::Shared, None)?;
+    let Link { mut channel, reader, .. } = link(context, Access::Shared, None)?;
+    // A recording has no place for what is typed on a reader.
+    let pin_pad = context.global.pin_from.is_none() && context.global.record.is_none() && channel.has_pin_pad();
     let stop = || interrupt::requested().load(std::sync::atomic::Ordering::SeqCst);
     let mut session = card::Session::new(channel).stopped_by(stop);
     let counter = session.run(async |dialogue| counter_of(dialogue, needed).await)?;
@@ -211,7 +258,7 @@ fn tries(context: &Context, needed: Needed, kind: SecretKind) -> Result<Tries, C
         }
         _ => None,
     };
-    Ok(Tries { reader, left })
+    Ok(Tries { reader, left, pin_pad })
 }
 
 async fn counter_of(dialogue: &card::Dialogue, needed: Needed) -> Result<Option<RetryCounter>, CardError> {
@@ -246,6 +293,7 @@ struct Link {
     atr: Option<Vec<u8>>,
     taint: Option<Taint>,
     persona: Persona,
+    recorded_at: Option<UnixTime>,
 }
 
 fn link(context: &Context, access: Access, known: Option<&str>) -> Result<Link, CliError> {
@@ -256,14 +304,18 @@ fn link(context: &Context, access: Access, known: Option<&str>) -> Result<Link, 
             let persona = if card.is_synthetic() { Persona::Synthetic } else { Persona::Unknown };
             let atr = Some(card.atr().to_vec());
             let channel = Box::new(SimulatedChannel::new(card));
-            Ok(Link { channel, reader: None, atr, taint: Some(Taint::SimulatedCard), persona })
+            Ok(Link { channel, reader: None, atr, taint: Some(Taint::SimulatedCard), persona, recorded_at: None })
         }
         CardSource::Replayed(path) => {
-            let bytes = files::read(path)?;
-            let replay = Replay::parse(&String::from_utf8_lossy(&bytes)).map_err(|error| trace_error(path, error))?;
-            let atr = replay.header().atr.as_deref().and_then(|atr| hex::decode(atr).ok());
-            let persona = replay.header().persona;
-            Ok(Link { channel: Box::new(replay), reader: None, atr, taint: Some(Taint::Recording), persona })
+            let replay = match &context.replay {
+                Some(replay) => replay.clone(),
+                None => Replay::new(open_recording(path)?.1, Strictness::Strict),
+            };
+            let header = replay.header();
+            let atr = header.atr.as_deref().and_then(|atr| hex::decode(atr).ok());
+            let (persona, recorded_at) = (header.persona, header.recorded_at);
+            let taint = Some(Taint::Recording);
+            Ok(Link { channel: Box::new(replay), reader: None, atr, taint, persona, recorded_at })
         }
     }
 }
@@ -311,7 +363,14 @@ fn pcsc_link(context: &Context, access: Access, known: Option<&str>) -> Result<L
     };
     let channel = service.open(reader, access).map_err(failed)?;
     let atr = channel.atr().ok();
-    Ok(Link { channel: Box::new(channel), reader: Some(reader.name()), atr, taint: None, persona: Persona::Unknown })
+    Ok(Link {
+        channel: Box::new(channel),
+        reader: Some(reader.name()),
+        atr,
+        taint: None,
+        persona: Persona::Unknown,
+        recorded_at: None,
+    })
 }
 
 #[cfg(not(feature = "pcsc"))]
@@ -322,28 +381,32 @@ fn pcsc_link(_: &Context, _: Access, _: Option<&str>) -> Result<Link, CliError> 
 fn recorded(
     channel: Box<dyn Channel>,
     path: &Path,
-    header: Header,
+    header: &Header,
     recording: &Recording,
 ) -> Result<Box<dyn Channel>, CliError> {
-    let file = recording.into_file(files::create_private(path)?);
+    let file = recording.over(files::create_private(path)?);
     let recorder = Recorder::new(channel, file, header).map_err(|error| trace_error(path, error))?;
     Ok(Box::new(recorder))
+}
+
+/// A reader's name without what stands in brackets: with many drivers that is the number of this very device.
+fn without_serial(name: &str) -> String {
+    let (mut depth, mut out) = (0_usize, String::new());
+    for c in name.chars() {
+        match c {
+            '(' => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            _ if depth == 0 => out.push(c),
+            _ => {}
+        }
+    }
+    out.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn is_the_card(context: &Context, path: &Path) -> bool {
     match &context.global.card {
         CardSource::Pcsc => false,
         CardSource::Simulated(card) | CardSource::Replayed(card) => files::are_one(card, path),
-    }
-}
-
-fn trace_error(path: &Path, error: TraceError) -> CliError {
-    match error {
-        TraceError::Io(error) => CliError::writing(path, &error),
-        TraceError::Malformed { line, .. } => CliError::new(Reason::MalformedData)
-            .because("cause-recording", &[("file", path.display().to_string().into()), ("line", line.into())])
-            .with("line", line),
-        other => CliError::new(Reason::MalformedData).caused_by(other),
     }
 }
 
@@ -376,6 +439,15 @@ impl From<CardError> for CliError {
             }
             CardError::LastTryRefused { kind } => about(failure.with("remaining", 1), kind, "cause-last-try", 1),
             CardError::TriesUnknownRefused { kind } => about(failure, kind, "cause-tries-unknown", 0),
+            CardError::NotTyped { kind, why } => {
+                let why = match why {
+                    NotTyped::TimedOut => "timed_out",
+                    NotTyped::Cancelled => "cancelled",
+                    NotTyped::WrongLength => "wrong_length",
+                    NotTyped::NotUnderstood => "not_understood",
+                };
+                failure.with("pin", pin_word(kind)).because("cause-not-typed-on-reader", &[("why", why.into())])
+            }
             CardError::ApplicationAbsent { .. } | CardError::SecretAbsent { .. } => {
                 failure.because("cause-application-absent", &[])
             }

@@ -1,7 +1,8 @@
 //! Whether the data of the card face are the issuer's: the signer's card-verifiable certificate against the known CA keys, and
 //! the signer's signature over the data (card.md §§6.4, 7.2).
 //!
-//! Genuine data are not a genuine card: a copy of the data passes too. That the card is there is not asked here.
+//! Genuine data are not a genuine card: a copy of the data passes too. Where the card signed a challenge with its own key, that
+//! is judged as well.
 
 use super::card_data::{CardAttributes, CardDataError, inner, outer};
 use super::face::CardFace;
@@ -9,7 +10,7 @@ use crate::anchors::{CardVerifiableKeys, Origin};
 use crate::apdu::tlv;
 use crate::crypto::{self, SignatureAlgorithm};
 use crate::reason::Reason;
-use crate::verdict::{Check, CheckId, Taint};
+use crate::verdict::{Check, CheckId, Status, Taint};
 
 /// A card-verifiable certificate: who signed it, and the key it is about.
 struct CardVerifiableCertificate<'a> {
@@ -46,6 +47,44 @@ pub struct Vouching {
 }
 
 const GENUINENESS: CheckId = CheckId::Genuineness;
+
+/// What the card answered to a challenge.
+pub(super) struct Answer<'a> {
+    /// EF 0007 of the input support application.
+    pub(super) own_key: Option<&'a [u8]>,
+    /// What it was asked to sign.
+    pub(super) challenge: &'a [u8],
+    /// Its signature, where it gave one.
+    pub(super) signature: Option<&'a [u8]>,
+}
+
+/// DigestInfo of SHA-256 over a challenge (RFC 8017 §9.2 note 1).
+pub(super) fn digest_info(challenge: &[u8]) -> Vec<u8> {
+    let prefix = b"\x30\x31\x30\x0D\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x01\x05\x00\x04\x20";
+    [&prefix[..], &crypto::sha256(challenge)].concat()
+}
+
+impl Answer<'_> {
+    /// Whether the signer of `certificate` vouches for the card's own key, and that key signed the challenge.
+    ///
+    /// `None` when the card gave no answer to judge.
+    fn is_right(&self, certificate: &CardVerifiableCertificate<'_>) -> Option<Result<bool, CardDataError>> {
+        let (own_key, signature) = (self.own_key?, self.signature?);
+        let right = || {
+            let what = "the card's own key";
+            let value = outer(own_key, 0xFF50, what)?.value;
+            let vouched = tlv::before(value, 0xDF52).ok_or(CardDataError { what })?;
+            let vouching = inner(value, 0xDF52, what)?.value;
+            let key = inner(vouched, 0xDF51, what)?.value;
+            let (exponent, modulus) = (inner(key, 0x90, what)?.value, inner(key, 0x91, what)?.value);
+            let key_info = crypto::rsa_key_info(modulus, exponent).map_err(|_| CardDataError { what })?;
+            let algorithm = SignatureAlgorithm::RSA_SHA256;
+            Ok(crypto::verify(&certificate.key_info, algorithm, vouched, vouching).is_ok()
+                && crypto::verify(&key_info, algorithm, self.challenge, signature).is_ok())
+        };
+        Some(right())
+    }
+}
 
 /// Judges EF 0002 of the input support application by its integrity record (EF 0003) and certificate (EF 0004).
 ///
@@ -101,10 +140,28 @@ impl Vouching {
         Self { signature: None, genuineness, taint: None }
     }
 
+    /// The same where the card was asked to prove that it is no copy. A chain that does not pass stays as it is; one that does
+    /// passes only with a right answer.
+    #[must_use]
+    pub(super) fn and_of_this_card(mut self, answer: &Answer<'_>, certificate: Option<&[u8]>) -> Self {
+        if self.genuineness.status != Status::Passed {
+            return self;
+        }
+        let certificate = certificate.and_then(|file| CardVerifiableCertificate::from_file(file).ok());
+        self.genuineness = match certificate.as_ref().and_then(|certificate| answer.is_right(certificate)) {
+            Some(Ok(true)) => self.genuineness.with("card", "answered"),
+            Some(Ok(false)) => refused("challenge"),
+            Some(Err(error)) => Check::failed(GENUINENESS, error.reason()).with("why", error.what),
+            // What such a card answers is on record from one source only (card.md §5.3).
+            None => Check::undetermined(GENUINENESS, Reason::PathNotFound).with("why", "challenge_not_answered"),
+        };
+        self
+    }
+
     /// The same, for a caller who did not ask: what could not be settled for want of a key is then not an answer.
     #[must_use]
     pub fn unasked(mut self) -> Self {
-        if matches!(self.genuineness.status, crate::verdict::Status::Undetermined(_)) {
+        if matches!(self.genuineness.status, Status::Undetermined(_)) {
             let detail = std::mem::take(&mut self.genuineness.detail);
             self.genuineness = Check { detail, ..Check::not_run(GENUINENESS) };
         }

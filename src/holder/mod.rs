@@ -18,6 +18,6 @@ pub use details::{CardDetails, CommonRecord, read_details};
 pub use face::CardFace;
 pub use genuineness::Vouching;
 pub use number_b::{Era, EraDate, NumberBError, number_b};
-pub use reading::{ReadAttributes, ReadFace, read_attributes, read_face};
+pub use reading::{ReadAttributes, ReadFace, read_attributes, read_attributes_of_this_card, read_face};
 pub use signing::{SignedContent, SittingError, sign};
 pub use status::{CardStatus, CertificateStatus, look_over};

@@ -46,6 +46,38 @@ pub async fn read_attributes(
     Ok(ReadAttributes { attributes, vouching })
 }
 
+/// The same with a challenge: the card signs it with its own key, for which the signer of the data vouches (card.md §5.3). So the
+/// data are not only genuine, they are on the card that is here. Four exchanges more, and one signature.
+///
+/// The challenge has to be new each time; who asks keeps it.
+///
+/// # Errors
+/// As [`read_attributes`].
+pub async fn read_attributes_of_this_card(
+    card: &Dialogue,
+    secret: &Secret,
+    caution: Caution,
+    keys: &CardVerifiableKeys,
+    challenge: &[u8],
+) -> Result<ReadAttributes, SittingError> {
+    let unlocked = input_support::unlock(card, secret, caution).await?;
+    let file = input_support::read_attributes(card, &unlocked).await?;
+    let attributes = CardAttributes::from_file(&file)?;
+    let record = input_support::read_integrity_record(card, &unlocked).await?;
+    let certificate = input_support::read_certificate(card).await?;
+    let own_key = input_support::read_signed_key(card, &unlocked).await?;
+    let answer = match &own_key {
+        Some(_) => input_support::answer_challenge(card, &unlocked, &genuineness::digest_info(challenge)).await?,
+        None => None,
+    };
+    let bytes = |file: &Option<zeroize::Zeroizing<Vec<u8>>>| file.as_ref().map(|file| file.to_vec());
+    let (record, certificate, own_key) = (bytes(&record), bytes(&certificate), bytes(&own_key));
+    let data = genuineness::of_attributes(&file, record.as_deref(), certificate.as_deref(), keys);
+    let answer = genuineness::Answer { own_key: own_key.as_deref(), challenge, signature: answer.as_deref() };
+    let vouching = data.and_of_this_card(&answer, certificate.as_deref());
+    Ok(ReadAttributes { attributes, vouching: Some(vouching) })
+}
+
 /// The face of the card, and what vouches for it.
 #[derive(Clone, Debug)]
 pub struct ReadFace {

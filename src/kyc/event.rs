@@ -81,6 +81,12 @@ pub enum EventKind {
         /// Who did it.
         by: ActorId,
     },
+    /// Something happened in the wallet, in that room's own words; free of personal data.
+    #[serde(rename = "wallet.happened")]
+    WalletHappened {
+        /// What, as JSON with a `type`.
+        what: serde_json::Value,
+    },
     /// A submission was refused; the case may still be open.
     #[serde(rename = "kyc.submission.refused")]
     SubmissionRefused {

@@ -274,6 +274,10 @@ reasons! {
     Usage = ("usage", User, None, false, 2, "yes", "no", "user");
     /// The recording masks data that are needed here.
     MaskedDataNeeded = ("masked_data_needed", Client, None, false, 3, "no", "no", "user");
+    /// A recorded card session breaks a rule that protects the holder.
+    CardRuleBroken = ("card_rule_broken", Client, None, false, 1, "no", "no", "user");
+    /// A run and the recording it was held against differ.
+    RecordingDiffers = ("recording_differs", Client, None, false, 1, "no", "no", "user");
     /// No certification path leads to an anchor.
     PathNotFound = ("path_not_found", Security, Some(422), false, 1, "no", "no", "user");
     /// A name constraint is violated.

@@ -52,6 +52,7 @@ pub enum SecretFormatError {
 pub struct Secret {
     kind: SecretKind,
     bytes: Zeroizing<Vec<u8>>,
+    on_reader: bool,
 }
 
 impl Secret {
@@ -78,7 +79,7 @@ impl Secret {
         }
         let bytes = Zeroizing::new(typed.to_ascii_uppercase());
         let adjusted = bytes.as_slice() != typed;
-        Ok((Self { kind, bytes }, adjusted))
+        Ok((Self { kind, bytes, on_reader: false }, adjusted))
     }
 
     /// Checks a secret that is to be set: as [`Secret::new`], and the rules that hold when setting one (card.md §4.5).
@@ -95,12 +96,25 @@ impl Secret {
         Ok((secret, adjusted))
     }
 
+    /// A secret that the person will type on the reader's own pad: this program never has it. Only for the secrets of four
+    /// digits, `None` for the others.
+    pub fn typed_on_reader(kind: SecretKind) -> Option<Self> {
+        let digits = matches!(kind, SecretKind::UserAuthentication | SecretKind::InputSupport);
+        digits.then(|| Self { kind, bytes: Zeroizing::default(), on_reader: true })
+    }
+
+    /// How many digits are to be typed on the reader's own pad; `None` where the bytes are here.
+    pub fn digits_typed_on_reader(&self) -> Option<u8> {
+        self.on_reader.then_some(4)
+    }
+
     /// Which secret this is.
     pub fn kind(&self) -> SecretKind {
         self.kind
     }
 
-    /// The bytes the card compares. For the encoder of VERIFY and for nothing else.
+    /// The bytes the card compares; none for a secret that is typed on the reader. For the encoder of VERIFY and for nothing
+    /// else.
     pub fn expose(&self) -> &[u8] {
         &self.bytes
     }

@@ -72,7 +72,11 @@ impl SimulatedCard {
         if self.file.switches.refuse_short_identifiers {
             return Err(0x6A86.into());
         }
-        let id = FileId(u16::from(short_identifier));
+        self.make_current(FileId(u16::from(short_identifier)))
+    }
+
+    /// Makes this file of the selected application current.
+    pub(super) fn make_current(&mut self, id: FileId) -> Result<FileId, Stop> {
         if !self.exists(id) {
             return Err(0x6A82.into());
         }

@@ -20,7 +20,7 @@ use super::model::{CardFile, Digest, FileId, KeyFile};
 const SIGNATURE_LENGTH: usize = 256;
 
 /// The key that `P2=00` stands for (card.md §5.3).
-const DEFAULT_KEY: u8 = 0x13;
+const DEFAULT_KEY: FileId = FileId(0x0013);
 
 /// A private key that the card holds.
 pub(super) enum PrivateKey {
@@ -83,7 +83,7 @@ impl SimulatedCard {
             return Err(0x6A86.into());
         }
         let data = self.signature_data(command)?;
-        let id = self.address(if default_key { DEFAULT_KEY } else { command.p2 & 0x1F })?;
+        let id = if default_key { self.make_current(DEFAULT_KEY)? } else { self.address(command.p2 & 0x1F)? };
         let description = self.key(id)?;
         if description.internal_authenticate {
             return Err(0x6985.into());

@@ -8,11 +8,12 @@
 //! SELECT with `P2=00` answers `9000` without an FCI (nobody recorded one); a same-application SELECT and a warm reset
 //! leave everything as it was; a wrong VERIFY takes back an earlier right one; a new PIN is taken whatever its form.
 //!
-//! Of the list of card.md §12.1, these are [`Switches`]: status word when blocked, extended form refused, first command
-//! `6F00`, Le on an empty VERIFY, query when verified, lower-case compare, missing signing certificate, link drop in
-//! VERIFY, `61xx`, `6Cxx`, and two of ours: short identifiers refused, long reads refused. These are plain data of the file: the ATR, the value of EF 0008, a face-authentication card
-//! (counters at zero), the label of EF 0006 and missing applications (a phone's token). Not there yet: secure messaging,
-//! `80 A2` and `80 AE`, the issuer's commands, a check of the form of a new PIN.
+//! The list of card.md §12.1 is complete. These of it are [`Switches`]: status word when blocked, extended form refused, first
+//! command `6F00`, Le on an empty VERIFY, query when verified, lower-case compare, missing signing certificate, link drop in
+//! VERIFY (counted or not), `61xx`, `6Cxx`; and five of ours: query tells blocked, short identifiers refused, long reads refused,
+//! ATR object in applications only, removal after so many commands. These are plain data of the file: the ATR, the value of EF
+//! 0008, a face-authentication card (counters at zero), the label of EF 0006, missing applications (a phone's token), the type of
+//! a key and its digest. Not there: secure messaging, `80 A2` and `80 AE`, the issuer's commands, a check of the form of a new PIN.
 
 mod card;
 mod command;

@@ -4,6 +4,7 @@
 
 #[cfg(feature = "pcsc")]
 pub mod pcsc;
+pub mod pin_pad;
 #[cfg(feature = "simulator")]
 mod simulated;
 pub mod trace;

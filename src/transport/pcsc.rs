@@ -1,5 +1,6 @@
 //! Real readers through PC/SC: libpcsclite on Linux and BSD, winscard on Windows, PCSC.framework on macOS.
 
+use super::pin_pad::{Control, PinPad};
 use crate::apdu::{CommandApdu, ResponseApdu};
 use crate::card::{Access, Channel, ChannelError};
 use crate::secret::Personal;
@@ -181,7 +182,7 @@ fn connect(context: &Context, reader: &CStr, access: Access) -> Result<PcscChann
         // card and cannot be kept beside it; the disconnect ends the transaction.
         std::mem::forget(card.transaction()?);
     }
-    Ok(PcscChannel { card: Some(card), access })
+    Ok(PcscChannel { card: Some(card), access, pin_pad: None })
 }
 
 fn reader(name: CString, told: &ReaderState) -> Reader {
@@ -204,9 +205,31 @@ fn reader(name: CString, told: &ReaderState) -> Reader {
 pub struct PcscChannel {
     card: Option<Card>,
     access: Access,
+    /// The reader's pad, once it was asked about.
+    pin_pad: Option<Option<PinPad>>,
+}
+
+/// CM_IOCTL_GET_FEATURE_REQUEST (PC/SC part 10 §2.2).
+const GET_FEATURE_REQUEST: u32 = 3400;
+
+/// The reader of a card that is open: SCardControl.
+struct ReaderItself<'a>(&'a Card);
+
+impl Control for ReaderItself<'_> {
+    fn control(&self, code: u32, input: &[u8]) -> Result<zeroize::Zeroizing<Vec<u8>>, ChannelError> {
+        let mut buffer = zeroize::Zeroizing::new(vec![0; pcsc::MAX_BUFFER_SIZE]);
+        let answer = self.0.control(code.into(), input, &mut buffer).map_err(channel_error)?;
+        Ok(zeroize::Zeroizing::new(answer.to_vec()))
+    }
 }
 
 impl PcscChannel {
+    fn pin_pad(&mut self) -> Option<PinPad> {
+        let card = self.card.as_ref()?;
+        let code = u32::try_from(pcsc::ctl_code(GET_FEATURE_REQUEST.into())).ok()?;
+        *self.pin_pad.get_or_insert_with(|| PinPad::find(&ReaderItself(card), code))
+    }
+
     /// The answer to reset.
     ///
     /// # Errors
@@ -233,6 +256,19 @@ impl Channel for PcscChannel {
 
     fn access(&self) -> Access {
         self.access
+    }
+
+    fn has_pin_pad(&mut self) -> bool {
+        self.pin_pad().is_some()
+    }
+
+    fn transmit_typed(&mut self, command: &CommandApdu) -> Result<ResponseApdu, ChannelError> {
+        let pad = self.pin_pad().ok_or(ChannelError::NoPinPad)?;
+        let card = self.card.as_ref().ok_or(ChannelError::Removed)?;
+        pad.verify(&ReaderItself(card), command).map_err(|error| match error {
+            ChannelError::NoStatusWord | ChannelError::Broken { .. } => gone_or(card, error),
+            error => error,
+        })
     }
 
     fn reconnect(&mut self) -> Result<(), ChannelError> {

@@ -277,6 +277,12 @@ impl fmt::Debug for Crl {
     }
 }
 
+/// Most extensions of a list: each is compared with all before it.
+const MAXIMUM_EXTENSIONS: usize = 64;
+
+/// Most names of an issuing distribution point: each is compared with those of a certificate.
+const MAXIMUM_NAMES: usize = 256;
+
 // Content octets of 2.5.29.*.
 const CRL_NUMBER: &[u8] = &[0x55, 0x1D, 20];
 const DELTA_CRL_INDICATOR: &[u8] = &[0x55, 0x1D, 27];
@@ -349,6 +355,9 @@ impl CrlExtensions {
             if seen.contains(&extension.oid) {
                 return Err(DerError::Value("list of extensions (one stands twice)"));
             }
+            if seen.len() >= MAXIMUM_EXTENSIONS {
+                return Err(DerError::Value("list of more than 64 extensions"));
+            }
             seen.push(extension.oid);
             match extension.oid {
                 AUTHORITY_KEY_IDENTIFIER => {
@@ -371,6 +380,9 @@ impl CrlExtensions {
 fn issuing_distribution_point(value: &[u8]) -> Result<IssuingDistributionPoint, DerError> {
     let mut fields = Reader::new(strict_der::only(value, SEQUENCE)?);
     let name = fields.optional(constructed(0))?.map(DistributionPointName::read).transpose()?;
+    if matches!(&name, Some(DistributionPointName::Full(names)) if names.len() > MAXIMUM_NAMES) {
+        return Err(DerError::Value("distribution point of more than 256 names"));
+    }
     let flag = |fields: &mut Reader<'_>, number| {
         fields.optional(primitive(number))?.map(strict_der::boolean).transpose().map(Option::unwrap_or_default)
     };

@@ -243,7 +243,7 @@ fn names(names: &[GeneralName], name: &Name) -> bool {
 
 /// The names of a distribution point. A relative one is below the issuer of the list, who is the certificate's unless the
 /// point names another (RFC 5280 §4.2.1.13).
-fn names_of(point: &DistributionPoint, issuer: &Name) -> Result<Vec<GeneralName>, Gap> {
+pub(super) fn names_of(point: &DistributionPoint, issuer: &Name) -> Result<Vec<GeneralName>, Gap> {
     let Some(name) = &point.name else { return Ok(point.crl_issuer.clone()) };
     let base = match point.crl_issuer.as_slice() {
         [GeneralName::Directory(other)] => other,

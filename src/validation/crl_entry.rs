@@ -194,6 +194,9 @@ impl<'a> CrlEntry<'a> {
                     self.certificate_issuer = Some(extension.value);
                 }
                 other if unknown.contains(&other) => return twice,
+                _ if unknown.len() >= MAXIMUM_EXTENSIONS => {
+                    return Err(DerError::Value("list of more than 16 extensions"));
+                }
                 other => {
                     self.unknown_critical |= extension.critical;
                     unknown.push(other);
@@ -209,6 +212,9 @@ impl fmt::Debug for CrlEntry<'_> {
         f.write_str("CrlEntry(redacted)")
     }
 }
+
+/// Most extensions of an entry that nobody knows: each is compared with all before it.
+const MAXIMUM_EXTENSIONS: usize = 16;
 
 // Content octets of 2.5.29.*.
 const REASON_CODE: &[u8] = &[0x55, 0x1D, 21];

@@ -8,9 +8,11 @@ use super::crl::Crl;
 use super::crl_check;
 use super::crl_entry::{CrlEntry, RevocationReason};
 use super::revocation::{RevocationGap as Gap, RevocationQuery, RevocationSource, RevocationStatus, combine};
-use crate::certificate::Certificate;
 use crate::certificate::strict_der::Reader;
+use crate::certificate::{Certificate, GeneralName};
+use crate::crypto;
 use crate::time::UnixTime;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 /// How the work of verifying and indexing a list is spread.
@@ -104,10 +106,36 @@ impl RevocationSource for IndexedCrl {
     }
 }
 
-/// Many lists behind one question: partitions, issuers, generations.
+/// Many lists behind one question: partitions, issuers, generations. JPKI has about 1,900 partitions for each CA and
+/// generation (certificates.md §3.3), so the right one is found by the name of the distribution point, not by asking all.
 #[derive(Debug, Default)]
 pub struct RevocationIndex {
     lists: Vec<IndexedCrl>,
+    /// By issuer key and name of the distribution point; without a name, lists of everything the issuer issued.
+    places: HashMap<Place, Vec<usize>>,
+    /// Digests of the issuers' keys.
+    issuers: HashSet<[u8; 32]>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct Place {
+    issuer_key: [u8; 32],
+    point: Option<[u8; 32]>,
+}
+
+/// A digest that two names share exactly when they are equal.
+fn point_key(name: &GeneralName) -> [u8; 32] {
+    let tagged = |tag: &[u8], value: &[u8]| crypto::sha256(&[tag, value].concat());
+    match name {
+        GeneralName::Directory(name) => name.comparison_key(),
+        GeneralName::Dns(text) => tagged(b"dns:", text.as_bytes()),
+        GeneralName::IpAddress(octets) => tagged(b"ip:", octets),
+        GeneralName::Other(kind, value) => tagged(b"other:", &[kind.as_bytes(), b":", value].concat()),
+        GeneralName::RegisteredId(id) => tagged(b"id:", id.as_bytes()),
+        GeneralName::Rfc822(text) => tagged(b"rfc822:", text.as_bytes()),
+        GeneralName::Uri(text) => tagged(b"uri:", text.as_bytes()),
+        GeneralName::Unsupported(tag, value) => tagged(&[b'x', *tag, b':'], value),
+    }
 }
 
 impl RevocationIndex {
@@ -118,6 +146,19 @@ impl RevocationIndex {
 
     /// Adds a list. An older one of the same scope may stay: revoked by any of them is revoked.
     pub fn add(&mut self, list: IndexedCrl) {
+        let issuer_key = crypto::sha256(&list.issuer_spki);
+        let number = self.lists.len();
+        let name = list.list.issuing_distribution_point().and_then(|point| point.name.as_ref());
+        // What cannot be read as a name is at no place, and answers nobody.
+        let names = name.map(|name| name.resolve(list.list.issuer()).unwrap_or_default());
+        let points = match names {
+            None => vec![None],
+            Some(names) => names.iter().map(|name| Some(point_key(name))).collect(),
+        };
+        for point in points {
+            self.places.entry(Place { issuer_key, point }).or_default().push(number);
+        }
+        self.issuers.insert(issuer_key);
         self.lists.push(list);
     }
 
@@ -125,11 +166,42 @@ impl RevocationIndex {
     pub fn lists(&self) -> &[IndexedCrl] {
         &self.lists
     }
+
+    /// The lists that may speak of a certificate: found in a time that does not depend on how many there are.
+    pub fn lists_for<'i>(&'i self, query: &RevocationQuery<'_>) -> impl Iterator<Item = &'i IndexedCrl> + use<'i> {
+        let issuer_key = crypto::sha256(query.issuer.spki_der());
+        let mut points = vec![None];
+        for point in query.distribution_points {
+            let names = crl_check::names_of(point, query.issuer.subject()).unwrap_or_default();
+            points.extend(names.iter().map(|name| Some(point_key(name))));
+        }
+        if query.distribution_points.is_empty() {
+            points.push(Some(query.issuer.subject().comparison_key()));
+        }
+        let mut numbers: Vec<usize> = Vec::new();
+        for point in points {
+            numbers.extend(self.places.get(&Place { issuer_key, point }).into_iter().flatten());
+        }
+        numbers.sort_unstable();
+        numbers.dedup();
+        numbers.into_iter().filter_map(|number| self.lists.get(number))
+    }
 }
 
 impl RevocationSource for RevocationIndex {
     fn status(&self, query: &RevocationQuery<'_>) -> RevocationStatus {
-        combine(self.lists.iter().map(|list| list.status(query)))
+        let mut lists = self.lists_for(query).peekable();
+        if lists.peek().is_some() {
+            return combine(lists.map(|list| list.status(query)));
+        }
+        // None speaks of it; what the lists there are lack is worth telling.
+        RevocationStatus::Undetermined(if self.issuers.contains(&crypto::sha256(query.issuer.spki_der())) {
+            Gap::OtherScope
+        } else if self.lists.is_empty() {
+            Gap::NoSource
+        } else {
+            Gap::OtherIssuer
+        })
     }
 }
 

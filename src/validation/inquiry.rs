@@ -4,7 +4,7 @@ use super::crl::Crl;
 use super::crl_check::{self, IssuerOnly, ListSigners};
 use super::path::{FoundPath, Search};
 use super::policy::PolicyParameters;
-use super::revocation::{RevocationGap, RevocationQuery, RevocationSource as _, RevocationStatus, combine};
+use super::revocation::{RevocationGap, RevocationQuery, RevocationStatus, combine};
 use super::verify::{Materials, Parameters, RevocationRule};
 use crate::anchors::Anchor;
 use crate::certificate::{Certificate, GeneralName};
@@ -67,7 +67,11 @@ impl<'a> Inquiry<'a> {
             Some(_) => crl_check::status(self.materials.crls, &query, self),
             None => crl_check::status(self.materials.crls, &query, &IssuerOnly),
         };
-        let responses = self.materials.ocsp.iter().map(|response| response.status(&query));
+        let responses = self
+            .materials
+            .ocsp
+            .iter()
+            .map(|response| response.status_with(&query, |delegate| self.delegate_status(delegate, issuer)));
         let others = self.materials.sources.iter().map(|source| source.status(&query));
         let status = combine(std::iter::once(lists).chain(responses).chain(others));
         self.asking.borrow_mut().pop();
@@ -77,6 +81,18 @@ impl<'a> Inquiry<'a> {
             }
             (_, status) => status,
         }
+    }
+
+    /// What is known of a responder's delegate, who is certified by `issuer` (certificates.md §4.2). Its own answers do not
+    /// count: nobody vouches for himself.
+    fn delegate_status(&self, delegate: &'a Certificate, issuer: &'a Certificate) -> RevocationStatus {
+        let asking = self.asking.borrow();
+        let again = asking.iter().any(|one| one.spki_der() == delegate.spki_der());
+        if again || asking.len() >= MAXIMUM_DEPTH {
+            return RevocationGap::SignerStatusUnknown.into();
+        }
+        drop(asking);
+        self.status(delegate, issuer)
     }
 
     /// §6.3.3 (f): a path for the signer, from the same anchor, none of it revoked.
@@ -108,6 +124,7 @@ impl<'a> Inquiry<'a> {
             maximum_intermediates: self.maximum_intermediates.unwrap_or_default(),
             anchor_may_be_target: true,
             policies: &ANY_POLICY,
+            excluded: Vec::new(),
         };
         let found = search.find(signer).map_err(|_| refused)?;
         let chain: Vec<&'a Certificate> = found.all().collect();

@@ -16,11 +16,12 @@ mod ocsp_request;
 mod path;
 mod policy;
 mod profile;
+mod profile_table;
 mod revocation;
 mod verify;
 
 use crate::anchors::Anchor;
-use crate::certificate::Certificate;
+use crate::certificate::{Certificate, Oid};
 use crate::verdict::Verdict;
 use std::fmt;
 
@@ -32,6 +33,7 @@ pub use ocsp::{OcspError, OcspResponse};
 pub use ocsp_request::{CertIdDigest, NONCE_LENGTH, NonceLength, NonceRule, OcspNonce, OcspRequest};
 pub use policy::PolicyParameters;
 pub use profile::{Profile, UnknownProfile};
+pub use profile_table::{Presence, ProfileLine};
 pub use revocation::{Currency, RevocationGap, RevocationQuery, RevocationSource, RevocationStatus};
 pub use verify::{Materials, Parameters, RevocationRule, UnknownRevocationRule, unreadable, verify};
 
@@ -55,6 +57,7 @@ pub struct Validation {
 pub struct VerifiedPath {
     certificates: Vec<Certificate>,
     anchor: Anchor,
+    valid_policies: Vec<Oid>,
 }
 
 impl VerifiedPath {
@@ -72,6 +75,13 @@ impl VerifiedPath {
     /// The anchor it rests on.
     pub fn anchor(&self) -> &Anchor {
         &self.anchor
+    }
+
+    /// The policies it is valid for (user-constrained-policy-set, RFC 5280 §6.1.6): those of the caller where he named some,
+    /// told as the anchor's side names them, or anyPolicy where nothing constrains them. Empty: no policy was required, and
+    /// it is valid for none.
+    pub fn valid_policies(&self) -> &[Oid] {
+        &self.valid_policies
     }
 }
 

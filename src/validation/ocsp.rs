@@ -202,19 +202,20 @@ impl Basic {
         })
     }
 
-    /// RFC 6960 §4.2.2.2: the issuer itself, or one whom the issuer's own key certified for this.
-    fn verify(&self, query: &RevocationQuery<'_>) -> Result<(), RevocationGap> {
+    /// RFC 6960 §4.2.2.2: the issuer itself, which is `None`, or one whom the issuer's own key certified for this.
+    fn signer(&self, query: &RevocationQuery<'_>) -> Result<Option<&Certificate>, RevocationGap> {
         if self.names(query.issuer) {
             match self.verify_with(query.issuer) {
+                Ok(()) => return Ok(None),
                 // A delegate may carry the issuer's name: look on.
                 Err(RevocationGap::SignatureInvalid) if !self.certificates.is_empty() => {}
-                outcome => return outcome,
+                Err(gap) => return Err(gap),
             }
         }
         let mut gap = RevocationGap::SignerNotAuthorised;
         for delegate in self.certificates.iter().filter(|certificate| self.names(certificate)) {
             match authorised(delegate, query).and_then(|()| self.verify_with(delegate)) {
-                Ok(()) => return Ok(()),
+                Ok(()) => return Ok(Some(delegate)),
                 Err(found) => gap = gap.max(found),
             }
         }
@@ -239,15 +240,14 @@ impl Basic {
     }
 }
 
-/// Whether a delegate may answer for the issuer: directly certified by the same key, for this purpose, in its dates, and
-/// marked so that its own status need not be asked.
+/// Whether a delegate may answer for the issuer: directly certified by the same key, for this purpose, in its dates. Whether
+/// it is revoked is another question.
 fn authorised(delegate: &Certificate, query: &RevocationQuery<'_>) -> Result<(), RevocationGap> {
     let extensions = delegate.extensions();
     let purpose = extensions.extended_key_usage.iter().flatten().any(|one| one.is(&known::OCSP_SIGNING));
     let fits = purpose
         && extensions.unknown_critical.is_empty()
         && extensions.key_usage.is_none_or(|usage| usage.digital_signature())
-        && extensions.find(&known::OCSP_NO_CHECK).is_some()
         && delegate.issuer() == query.issuer.subject()
         && delegate.validity().position(query.at) == Position::Within
         && delegate.verify_signature(query.issuer).is_ok();
@@ -341,22 +341,47 @@ impl ResponseExtensions {
     }
 }
 
-/// RFC 6960 §3.2
+/// RFC 6960 §3.2. By itself it cannot say whether a delegate without id-pkix-ocsp-nocheck is revoked, and then it says
+/// nothing ([`RevocationGap::SignerStatusUnknown`]); `verify` asks its other materials.
 impl RevocationSource for OcspResponse {
     fn status(&self, query: &RevocationQuery<'_>) -> RevocationStatus {
-        match look_up(self, query) {
-            Ok(status) => status,
-            Err(gap) => RevocationStatus::Undetermined(gap),
-        }
+        self.status_with(query, |_| RevocationStatus::NotChecked)
     }
 }
 
-fn look_up(response: &OcspResponse, query: &RevocationQuery<'_>) -> Result<RevocationStatus, RevocationGap> {
+impl OcspResponse {
+    /// The same, where `delegate_status` tells of a delegate that is not exempt from being asked about.
+    pub(super) fn status_with<'a>(
+        &'a self,
+        query: &RevocationQuery<'_>,
+        delegate_status: impl FnOnce(&'a Certificate) -> RevocationStatus,
+    ) -> RevocationStatus {
+        look_up(self, query, delegate_status).unwrap_or_else(RevocationStatus::Undetermined)
+    }
+}
+
+/// certificates.md §4.2: "ocsp-nocheck or a status check for the delegate".
+fn delegate_stands(delegate: &Certificate, status: impl FnOnce() -> RevocationStatus) -> Result<(), RevocationGap> {
+    if delegate.extensions().find(&known::OCSP_NO_CHECK).is_some() {
+        return Ok(());
+    }
+    match status() {
+        RevocationStatus::Good(_) => Ok(()),
+        RevocationStatus::Revoked { .. } => Err(RevocationGap::SignerNotAuthorised),
+        RevocationStatus::Undetermined(_) | RevocationStatus::NotChecked => Err(RevocationGap::SignerStatusUnknown),
+    }
+}
+
+fn look_up<'a>(
+    response: &'a OcspResponse,
+    query: &RevocationQuery<'_>,
+    delegate_status: impl FnOnce(&'a Certificate) -> RevocationStatus,
+) -> Result<RevocationStatus, RevocationGap> {
     use RevocationGap as Gap;
     let basic = response.basic.as_ref().ok_or(Gap::ResponderError)?;
     let answer = basic.answers.iter().find(|answer| answer.is_about(query)).ok_or(Gap::OtherCertificate)?;
-    basic.verify(query)?;
-    // From here on the answer is authentic.
+    let signer = basic.signer(query)?;
+    // From here on the answer is authentic, if its signer still is who he was.
     if response.answers_another {
         return Err(Gap::NonceDiffers);
     }
@@ -370,6 +395,10 @@ fn look_up(response: &OcspResponse, query: &RevocationQuery<'_>) -> Result<Revoc
     let next_update = answer.next_update.unwrap_or(answer.this_update.plus_seconds(MAXIMUM_AGE));
     if query.at > next_update {
         return Err(Gap::Stale);
+    }
+    // Last, because it may cost as much as all the rest.
+    if let Some(delegate) = signer {
+        delegate_stands(delegate, || delegate_status(delegate))?;
     }
     let currency = Currency { source: "ocsp", this_update: answer.this_update, next_update };
     match answer.status {

@@ -4,7 +4,7 @@ use super::VerifiedPath;
 use super::name_constraints::ConstraintState;
 use super::policy::{PolicyParameters, PolicyState};
 use crate::anchors::Anchor;
-use crate::certificate::Certificate;
+use crate::certificate::{Certificate, Oid};
 use crate::crypto::SignatureError;
 use crate::reason::Reason;
 use crate::time::{Position, UnixTime};
@@ -25,6 +25,8 @@ pub(super) struct Search<'a> {
     /// The target may be an anchor itself (plain RFC 5280 only).
     pub(super) anchor_may_be_target: bool,
     pub(super) policies: &'a PolicyParameters,
+    /// Intermediates that are not to be used: known to be revoked, say.
+    pub(super) excluded: Vec<&'a Certificate>,
 }
 
 /// A path whose signatures and constraints hold; its dates may still not.
@@ -32,6 +34,8 @@ pub(super) struct FoundPath<'a> {
     /// Leaf first; without the anchor.
     pub(super) certificates: Vec<&'a Certificate>,
     pub(super) anchor: &'a Anchor,
+    /// user-constrained-policy-set
+    pub(super) valid_policies: Vec<Oid>,
 }
 
 impl<'a> FoundPath<'a> {
@@ -43,7 +47,11 @@ impl<'a> FoundPath<'a> {
     }
 
     pub(super) fn verified(&self) -> VerifiedPath {
-        VerifiedPath { certificates: self.all().cloned().collect(), anchor: self.anchor.clone() }
+        VerifiedPath {
+            certificates: self.all().cloned().collect(),
+            anchor: self.anchor.clone(),
+            valid_policies: self.valid_policies.clone(),
+        }
     }
 }
 
@@ -116,7 +124,7 @@ impl<'a> Search<'a> {
             Walk { search: self, signatures: SIGNATURE_BUDGET, failure: PathFailure::NoIssuer, untimely: None };
         let target = self.anchors.iter().find(|anchor| anchor.certificate() == leaf);
         if let Some(anchor) = target.filter(|_| self.anchor_may_be_target) {
-            return Ok(FoundPath { certificates: vec![leaf], anchor });
+            return Ok(FoundPath { certificates: vec![leaf], anchor, valid_policies: Vec::new() });
         }
         match walk.extend(&mut vec![leaf]) {
             Some(found) => Ok(found),
@@ -137,13 +145,16 @@ impl<'a> Walk<'_, 'a> {
             if !self.issued(anchor.certificate(), tip) {
                 continue;
             }
-            if let Err(failure) = process(chain, anchor, self.search.policies) {
-                self.failed(failure);
-                continue;
-            }
+            let valid_policies = match process(chain, anchor, self.search.policies) {
+                Ok(valid_policies) => valid_policies,
+                Err(failure) => {
+                    self.failed(failure);
+                    continue;
+                }
+            };
             let timely =
                 chain.iter().all(|one| within(one, self.search.at)) && within(anchor.certificate(), self.search.at);
-            let found = FoundPath { certificates: chain.clone(), anchor };
+            let found = FoundPath { certificates: chain.clone(), anchor, valid_policies };
             if timely {
                 return Some(found);
             }
@@ -155,7 +166,7 @@ impl<'a> Walk<'_, 'a> {
             // The same key under the same name again would be a loop.
             let again =
                 chain.iter().any(|one| one.spki_der() == issuer.spki_der() && one.subject() == issuer.subject());
-            if again || issuer.subject() != tip.issuer() {
+            if again || issuer.subject() != tip.issuer() || self.search.excluded.contains(&issuer) {
                 continue;
             }
             // Self-issued certificates renew a key or a policy; they are no further authority (§6.1.4 (l)).
@@ -226,7 +237,7 @@ fn may_sign_certificates(issuer: &Certificate) -> Result<(), PathFailure> {
 }
 
 /// RFC 5280 §6.1.2 to §6.1.5, from the anchor down to the leaf. Signatures are already checked, dates are checked apart.
-fn process(chain: &[&Certificate], anchor: &Anchor, policies: &PolicyParameters) -> Result<(), PathFailure> {
+fn process(chain: &[&Certificate], anchor: &Anchor, policies: &PolicyParameters) -> Result<Vec<Oid>, PathFailure> {
     let mut policy = PolicyState::new(policies, chain.len());
     let mut constraints = ConstraintState::default();
     // The anchor's own constraints count as well: whoever trusts it trusts what it says of itself (RFC 5937 §3.2).

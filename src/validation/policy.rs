@@ -162,25 +162,27 @@ impl<'a> PolicyState<'a> {
         Ok(())
     }
 
-    /// §6.1.5 (a), (b), (g)
-    pub(super) fn finish(mut self, target: Option<&Certificate>) -> Result<(), PathFailure> {
+    /// §6.1.5 (a), (b), (g): the user-constrained-policy-set, anyPolicy itself where nothing constrains it.
+    pub(super) fn finish(mut self, target: Option<&Certificate>) -> Result<Vec<Oid>, PathFailure> {
         self.explicit_policy = self.explicit_policy.saturating_sub(1);
         let constraints = target.and_then(|target| target.extensions().policy_constraints).unwrap_or_default();
         if constraints.require_explicit_policy == Some(0) {
             self.explicit_policy = 0;
         }
-        let acceptable = match (&self.level, &self.parameters.acceptable) {
-            (None, _) => false,
-            (Some(_), None) => true,
-            (Some(_), Some(accepted)) if accepted.contains(&self.any_policy) => true,
-            (Some(level), Some(accepted)) => level.iter().any(|(policy, node)| {
-                if *policy == self.any_policy {
-                    !accepted.is_empty()
-                } else {
-                    accepted.iter().any(|one| node.roots.contains(one))
-                }
-            }),
-        };
-        if self.explicit_policy == 0 && !acceptable { Err(PathFailure::PolicyNotAcceptable) } else { Ok(()) }
+        let accepted = self.parameters.acceptable.as_deref().filter(|accepted| !accepted.contains(&self.any_policy));
+        let mut policies: BTreeSet<Oid> = BTreeSet::new();
+        for (policy, node) in self.level.iter().flatten() {
+            if *policy == self.any_policy {
+                policies.extend(accepted.map_or(vec![policy.clone()], <[Oid]>::to_vec));
+            } else {
+                // Told by the policy it was mapped from: that is the one the caller's world knows.
+                let known = |root: &&Oid| accepted.is_none_or(|accepted| accepted.contains(root));
+                policies.extend(node.roots.iter().filter(known).cloned());
+            }
+        }
+        if self.explicit_policy == 0 && policies.is_empty() {
+            return Err(PathFailure::PolicyNotAcceptable);
+        }
+        Ok(policies.into_iter().collect())
     }
 }

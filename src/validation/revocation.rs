@@ -94,6 +94,8 @@ pub enum RevocationGap {
     IssuerMayNotSign,
     /// The signer of the answer is not authorised by the issuer.
     SignerNotAuthorised,
+    /// The signer of the answer is authorised by the issuer, and nobody could say whether he is revoked.
+    SignerStatusUnknown,
     /// The signature uses an algorithm that is not accepted.
     AlgorithmNotAllowed,
     /// The signature does not match.
@@ -134,6 +136,7 @@ impl RevocationGap {
             Self::OtherCertificate => "other_certificate",
             Self::IssuerMayNotSign => "issuer_may_not_sign",
             Self::SignerNotAuthorised => "signer_not_authorised",
+            Self::SignerStatusUnknown => "signer_status_unknown",
             Self::AlgorithmNotAllowed => "algorithm_not_allowed",
             Self::SignatureInvalid => "signature_invalid",
             Self::Malformed => "malformed",

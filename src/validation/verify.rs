@@ -129,7 +129,7 @@ pub fn verify(leaf: &Certificate, materials: &Materials<'_>, parameters: &Parame
     let mut verdict = Verdict::new();
     verdict.record(profile.check_format(leaf));
 
-    let search = Search {
+    let mut search = Search {
         anchors: parameters.anchors.for_purpose(profile.purpose()).collect(),
         intermediates: materials.intermediates,
         at: parameters.at,
@@ -138,8 +138,9 @@ pub fn verify(leaf: &Certificate, materials: &Materials<'_>, parameters: &Parame
             .min(parameters.maximum_intermediates.unwrap_or(usize::MAX)),
         anchor_may_be_target: profile == Profile::Rfc5280,
         policies: &parameters.policies,
+        excluded: Vec::new(),
     };
-    let found = search.find(leaf);
+    let (found, revocation) = choose(&mut search, leaf, materials, parameters);
     record_path_and_algorithm(&mut verdict, leaf, &found, profile);
     let origin = found.as_ref().ok().map(|found| found.anchor.origin());
     verdict.record(profile.check_purpose(leaf, origin));
@@ -150,13 +151,7 @@ pub fn verify(leaf: &Certificate, materials: &Materials<'_>, parameters: &Parame
 
     // Everything but revocation and attributes is now decided.
     let holds = verdict.conclusion() == Conclusion::Yes;
-    let revocation = match &found {
-        Ok(found) => record_revocation(&mut verdict, found, materials, parameters, search.maximum_intermediates),
-        Err(_) => {
-            verdict.record(Check::not_run(CheckId::Revocation));
-            RevocationStatus::NotChecked
-        }
-    };
+    verdict.record(revocation_check(&revocation));
     if let Ok(found) = &found {
         if let Some(taint) = found.anchor.taint() {
             verdict.taint(taint);
@@ -258,40 +253,82 @@ fn check_dates(leaf: &Certificate, found: Option<&FoundPath<'_>>, at: UnixTime) 
     Check::passed(CheckId::ValidityPeriod)
 }
 
+/// Most other paths that are tried where an intermediate of the first one is revoked, or nobody can say.
+const MAXIMUM_DETOURS: usize = 4;
+
+/// The path, and what is known of its certificates: the first one, unless one of its intermediates is revoked or unknown and
+/// another path leads around it.
+fn choose<'a>(
+    search: &mut Search<'a>,
+    leaf: &'a Certificate,
+    materials: &'a Materials<'a>,
+    parameters: &Parameters<'_>,
+) -> (Result<FoundPath<'a>, PathFailure>, RevocationStatus) {
+    let first = match search.find(leaf) {
+        Ok(first) => first,
+        Err(failure) => return (Err(failure), RevocationStatus::NotChecked),
+    };
+    let (mut status, mut obstacle) = revocation_of(&first, materials, parameters, search.maximum_intermediates);
+    let mut chosen = first;
+    for _ in 0..MAXIMUM_DETOURS {
+        let Some(avoided) =
+            obstacle.filter(|_| check_dates(leaf, Some(&chosen), parameters.at).status == Status::Passed)
+        else {
+            break;
+        };
+        search.excluded.push(avoided);
+        let Ok(other) = search.find(leaf) else { break };
+        if check_dates(leaf, Some(&other), parameters.at).status != Status::Passed {
+            break;
+        }
+        let (found, next) = revocation_of(&other, materials, parameters, search.maximum_intermediates);
+        obstacle = next;
+        if severity(&found) < severity(&status) {
+            (chosen, status) = (other, found);
+        }
+    }
+    (Ok(chosen), status)
+}
+
+/// Good and not asked are equally good; revoked is worst.
+fn severity(status: &RevocationStatus) -> u8 {
+    match status {
+        RevocationStatus::Revoked { .. } => 2,
+        RevocationStatus::Undetermined(_) => 1,
+        RevocationStatus::Good(_) | RevocationStatus::NotChecked => 0,
+    }
+}
+
 /// Revocation of every certificate below the anchor; the leaf's answer is the one that is told, unless one above it is
-/// revoked or unknown.
-fn record_revocation<'a>(
-    verdict: &mut Verdict,
+/// revoked or unknown: that one is the second answer.
+fn revocation_of<'a>(
     found: &FoundPath<'a>,
     materials: &'a Materials<'a>,
     parameters: &Parameters<'_>,
     maximum_intermediates: usize,
-) -> RevocationStatus {
+) -> (RevocationStatus, Option<&'a Certificate>) {
     if parameters.revocation == RevocationRule::Skip {
-        verdict.record(Check::not_run(CheckId::Revocation));
-        return RevocationStatus::NotChecked;
+        return (RevocationStatus::NotChecked, None);
     }
     let inquiry = Inquiry::new(found, materials, parameters, maximum_intermediates);
-    let ask = |certificate, issuer| inquiry.status(certificate, issuer);
-    let path: Vec<&Certificate> = found.all().collect();
-    let mut issuers = path.iter().skip(1);
-    let leaf_issuer = issuers.next().or(path.first());
-    let mut answers = Vec::with_capacity(path.len());
-    if let (Some(leaf), Some(issuer)) = (path.first(), leaf_issuer) {
-        answers.push(ask(leaf, issuer));
+    let path: Vec<&'a Certificate> = found.all().collect();
+    let mut issuers = path.iter().copied().skip(1);
+    let leaf_issuer = issuers.next().or(path.first().copied());
+    let mut answers: Vec<(RevocationStatus, &'a Certificate)> = Vec::with_capacity(path.len());
+    if let (Some(leaf), Some(issuer)) = (path.first().copied(), leaf_issuer) {
+        answers.push((inquiry.status(leaf, issuer), leaf));
     }
-    for (certificate, issuer) in path.iter().skip(1).zip(issuers) {
-        answers.push(ask(certificate, issuer));
+    for (certificate, issuer) in path.iter().copied().skip(1).zip(issuers) {
+        answers.push((inquiry.status(certificate, issuer), certificate));
     }
-    let worst = |status: &&RevocationStatus| match status {
-        RevocationStatus::Revoked { .. } => 2,
-        RevocationStatus::Undetermined(_) => 1,
-        RevocationStatus::Good(_) | RevocationStatus::NotChecked => 0,
-    };
     // Of equals the first: the leaf's.
-    let status = answers.iter().rev().max_by_key(worst).copied().unwrap_or(RevocationStatus::NotChecked);
-    verdict.record(revocation_check(&status));
-    status
+    let worst = answers.iter().rev().max_by_key(|(status, _)| severity(status)).copied();
+    let (status, certificate) = match worst {
+        Some((status, certificate)) => (status, Some(certificate)),
+        None => (RevocationStatus::NotChecked, None),
+    };
+    let above = certificate.filter(|one| severity(&status) > 0 && path.first() != Some(one));
+    (status, above)
 }
 
 fn revocation_check(status: &RevocationStatus) -> Check {

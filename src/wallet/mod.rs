@@ -32,6 +32,7 @@ mod notice;
 mod one_time_password;
 mod pending;
 mod personal;
+mod ports;
 mod reverification;
 mod session;
 mod standing;
@@ -68,6 +69,7 @@ pub use notice::{CarrierUnavailable, Courier, Delivery, Medium, Notice, Template
 pub use one_time_password::{Issuer, OneTimePasswords, Operation, TypedCode};
 pub use pending::{Advice, Direction, Ending, History, Operation as HistoryEntry, OperationId};
 pub use personal::KeyedHash;
+pub use ports::{KeptWallet, NoticeNumber, QueuedNotice, WalletStore, WalletVersions, WalletWrite, serve};
 pub use reverification::{Current, Noted, Reverification, ReverificationState, Risk};
 pub use session::{PasswordCheck, Session, SignIn};
 pub use standing::{Circumstances, gate, standing};

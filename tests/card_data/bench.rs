@@ -35,6 +35,8 @@ pub(crate) enum Fault {
 
 struct Slot {
     card: SimulatedCard,
+    /// What a person types on the pad.
+    typed: Vec<u8>,
     fault: Option<(usize, Fault)>,
     count: usize,
     gone: bool,
@@ -48,7 +50,14 @@ pub(crate) struct Reader(Rc<RefCell<Slot>>);
 impl Reader {
     pub(crate) fn new(file: CardFile) -> Self {
         let card = SimulatedCard::from_file(file).unwrap();
-        Self(Rc::new(RefCell::new(Slot { card, fault: None, count: 0, gone: false, reconnections: 0 })))
+        Self(Rc::new(RefCell::new(Slot {
+            card,
+            typed: Vec::new(),
+            fault: None,
+            count: 0,
+            gone: false,
+            reconnections: 0,
+        })))
     }
 
     /// The adult's card.
@@ -101,6 +110,34 @@ impl Reader {
 
 impl Channel for Reader {
     fn transmit(&mut self, command: &CommandApdu) -> Result<ResponseApdu, ChannelError> {
+        self.carry(command.wire().expose())
+    }
+
+    fn has_pin_pad(&mut self) -> bool {
+        true
+    }
+
+    /// As a reader does it: the digits go behind the header, and the computer sees the answer only.
+    fn transmit_typed(&mut self, command: &CommandApdu) -> Result<ResponseApdu, ChannelError> {
+        let typed = self.0.borrow().typed.clone();
+        assert_eq!(command.digits_typed_on_reader(), Some(4));
+        self.carry(&[&command.header()[..], &[u8::try_from(typed.len()).unwrap()], &typed].concat())
+    }
+
+    fn access(&self) -> Access {
+        Access::Exclusive
+    }
+
+    fn reconnect(&mut self) -> Result<(), ChannelError> {
+        let mut slot = self.0.borrow_mut();
+        slot.reconnections += 1;
+        slot.card.power_on();
+        if slot.gone { Err(ChannelError::Removed) } else { Ok(()) }
+    }
+}
+
+impl Reader {
+    fn carry(&self, command: &[u8]) -> Result<ResponseApdu, ChannelError> {
         let mut slot = self.0.borrow_mut();
         if slot.gone {
             return Err(ChannelError::Removed);
@@ -121,7 +158,7 @@ impl Channel for Reader {
             _ => {}
         }
         slot.card.power_on();
-        let mut answer = slot.card.transmit(command.wire().expose()).map_err(|_| ChannelError::Removed)?;
+        let mut answer = slot.card.transmit(command).map_err(|_| ChannelError::Removed)?;
         match fault {
             Some(Fault::RemovedAfter) => {
                 slot.gone = true;
@@ -134,17 +171,6 @@ impl Channel for Reader {
             _ => {}
         }
         ResponseApdu::from_bytes(&answer).map_err(|_| ChannelError::NoStatusWord)
-    }
-
-    fn access(&self) -> Access {
-        Access::Exclusive
-    }
-
-    fn reconnect(&mut self) -> Result<(), ChannelError> {
-        let mut slot = self.0.borrow_mut();
-        slot.reconnections += 1;
-        slot.card.power_on();
-        if slot.gone { Err(ChannelError::Removed) } else { Ok(()) }
     }
 }
 
@@ -171,6 +197,8 @@ pub(crate) struct Procedure {
     pub(crate) secret: Option<(&'static str, u16, SecretKind, &'static str)>,
     /// Whether it is run with extended reads.
     pub(crate) extended: bool,
+    /// Whether the secret is typed on the reader's own pad.
+    pub(crate) pad: bool,
     pub(crate) run: fn(&mut Session<Reader>, &Secret) -> Result<(), SittingError>,
 }
 
@@ -199,6 +227,7 @@ pub(crate) const PROCEDURES: &[Procedure] = &[
         name: "detection",
         secret: None,
         extended: false,
+        pad: false,
         run: |session, _| {
             session.run(async |card| detect(card).await)?;
             Ok(())
@@ -208,6 +237,7 @@ pub(crate) const PROCEDURES: &[Procedure] = &[
         name: "survey of seven counters",
         secret: None,
         extended: false,
+        pad: false,
         run: |session, _| {
             session.run(async |card| survey_counters(card, &SEVEN).await)?;
             Ok(())
@@ -217,19 +247,28 @@ pub(crate) const PROCEDURES: &[Procedure] = &[
         name: "authentication certificate, extended",
         secret: None,
         extended: true,
+        pad: false,
         run: |session, _| read(session, CertificateFile::UserAuthentication),
     },
-    Procedure { name: "signing certificate, extended", secret: SIGNATURE, extended: true, run: signing_certificate },
+    Procedure {
+        name: "signing certificate, extended",
+        secret: SIGNATURE,
+        extended: true,
+        pad: false,
+        run: signing_certificate,
+    },
     Procedure {
         name: "face, extended",
         secret: Some(("surface", 0x12, SecretKind::NumberB, NUMBER_B)),
         extended: true,
+        pad: false,
         run: face,
     },
     Procedure {
         name: "survey",
         secret: None,
         extended: false,
+        pad: false,
         run: |session, _| {
             session.run(async |card| survey(card).await)?;
             Ok(())
@@ -239,17 +278,19 @@ pub(crate) const PROCEDURES: &[Procedure] = &[
         name: "look over",
         secret: None,
         extended: false,
+        pad: false,
         run: |session, _| {
             session.run(async |card| holder::look_over(card).await)?;
             Ok(())
         },
     },
-    Procedure { name: "details", secret: None, extended: false, run: details },
-    Procedure { name: "details, extended", secret: None, extended: true, run: details },
+    Procedure { name: "details", secret: None, extended: false, pad: false, run: details },
+    Procedure { name: "details, extended", secret: None, extended: true, pad: false, run: details },
     Procedure {
         name: "survey of the three counters",
         secret: None,
         extended: false,
+        pad: false,
         run: |session, _| {
             session.run(async |card| survey_pins(card).await)?;
             Ok(())
@@ -259,6 +300,7 @@ pub(crate) const PROCEDURES: &[Procedure] = &[
         name: "survey of every counter",
         secret: None,
         extended: false,
+        pad: false,
         run: |session, _| {
             session.run(async |card| survey_every_counter(card).await)?;
             Ok(())
@@ -268,37 +310,59 @@ pub(crate) const PROCEDURES: &[Procedure] = &[
         name: "authentication certificate",
         secret: None,
         extended: false,
+        pad: false,
         run: |session, _| read(session, CertificateFile::UserAuthentication),
     },
     Procedure {
         name: "authentication CA certificate",
         secret: None,
         extended: false,
+        pad: false,
         run: |session, _| read(session, CertificateFile::UserAuthenticationCa),
     },
     Procedure {
         name: "signing CA certificate",
         secret: None,
         extended: false,
+        pad: false,
         run: |session, _| read(session, CertificateFile::DigitalSignatureCa),
     },
-    Procedure { name: "signing certificate", secret: SIGNATURE, extended: false, run: signing_certificate },
+    Procedure { name: "signing certificate", secret: SIGNATURE, extended: false, pad: false, run: signing_certificate },
     Procedure {
         name: "signature with the authentication key",
         secret: AUTHENTICATION,
         extended: false,
+        pad: false,
         run: |session, secret| sign(session, Key::UserAuthentication, secret),
     },
     Procedure {
         name: "signature with the signing key",
         secret: SIGNATURE,
         extended: false,
+        pad: false,
         run: |session, secret| sign(session, Key::DigitalSignature, secret),
+    },
+    Procedure {
+        name: "signature, its PIN typed on the reader",
+        secret: AUTHENTICATION,
+        extended: false,
+        pad: true,
+        run: |session, secret| sign(session, Key::UserAuthentication, secret),
+    },
+    Procedure {
+        name: "attributes, their PIN typed on the reader",
+        secret: INPUT_SUPPORT,
+        extended: false,
+        pad: true,
+        run: |session, secret| {
+            session.run(async |card| holder::read_attributes(card, secret, Caution::default(), None).await).map(drop)
+        },
     },
     Procedure {
         name: "signed file",
         secret: SIGNATURE,
         extended: false,
+        pad: false,
         run: |session, secret| {
             let (key, caution, placement) = (Key::DigitalSignature, Caution::default(), Placement::Detached);
             session.run(async |card| holder::sign(card, key, secret, caution, b"text", placement, at()).await).map(drop)
@@ -308,6 +372,7 @@ pub(crate) const PROCEDURES: &[Procedure] = &[
         name: "attributes by PIN",
         secret: INPUT_SUPPORT,
         extended: false,
+        pad: false,
         run: |session, secret| {
             session.run(async |card| holder::read_attributes(card, secret, Caution::default(), None).await).map(drop)
         },
@@ -316,6 +381,7 @@ pub(crate) const PROCEDURES: &[Procedure] = &[
         name: "attributes by PIN, proved genuine",
         secret: INPUT_SUPPORT,
         extended: false,
+        pad: false,
         run: |session, secret| {
             let keys = keys();
             let read = async |card: &_| holder::read_attributes(card, secret, Caution::default(), Some(&keys)).await;
@@ -323,9 +389,23 @@ pub(crate) const PROCEDURES: &[Procedure] = &[
         },
     },
     Procedure {
+        name: "attributes of this card",
+        secret: INPUT_SUPPORT,
+        extended: false,
+        pad: false,
+        run: |session, secret| {
+            let keys = keys();
+            let read = async |card: &_| {
+                holder::read_attributes_of_this_card(card, secret, Caution::default(), &keys, b"challenge").await
+            };
+            session.run(read).map(drop)
+        },
+    },
+    Procedure {
         name: "attributes by number B",
         secret: Some(("input support", 0x15, SecretKind::NumberB, NUMBER_B)),
         extended: false,
+        pad: false,
         run: |session, secret| {
             session.run(async |card| holder::read_attributes(card, secret, Caution::default(), None).await).map(drop)
         },
@@ -334,24 +414,28 @@ pub(crate) const PROCEDURES: &[Procedure] = &[
         name: "face",
         secret: Some(("surface", 0x12, SecretKind::NumberB, NUMBER_B)),
         extended: false,
+        pad: false,
         run: face,
     },
     Procedure {
         name: "change of the authentication PIN",
         secret: AUTHENTICATION,
         extended: false,
+        pad: false,
         run: |session, secret| change(session, secret, "4321"),
     },
     Procedure {
         name: "change of the signing password",
         secret: SIGNATURE,
         extended: false,
+        pad: false,
         run: |session, secret| change(session, secret, "NEW456"),
     },
     Procedure {
         name: "change of the input support PIN",
         secret: INPUT_SUPPORT,
         extended: false,
+        pad: false,
         run: |session, secret| change(session, secret, "8765"),
     },
 ];
@@ -398,6 +482,15 @@ fn change(session: &mut Session<Reader>, old: &Secret, new: &str) -> Result<(), 
 }
 
 impl Procedure {
+    /// The secret as the program has it: with its bytes, or without them where a person types it on the reader.
+    fn given(&self, reader: &Reader, kind: SecretKind, typed: &str) -> Secret {
+        if !self.pad {
+            return secret(kind, typed);
+        }
+        reader.0.borrow_mut().typed = typed.as_bytes().to_vec();
+        Secret::typed_on_reader(kind).unwrap()
+    }
+
     fn session(&self, reader: &Reader) -> Session<Reader> {
         if self.extended { reader.session().reading_extended(|_| {}) } else { reader.session() }
     }
@@ -405,13 +498,13 @@ impl Procedure {
     /// Runs it with the right secret; the card is left when this returns.
     pub(crate) fn right(&self, reader: &Reader) -> Result<(), SittingError> {
         let (kind, typed) = self.secret.map_or((SecretKind::InputSupport, "0000"), |(_, _, kind, typed)| (kind, typed));
-        (self.run)(&mut self.session(reader), &secret(kind, typed))
+        (self.run)(&mut self.session(reader), &self.given(reader, kind, typed))
     }
 
     /// Runs it with a wrong secret of the right form.
     pub(crate) fn wrong(&self, reader: &Reader) -> Result<(), SittingError> {
         let (_, _, kind, typed) = self.secret.unwrap();
         let wrong: String = typed.chars().map(|c| if c.is_ascii_digit() { '9' } else { 'Z' }).collect();
-        (self.run)(&mut self.session(reader), &secret(kind, &wrong))
+        (self.run)(&mut self.session(reader), &self.given(reader, kind, &wrong))
     }
 }

@@ -5,7 +5,8 @@ use super::process::{Holder, honnin};
 use honnin::card::Session;
 use honnin::card::issuer_domain::{DataObject, DataObjectAnswer};
 use honnin::holder::{CardDetails, read_details};
-use honnin::transport::trace::{Header, Persona, Recorder};
+use honnin::trace::{Header, Persona};
+use honnin::transport::trace::Recorder;
 
 const SERIALS: [&str; 2] = ["900000000000017", "9000000000000025"];
 
@@ -105,7 +106,7 @@ fn status_shows_them_with_v_and_never_a_serial() {
 fn no_serial_is_in_a_recording_of_somebody_real() {
     let reader = Reader::adult();
     let mut written = Vec::new();
-    let recorder = Recorder::new(reader.clone(), &mut written, Header::new(None, Persona::Unknown)).unwrap();
+    let recorder = Recorder::new(reader.clone(), &mut written, &Header::new(None, Persona::Unknown)).unwrap();
     let mut session = Session::new(recorder);
     session.run(async |card| read_details(card).await).unwrap();
     drop(session);

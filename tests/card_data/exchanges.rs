@@ -22,6 +22,8 @@ fn every_task_takes_the_fewest_exchanges_and_one_to_lock() {
         ("attributes by number B", 4),
         // EF 0003 of 336 bytes and EF 0004 of 568.
         ("attributes by PIN, proved genuine", 4 + 2 + 3),
+        // And EF 0007 of 536, and one signature.
+        ("attributes of this card", 4 + 2 + 3 + 3 + 1),
         ("change of the authentication PIN", 5),
         ("change of the signing password", 5),
         ("change of the input support PIN", 5),

@@ -65,10 +65,11 @@ fn no_procedure_selects_or_reads_it() {
 #[test]
 fn the_digest_of_it_is_in_no_recording() {
     // card.md §6.4: DF31 is as good as the number. EF 0003 is masked even for a synthetic persona.
-    use honnin::transport::trace::{Header, Persona, Recorder};
+    use honnin::trace::{Header, Persona};
+    use honnin::transport::trace::Recorder;
     let reader = Reader::adult();
     let mut written = Vec::new();
-    let recorder = Recorder::new(reader.clone(), &mut written, Header::new(None, Persona::Synthetic)).unwrap();
+    let recorder = Recorder::new(reader.clone(), &mut written, &Header::new(None, Persona::Synthetic)).unwrap();
     let mut session = honnin::card::Session::new(recorder);
     let pin = super::bench::secret(honnin::secret::SecretKind::InputSupport, "5678");
     let keys = super::bench::keys();

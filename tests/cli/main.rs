@@ -78,7 +78,13 @@ fn fits(expected: &str, actual: &str) -> bool {
 fn furnished() -> tempfile::TempDir {
     let directory = tempfile::tempdir().unwrap();
     let tree = Path::new(env!("CARGO_MANIFEST_DIR"));
-    for folder in ["fixtures/cards", "fixtures/certificates/testcard", "fixtures/policies"] {
+    let traces =
+        ["adult", "another-client", "by-hand", "faults", "formats"].map(|part| format!("fixtures/traces/{part}"));
+    let traces = traces.iter().map(String::as_str);
+    for folder in ["fixtures/cards", "fixtures/certificates/testcard", "fixtures/policies", "fixtures/policies"]
+        .into_iter()
+        .chain(traces)
+    {
         std::fs::create_dir_all(directory.path().join(folder)).unwrap();
         for entry in std::fs::read_dir(tree.join(folder)).unwrap().map(Result::unwrap) {
             std::fs::copy(entry.path(), directory.path().join(folder).join(entry.file_name())).unwrap();

@@ -15,3 +15,4 @@ mod sqlite_file;
 mod stores;
 #[cfg(feature = "simulator")]
 mod upgrade;
+mod wallets;

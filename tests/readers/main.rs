@@ -6,8 +6,16 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
 
 mod beside;
+mod door;
 mod dying;
+mod faults;
 mod inside;
+mod killed;
+mod people;
+mod procedures;
+mod readerless;
+mod service;
+mod tree;
 mod world;
 
 use std::process::Command;
@@ -25,6 +33,26 @@ fn beside_others_over_a_real_pcscd() {
 #[test]
 fn over_a_pcscd_that_dies() {
     run_inside("dying::");
+}
+
+#[test]
+fn the_tree_over_a_real_pcscd() {
+    run_inside("tree::");
+}
+
+#[test]
+fn the_tree_over_a_pcscd_without_readers() {
+    run_inside("readerless::");
+}
+
+#[test]
+fn faults_over_a_real_pcscd() {
+    run_inside("faults::");
+}
+
+#[test]
+fn faults_over_a_pcscd_that_is_killed() {
+    run_inside("killed::");
 }
 
 /// Runs the ignored tests of this program that `filter` names beside a pcscd of their own.

@@ -206,3 +206,29 @@ fn a_large_list_is_read_in_one_pass() {
         }
     }
 }
+
+#[test]
+fn a_signed_file_is_judged_as_of_now_and_as_of_its_own_time() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |arguments: &str| honnin(folder.path(), arguments, "ABC123");
+    std::fs::write(folder.path().join("text"), "agreed").unwrap();
+    for (persona, exit, standing) in [("adult", 0, "good"), ("revoked", 1, "revoked_before")] {
+        assert_eq!(run(&format!("simulator new --persona {persona} --out {persona}")).exit, 0);
+        let signed = run(&format!("--card sim:{persona}/card.toml --pin-from stdin sign text --out {persona}.p7m"));
+        assert_eq!(signed.exit, 0, "{}", signed.all);
+        let verify = format!(
+            "verify {persona}.p7m --anchors none --anchor {persona}/digital-signature-ca.der --crl {persona}/digital-signature.crl"
+        );
+        let ran = run(&verify);
+        let signer = &ran.json["result"]["signers"][0];
+        assert_eq!((ran.exit, &signer["at_signing"]["standing"]), (exit, &standing.into()), "{}", ran.all);
+        assert_eq!(
+            (&signer["at_signing"]["instant"], &signer["at_signing"]["claimed_by"]),
+            (&signer["signed_at"], &"signer".into())
+        );
+        // A year later the list is stale: now is open, and then is what it was.
+        let later = run(&format!("{verify} --at 2027-06-01T00:00:00Z"));
+        let signer = &later.json["result"]["signers"][0];
+        assert_eq!((later.exit, &signer["at_signing"]["standing"]), (3, &standing.into()), "{}", later.all);
+    }
+}

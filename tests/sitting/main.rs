@@ -4,10 +4,12 @@
 
 mod bad_input;
 mod canary;
+mod confirm;
 mod contract;
 mod demo;
 mod evidence;
 mod policy;
 mod process;
+mod prompts;
 mod traces;
 mod verify;

@@ -1,36 +1,33 @@
-//! Recordings of card sessions.
+//! Recordings of card sessions, in every format that is read.
 
 use honnin::apdu::CommandApdu;
-use honnin::card::{Channel as _, ChannelError, Session};
+use honnin::card::{Channel as _, Session};
 use honnin::holder::look_over;
-use honnin::transport::trace::{Replay, TraceError};
+use honnin::trace::{TraceError, check, narrate, read, redacted, to_json_lines};
+use honnin::transport::trace::Replay;
 
 pub fn hold(data: &[u8]) {
-    let Ok(text) = std::str::from_utf8(data) else { return };
-    let lines = text.lines().count() + 1;
-    let mut replay = match Replay::parse(text) {
-        Ok(replay) => replay,
-        Err(TraceError::Malformed { line, what }) => {
-            assert!((1..=lines).contains(&line), "line {line} of {lines}: {what}");
+    let lines = data.split(|byte| *byte == b'\n').count() + 1;
+    let recording = match read(data) {
+        Ok((_, recording)) => recording,
+        Err(TraceError::Malformed { line, defect }) => {
+            assert!((1..=lines).contains(&line), "line {line} of {lines}: {defect:?}");
             return;
         }
-        Err(error) => panic!("reading text is no IO: {error}"),
+        Err(error) => panic!("reading bytes is no IO: {error}"),
     };
-    assert_eq!(replay.header().version, 1);
-    assert!(replay.remaining() < lines);
-    // It answers what was asked then and nothing else, and never more often than it was asked.
-    let mut left = replay.remaining();
-    loop {
-        let answer = replay.transmit(&CommandApdu::new(0x00, 0xA4, 0x02, 0x0C).data(&[0, 6]));
-        assert!(replay.remaining() == left || replay.remaining() + 1 == left);
-        if replay.remaining() == left {
-            assert!(
-                matches!(answer, Err(ChannelError::NotRecorded { .. } | ChannelError::MaskedData { .. })) || left == 0
-            );
-            break;
-        }
-        left = replay.remaining();
-    }
-    let mut session = Session::new(Replay::parse(text).expect("the same text"));
+    let findings = check(&recording);
+    assert!(findings.len() <= 64 * lines, "{} findings in {lines} lines", findings.len());
+    narrate(&recording);
+    // Blanking is done once, and what is written can be read again.
+    let blanked = to_json_lines(&redacted(&recording));
+    let (_, again) = read(blanked.as_bytes()).expect("our own lines");
+    assert_eq!(to_json_lines(&redacted(&again)), blanked);
+
+    let Ok(mut replay) = Replay::parse(&blanked) else { panic!("our own lines are a recording") };
+    let recorded = replay.remaining();
+    let _ = replay.transmit(&CommandApdu::new(0x00, 0xA4, 0x02, 0x0C).data(&[0, 6]));
+    assert!(replay.remaining() <= recorded, "a recording does not grow");
+    let mut session = Session::new(replay);
     let _ = session.run(async |card| look_over(card).await);
 }

@@ -6,6 +6,7 @@ use super::card_data::{PinChangeArguments, PinStatusArguments};
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum CardCommand {
     Status,
+    Confirm,
 }
 
 /// `pin …`

@@ -15,6 +15,8 @@ pub(crate) enum AttributesCommand {
 pub(crate) struct AttributesReadArguments {
     #[arg(long, value_name = "SECRET", default_value = "pin")]
     pub(crate) with: AttributesSecret,
+    #[arg(long, requires = "genuineness")]
+    pub(crate) challenge: bool,
     #[command(flatten)]
     pub(crate) genuineness: GenuinenessArguments,
 }

@@ -72,6 +72,7 @@ pub(crate) enum ProfileName {
     Rfc5280,
     JpkiDigitalSignature,
     JpkiUserAuthentication,
+    AccreditedCaSignature,
 }
 
 /// What happens without an answer about revocation.

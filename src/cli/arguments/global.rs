@@ -41,3 +41,29 @@ pub(crate) struct GlobalArguments {
     #[arg(long, global = true)]
     pub(crate) quiet: bool,
 }
+
+impl GlobalArguments {
+    /// These with those of a command line inside this one: what is said there counts first.
+    #[must_use]
+    pub(crate) fn with(self, inner: Self) -> Self {
+        Self {
+            store: inner.store.or(self.store),
+            card: self.card,
+            reader: inner.reader.or(self.reader),
+            record: inner.record.or(self.record),
+            json: inner.json || self.json,
+            at: inner.at.or(self.at),
+            timeout: self.timeout,
+            pin_from: inner.pin_from.or(self.pin_from),
+            allow_last_try: inner.allow_last_try || self.allow_last_try,
+            allow_unknown_tries: inner.allow_unknown_tries || self.allow_unknown_tries,
+            extended_reads: match inner.extended_reads {
+                ExtendedReading::Remembered => self.extended_reads,
+                said => said,
+            },
+            lang: inner.lang.or(self.lang),
+            verbose: inner.verbose.max(self.verbose),
+            quiet: inner.quiet || self.quiet,
+        }
+    }
+}

@@ -13,6 +13,7 @@ mod policy;
 mod record;
 mod revocation;
 mod signing;
+mod trace;
 mod values;
 
 #[cfg(test)]
@@ -30,6 +31,7 @@ pub(crate) use policy::*;
 pub(crate) use record::*;
 pub(crate) use revocation::*;
 pub(crate) use signing::*;
+pub(crate) use trace::*;
 pub(crate) use values::*;
 
 /// Identity verification with Japan's My Number Card
@@ -66,6 +68,8 @@ pub(crate) enum Command {
     Evidence(EvidenceCommand),
     #[command(subcommand)]
     Audit(AuditCommand),
+    #[command(subcommand)]
+    Trace(TraceCommand),
     #[command(subcommand)]
     Simulator(SimulatorCommand),
     #[command(subcommand)]

@@ -87,7 +87,7 @@ fn every_counter(context: &Context) -> Result<Report, CliError> {
 }
 
 /// A secret as JSON names it, and its kind where it is one of the holder's three.
-const fn known_secret(secret: KnownSecret) -> (&'static str, Option<SecretKind>) {
+pub(crate) const fn known_secret(secret: KnownSecret) -> (&'static str, Option<SecretKind>) {
     match secret {
         KnownSecret::UserAuthentication => ("user_authentication", Some(SecretKind::UserAuthentication)),
         KnownSecret::DigitalSignature => ("digital_signature", Some(SecretKind::DigitalSignature)),

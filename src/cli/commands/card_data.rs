@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use rand_core::{OsRng, RngCore as _};
 use serde_json::{Value, json};
 
 use honnin::anchors::CardVerifiableKeys;
@@ -33,7 +34,16 @@ pub(crate) fn attributes_read(context: &Context, arguments: &AttributesReadArgum
         }
     };
     let caution = opened.caution;
-    let read = opened.session.run(async |card| holder::read_attributes(card, &answer.secret, caution, keys).await)?;
+    let challenge: Option<[u8; 32]> = arguments.challenge.then(new_challenge);
+    let read = match (keys, &challenge) {
+        (Some(keys), Some(challenge)) => {
+            context.tell("keep-the-card-still", &[]);
+            opened.session.run(async |card| {
+                holder::read_attributes_of_this_card(card, &answer.secret, caution, keys, challenge).await
+            })?
+        }
+        _ => opened.session.run(async |card| holder::read_attributes(card, &answer.secret, caution, keys).await)?,
+    };
     let closed = opened.close()?;
     let CardAttributes { name, address, birthdate, sex } = &read.attributes;
     let mut report = Report::new(json!({
@@ -109,6 +119,12 @@ pub(crate) fn surface_read(context: &Context, arguments: &SurfaceReadArguments) 
         report.line(line);
     }
     Ok(report)
+}
+
+fn new_challenge() -> [u8; 32] {
+    let mut challenge = [0; 32];
+    OsRng.fill_bytes(&mut challenge);
+    challenge
 }
 
 /// What `--photo` is to be written as; the name of the file says it.

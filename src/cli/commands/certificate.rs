@@ -50,6 +50,9 @@ pub(crate) fn certificate_verify(
         "profile": validation.profile.as_str(),
         "at": context.instant(),
         "revocation": super::validation::revocation_json(&validation.revocation),
+        "valid_policies": validation.path.as_ref().map(|path| {
+            path.valid_policies().iter().map(ToString::to_string).collect::<Vec<_>>()
+        }),
     }));
     report.field(context.text("label-subject", &[]), &disclosed.subject);
     report.field(context.text("label-profile", &[]), validation.profile.as_str());

@@ -2,6 +2,7 @@
 
 mod audit;
 mod card;
+mod card_confirm;
 mod card_data;
 mod card_details;
 mod certificate;
@@ -17,11 +18,13 @@ mod revocation;
 mod sign;
 mod simulator;
 mod sources;
+mod trace;
 mod validation;
 mod verify;
 
 pub(crate) use audit::audit_verify;
 pub(crate) use card::{card_status, counter_words, pin_status, tries};
+pub(crate) use card_confirm::card_confirm;
 pub(crate) use card_data::{attributes_read, surface_read};
 pub(crate) use certificate::{certificate_show, certificate_verify};
 pub(crate) use certificate_read::certificate_read;
@@ -35,4 +38,5 @@ pub(crate) use readers::readers;
 pub(crate) use revocation::{revocation_check, revocation_info};
 pub(crate) use sign::sign;
 pub(crate) use simulator::{simulator_new, simulator_run};
+pub(crate) use trace::{trace_check, trace_convert, trace_redact, trace_replay, trace_show};
 pub(crate) use verify::verify;

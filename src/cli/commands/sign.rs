@@ -43,7 +43,8 @@ pub(crate) fn sign(context: &Context, arguments: &SignArguments) -> Result<Repor
     let (mut opened, answer) = sitting::open_with_secret(context, key, &purpose)?;
     let caution = opened.caution;
     // signingTime says when it was signed, so it is the clock's and not `--at`'s.
-    let at = now();
+    // Replayed, it is the recorded run's, whose digest the recording has.
+    let at = opened.recorded_at.unwrap_or_else(now);
     context.tell("keep-the-card-still", &[]);
     let signed = opened
         .session

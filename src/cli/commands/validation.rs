@@ -49,6 +49,7 @@ impl Surroundings {
             crls: all(&arguments.crls, crls_in)?,
             ocsp: all(&arguments.ocsp_responses, |path| ocsp_in(path).map(|response| vec![response]))?,
             profile: arguments.profile.map(|name| match name {
+                ProfileName::AccreditedCaSignature => Profile::AccreditedCaSignature,
                 ProfileName::Rfc5280 => Profile::Rfc5280,
                 ProfileName::JpkiDigitalSignature => Profile::JpkiDigitalSignature,
                 ProfileName::JpkiUserAuthentication => Profile::JpkiUserAuthentication,

@@ -23,6 +23,7 @@ option-pin-change-pin = Which one: user-authentication, digital-signature or inp
 option-attributes-read-with = What opens them: the input support PIN, or number B from the face of the card
 option-genuineness = Require proof that the card's data are the issuer's
 option-card-verifiable-keys = Further keys that may vouch for the card's data, as a JSON file
+option-attributes-read-challenge = Have the card sign a challenge too: a copy of its data cannot
 option-surface-read-photo = Write the photo to this file: PNG if it ends in .png, else JPEG 2000 as the card has it
 option-surface-read-name = Write the picture of the name to this file, PNG
 option-surface-read-address = Write the picture of the address to this file, PNG
@@ -60,3 +61,9 @@ cause-card-data = The card's data are not of their form: { $what }.
 cause-card-verifiable-keys = { $file } is not a file of card-verifiable keys.
 cause-built-without-photo = This program was built without PNG photos. Name a file that ends in .jp2.
 cause-photo-not-decoded = The photo on the card cannot be turned into PNG. Name a file that ends in .jp2 to get it as it is.
+cause-not-typed-on-reader = { $why ->
+    [timed_out] Nothing was typed on the reader in time. No try was used.
+    [cancelled] The entry was cancelled on the reader. No try was used.
+    [wrong_length] The number of digits typed on the reader cannot be right. No try was used.
+   *[other] The reader's keypad cannot be used for this. No try was used. Add --pin-from tty to type here.
+}

@@ -23,6 +23,7 @@ option-pin-change-pin = 変更するもの: user-authentication, digital-signatu
 option-attributes-read-with = 読み取りに使うもの: pin(券面事項入力補助用の暗証番号) または number-b(照合番号B)
 option-genuineness = カードの情報が発行者のものであることの確認を必須にする
 option-card-verifiable-keys = カードの情報を保証できる鍵を追加するJSONファイル
+option-attributes-read-challenge = カード自身に乱数へ署名させ、データの写しでないことを確かめます
 option-surface-read-photo = 顔写真を書くファイル(.png で終わればPNG、それ以外はカードにあるままのJPEG 2000)
 option-surface-read-name = 氏名の画像を書くファイル(PNG)
 option-surface-read-address = 住所の画像を書くファイル(PNG)
@@ -60,3 +61,9 @@ cause-card-data = カードの情報の形が正しくありません({ $what })
 cause-card-verifiable-keys = { $file } は鍵のファイルではありません。
 cause-built-without-photo = このプログラムはPNGの写真に対応していません。.jp2 で終わるファイル名を指定してください。
 cause-photo-not-decoded = カードの写真をPNGに変換できません。.jp2 で終わるファイル名を指定すると、そのまま書き出します。
+cause-not-typed-on-reader = { $why ->
+    [timed_out] 時間内にリーダーで入力されませんでした。残り回数は減っていません。
+    [cancelled] リーダーで入力が取り消されました。残り回数は減っていません。
+    [wrong_length] リーダーで入力された桁数が正しくありません。残り回数は減っていません。
+   *[other] このリーダーのキーは使えません。残り回数は減っていません。--pin-from tty を付けると、ここで入力できます。
+}

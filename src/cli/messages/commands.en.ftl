@@ -51,7 +51,6 @@ discloses-user-authentication = The signed file will carry your user authenticat
 discloses-signing-certificate = The certificate that is read carries your name, address, date of birth and sex.
 
 cause-built-without-pcsc = This program was built without PC/SC support. Build it with the feature pcsc, or use --card sim:FILE.
-cause-recording = Line { $line } of { $file } is not a line of a recorded card session.
 cause-card-file = { $file } is not a simulated card: { $words }.
 cause-not-recorded = The recording is of another run: its line { $line } has { $recorded }, and { $asked } was asked. Run what was recorded.
 cause-masked-data = Line { $line } of the recording masks the data that are needed here.

@@ -48,7 +48,6 @@ discloses-user-authentication = 署名したファイルには利用者証明用
 discloses-signing-certificate = 読み取る証明書には氏名、住所、生年月日、性別が入っています。
 
 cause-built-without-pcsc = このプログラムはPC/SCなしで作られています。機能 pcsc を付けて作り直すか、--card sim:FILE を使ってください。
-cause-recording = { $file } の{ $line }行目はカード通信の記録の行ではありません。
 cause-card-file = { $file } は模擬カードのファイルではありません: { $words }
 cause-not-recorded = 別の操作の記録です。{ $line }行目は { $recorded } ですが、今回は { $asked } を求めました。記録したときと同じ操作をしてください。
 cause-masked-data = ここで必要なデータは、記録の{ $line }行目では伏せられています。

@@ -39,3 +39,51 @@ readers-known-model = { $interface ->
 }
 
 warning-recording_incomplete = 記録が途中で書き込めなくなりました。結果はそのまま有効です。
+
+## card confirm: facts of card.md
+
+command-card-confirm = カードについて知られている事実を、暗証番号なしで確かめ、伏せ字にして記録します
+confirm-outcome = { $outcome ->
+    [confirmed] 確認
+    [contradicted] 相違あり
+   *[other] 未確認
+}
+confirm-counters = { $unchanged ->
+    [yes] 何も消費していません。残り回数はすべて前と同じで、暗証番号は送っていません。
+    [unclear] 残り回数を前後とも読めなかったものがあり、比べられません。暗証番号は送っていません。
+   *[no] 残り回数が変わりました。使用をやめて、お知らせください。
+}
+confirm-recorded = やりとりは伏せ字にして { $file } に記録しました。送り方: docs/real-card.md
+cause-counters-changed = 暗証番号を送っていないのに、前と後で残り回数が違います。
+cause-counters-unclear = 残り回数を前後とも読めなかったものがあり、確かめられません。
+fact-atr-on-record = ATRは記録にあるものです。
+fact-select-without-fci = FCIなしでアプリケーションを選択できます。
+fact-select-with-fci = FCIありで選択するとFCIが返ります。
+fact-unknown-name-refused = 存在しないアプリケーションは拒否されます。
+fact-four-other-applications = ほかの4つのアプリケーションがあります。
+fact-select-master-file = アプリケーションの中でMFを選択しても何も変わりません。
+fact-token-label = ラベルはマイナンバーカードのものです。
+fact-token-information = トークン情報は160バイトで、記録どおりの上限値です。
+fact-availability = 両方の電子証明書があると示されています。
+fact-short-identifiers = 短縮ファイル識別子でファイルを指定できます。
+fact-le-zero-is-256 = 長さ0の読み取りは256バイトになります。
+fact-short-read = ファイルの終わりを越える読み取りには、ある分だけが返ります。
+fact-past-the-end = 終わりより後から始まる読み取りは、その旨で拒否されます。
+fact-extended-read = 拡張長を使えます（ここでは確かめません）。
+fact-authentication-certificate-free = 利用者証明用電子証明書は暗証番号なしで読めます。
+fact-filler = ファイルの中で、証明書の後は詰め物です。
+fact-ca-certificate-free = その認証局の証明書は暗証番号なしで読めます。
+fact-signing-certificate-locked = 署名用電子証明書には暗証番号が必要です。
+fact-counter-query = 残り回数は、回数を減らさずに分かります。
+fact-counter-query-by-selection = 古い形の問い合わせにも同じ答えが返ります。
+fact-blocked-reference = 券面事項入力補助APの参照のひとつは常にロックされています。
+fact-input-support-information = 券面事項入力補助APの版は記録どおりです。
+fact-attributes-locked = 基本4情報には暗証番号が必要です。
+fact-card-verifiable-certificate = カード検証用証明書は568バイトです。
+fact-surface-information = 券面事項確認APの版は記録どおりです。
+fact-surface-locked = 券面情報には照合番号が必要です。
+fact-challenge = カードは乱数を返します。
+fact-issuer-security-domain = 発行者の領域を選択してカードを離れられます。
+fact-card-recognition-data = 発行者の領域は、チップの種類を示します。
+fact-contact-atr = 発行者の領域は、接触端子のATRを示します。
+fact-no-responses-in-parts = 分割された応答はありません。

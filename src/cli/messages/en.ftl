@@ -131,6 +131,7 @@ prompt-tries = { $n ->
    *[other] Tries left: { $n }
 }
 prompt-tries-unknown = Tries left: not known
+prompt-on-reader = Type the { $name } on the keypad of the reader, then press its green key.
 prompt-secret = { $name }:
 cause-secret-length = Type { $expected } half-width characters.
 cause-secret-digits = Type half-width digits 0 to 9 only.
@@ -407,6 +408,12 @@ reason-usage-hint = Run `honnin --help` to see the options.
 reason-masked_data_needed-title = The recording hides what is needed here
 reason-masked_data_needed-detail = The recording masks data, and this step cannot be judged without them.
 reason-masked_data_needed-hint = Use the card itself, or a recording of a simulated card.
+reason-card_rule_broken-title = The recorded session breaks a rule of the card
+reason-card_rule_broken-detail = A program did what may cost the holder a try, a secret or an unlocked card.
+reason-card_rule_broken-hint = Mend the program that was recorded. docs/traces.md explains each rule.
+reason-recording_differs-title = The run and the recording differ
+reason-recording_differs-detail = This run asked the card something else than the recorded one.
+reason-recording_differs-hint = Compare the two sides, and run the command that was recorded.
 reason-path_not_found-title = No path to a trusted issuer
 reason-path_not_found-detail = The certificates given do not lead to a trusted certification authority.
 reason-path_not_found-hint = Add the missing certificates with --intermediate, or a trusted issuer with --anchor.

@@ -131,6 +131,7 @@ prompt-tries = { $n ->
    *[other] 残り回数: { $n }回
 }
 prompt-tries-unknown = 残り回数: 不明
+prompt-on-reader = リーダーのキーで{ $name }を入力し、緑のキー（確定）を押してください。
 prompt-secret = { $name }:
 cause-secret-length = 半角{ $expected }文字で入力してください。
 cause-secret-digits = 半角数字(0〜9)だけで入力してください。
@@ -407,6 +408,12 @@ reason-usage-hint = `honnin --help` で使い方を確かめてください。
 reason-masked_data_needed-title = 記録の伏せられた部分が必要です
 reason-masked_data_needed-detail = 記録ではこの部分が伏せられているため、判定できません。
 reason-masked_data_needed-hint = 実際のカードか、模擬カードの記録を使ってください。
+reason-card_rule_broken-title = 記録された通信がカードの規則に反しています
+reason-card_rule_broken-detail = 残り回数を減らす、暗証番号を残す、ロックせずに終えるなど、持ち主に不利な操作がありました。
+reason-card_rule_broken-hint = 記録したプログラムを直してください。各規則の説明は docs/traces.md にあります。
+reason-recording_differs-title = 実行と記録が違います
+reason-recording_differs-detail = 今回の実行は、記録とは別のことをカードに求めました。
+reason-recording_differs-hint = 両方を見比べ、記録したときと同じコマンドを実行してください。
 reason-path_not_found-title = 信頼する発行元までの経路が見つかりません
 reason-path_not_found-detail = 示された証明書からは、信頼する認証局までの経路を作れません。
 reason-path_not_found-hint = 足りない証明書を --intermediate で、信頼する発行元を --anchor で指定してください。

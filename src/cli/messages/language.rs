@@ -43,6 +43,7 @@ impl Language {
                     include_str!("doctor.en.ftl"),
                     include_str!("revocation.en.ftl"),
                     include_str!("record.en.ftl"),
+                    include_str!("trace.en.ftl"),
                 )
             }
             Self::Ja => {
@@ -54,6 +55,7 @@ impl Language {
                     include_str!("doctor.ja.ftl"),
                     include_str!("revocation.ja.ftl"),
                     include_str!("record.ja.ftl"),
+                    include_str!("trace.ja.ftl"),
                 )
             }
         }

@@ -8,6 +8,8 @@ mod language;
 mod errors_page;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod traces_page;
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};

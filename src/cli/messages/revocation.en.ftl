@@ -54,3 +54,6 @@ hint-newer-list = Get the current list and run the command again.
 warning-revocation_source_failed = A source of revocation information failed.
 warning-revocation_cache_unusable = Fetched lists cannot be kept: the cache directory cannot be used.
 warning-revocation_list_not_verified = Nobody trusted here is known to have signed the list.
+warning-profile_extension_absent = An extension that such certificates usually carry is missing.
+warning-profile_extension_unexpected = An extension that such certificates usually do not carry is there.
+warning-profile_criticality_differs = An extension is critical where it usually is not, or the reverse.

@@ -54,3 +54,6 @@ hint-newer-list = 最新のリストを入手して、もう一度実行して�
 warning-revocation_source_failed = 失効情報の取得元が使えませんでした。
 warning-revocation_cache_unusable = キャッシュのディレクトリが使えないため、取得したリストを保存できません。
 warning-revocation_list_not_verified = このリストの署名者は、ここで信頼する発行元の中に見つかりません。
+warning-profile_extension_absent = このような証明書に通常ある拡張がありません。
+warning-profile_extension_unexpected = このような証明書に通常ない拡張があります。
+warning-profile_criticality_differs = 拡張の重要度（critical）が通常と違います。

@@ -193,6 +193,7 @@ fn every_key_in_the_code_is_in_the_files_and_none_is_left_over() {
     let built = [
         "reason-",
         "doctor-",
+        "fact-",
         "check-",
         "status-",
         "command-",
@@ -216,6 +217,32 @@ fn every_warning_of_the_program_has_words() {
     assert!(warnings.contains("password_upper_cased"));
     for warning in warnings {
         assert!(texts.contains_key(&format!("warning-{warning}")), "no words for the warning {warning}");
+    }
+}
+
+#[test]
+fn every_rule_and_defect_of_recordings_has_words_that_end_in_what_to_do() {
+    use honnin::trace::{Defect, Rule};
+    for language in [Language::En, Language::Ja] {
+        let messages = Messages::new(language);
+        for rule in Rule::ALL {
+            let text = messages.text("trace-rule", &[("rule", rule.id().into())]);
+            assert_ne!(text, rule.id(), "{language:?} has no words for it");
+            for sentence in text.split_inclusive(". ") {
+                assert!(sentence.split_whitespace().count() <= 20, "{sentence}");
+            }
+            assert!(language == Language::En || text.ends_with("ください。") || text.ends_with("）。"), "{text}");
+        }
+        let other = |key: &str, defect: &str| {
+            messages.text(key, &[("defect", defect.to_owned().into()), ("file", "F".into()), ("line", 7.into())])
+        };
+        let told: std::collections::BTreeSet<_> = Defect::ALL
+            .iter()
+            .map(|defect| {
+                other("cause-recording-line", defect.as_str()) + &other("cause-recording-file", defect.as_str())
+            })
+            .collect();
+        assert_eq!(told.len(), Defect::ALL.len(), "{language:?}: two defects in the same words");
     }
 }
 

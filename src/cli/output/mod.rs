@@ -15,6 +15,6 @@ mod tests;
 
 pub(crate) use json::envelope;
 pub(crate) use people::{render, table};
-pub(crate) use report::Report;
+pub(crate) use report::{Problem, Report};
 pub(crate) use safe::safe;
 pub(crate) use screen::{Screen, ignoring_closed_pipe};

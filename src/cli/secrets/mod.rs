@@ -43,6 +43,8 @@ pub(crate) struct Question<'a> {
     pub(crate) tries_left: Option<u32>,
     /// What the secret will be used for and what that discloses, in the person's language: one line each.
     pub(crate) purpose: &'a [String],
+    /// Whether the reader has a pad of its own that this secret can be typed on.
+    pub(crate) pin_pad: bool,
 }
 
 /// What a person sees before the cursor: lines that explain, and the last words.
@@ -77,13 +79,25 @@ fn script(context: &Context) -> Option<&PinFrom> {
     context.global.pin_from.as_ref().filter(|from| !from.asks_a_person() && !by_hand(from))
 }
 
-/// Obtains the secret from where `--pin-from` says; without it from the terminal, else from a pinentry program.
+/// Obtains the secret from where `--pin-from` says; without it from the reader's own pad, else from the terminal, else from a
+/// pinentry program.
 ///
 /// # Errors
 /// `pin_format_invalid` when it cannot be right, `secret_unavailable` when there is no way to ask, `cancelled` when the
 /// person gave none. No attempt is spent by any of them.
 pub(crate) fn ask(context: &Context, question: &Question<'_>) -> Result<Answer, CliError> {
     let mut warnings = Vec::new();
+    // Before the keyboard (desktop.md §2): what is typed on the reader never comes to this computer.
+    if question.pin_pad
+        && context.global.pin_from.is_none()
+        && let Some(secret) = Secret::typed_on_reader(question.kind)
+    {
+        for line in explanation(question, &context.messages) {
+            context.screen.tell(&line);
+        }
+        context.tell("prompt-on-reader", &[("name", context.messages.secret_name(question.kind).into())]);
+        return Ok(Answer { secret, warnings });
+    }
     let typed = typed(context, &Prompt::of(question, &context.messages), &mut warnings)?;
     checked(question.kind, &typed, warnings)
 }

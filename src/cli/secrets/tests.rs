@@ -28,7 +28,7 @@ fn asked_in_a_process_of_its_own() {
     let screen = Screen { json: false, quiet: false, stdout_is_terminal: false, colour_out: false, colour_err: false };
     let context = Context::new(Arguments::parse_from(line).global, Messages::new(Language::En), screen);
     let purpose = ["Signs contract.pdf".to_owned(), "Discloses name\u{1b}[2J and address".to_owned()];
-    let question = Question { kind, reader: Some("RC-S300 0"), tries_left: Some(5), purpose: &purpose };
+    let question = Question { kind, reader: Some("RC-S300 0"), tries_left: Some(5), purpose: &purpose, pin_pad: false };
     match ask(&context, &question) {
         Ok(answer) => {
             let expected = std::env::var("TEST_EXPECTED").unwrap();

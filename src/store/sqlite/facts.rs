@@ -11,11 +11,11 @@ use crate::time::UnixTime;
 use crate::vault::{KeyPurpose, Place};
 use rusqlite::{Connection, params};
 
-fn version(number: i64) -> Result<Version, StoreError> {
+pub(super) fn version(number: i64) -> Result<Version, StoreError> {
     u64::try_from(number).map(Version::from_number).map_err(|_| StoreError::Corrupt { what: "version" })
 }
 
-fn number(version: Version) -> Result<i64, StoreError> {
+pub(super) fn number(version: Version) -> Result<i64, StoreError> {
     i64::try_from(version.number()).map_err(|_| StoreError::Corrupt { what: "version" })
 }
 

@@ -13,6 +13,7 @@ mod record;
 mod rows;
 mod schema;
 mod sealed;
+mod wallet;
 
 pub use schema::SCHEMA_VERSION;
 
@@ -24,6 +25,7 @@ use crate::kyc::{
 use crate::proof::{Challenge, ChallengeId};
 use crate::record::ArchiveChange;
 use crate::time::UnixTime;
+use crate::wallet::{Delivery, NoticeNumber, WalletWrite};
 use error::translate;
 use group::Writer;
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _, TransactionBehavior, params};
@@ -43,6 +45,8 @@ enum Work {
     Commit(Box<Effects>),
     Consume { challenge: ChallengeId, case: CaseId, at: UnixTime },
     Change { change: Box<ArchiveChange>, event: Box<Event> },
+    Wallet(Box<WalletWrite>),
+    Settle { number: NoticeNumber, delivery: Delivery },
 }
 
 /// What came of it.
@@ -200,6 +204,8 @@ fn make(connection: &Connection, sealer: &Sealer, work: &Work) -> Result<Done, S
         Work::Commit(effects) => apply(connection, sealer, effects).map(|()| Done::Committed),
         Work::Consume { challenge, case, at } => consume(connection, sealer, *challenge, case, *at).map(Done::Consumed),
         Work::Change { change, event } => archive::change(connection, sealer, change, event).map(|()| Done::Committed),
+        Work::Wallet(write) => wallet::commit(connection, sealer, write).map(|()| Done::Committed),
+        Work::Settle { number, delivery } => wallet::settle(connection, *number, delivery).map(|()| Done::Committed),
     }
 }
 

@@ -256,6 +256,9 @@ pub(super) fn renew(connection: &Connection, sealer: &Sealer) -> Result<u64, Sto
         (KeyPurpose::Account, "challenge", "statement", "id", "id"),
         (KeyPurpose::Account, "held_proof", "proof", "case_id", "case_id"),
         (KeyPurpose::Account, "kyc_case", "declaration", "id", "id"),
+        (KeyPurpose::Account, "wallet", "facts", "account_id", "account_id"),
+        (KeyPurpose::Consent, "consent", "document", "account_id", "account_id"),
+        (KeyPurpose::Account, "outbox", "notice", "CAST(number AS TEXT)", "number"),
     ];
     let mut renewed: u64 = 0;
     for (purpose, table, column, row, key) in columns {

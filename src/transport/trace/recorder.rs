@@ -1,8 +1,8 @@
 //! A channel that writes down what another channel carries.
 
-use super::format::{BLANK, Header, Line, Persona, TraceError};
 use crate::apdu::{CommandApdu, Received, ResponseApdu, Sent};
 use crate::card::{Access, Channel, ChannelError};
+use crate::trace::{Content, Exchange, Header, Pattern, Persona, TraceError, content_line, header_line};
 use std::io::Write;
 use std::time::Instant;
 
@@ -18,29 +18,29 @@ impl<C: Channel, W: Write> Recorder<C, W> {
     ///
     /// # Errors
     /// [`TraceError::Io`].
-    pub fn new(inner: C, mut out: W, header: Header) -> Result<Self, TraceError> {
-        let persona = header.persona;
-        write_line(&mut out, &Line::Header(header))?;
-        Ok(Self { inner, out, persona })
+    pub fn new(inner: C, mut out: W, header: &Header) -> Result<Self, TraceError> {
+        write_line(&mut out, header_line(header))?;
+        Ok(Self { inner, out, persona: header.persona })
     }
 
-    fn tx(command: &CommandApdu) -> String {
+    fn tx(command: &CommandApdu) -> Pattern {
         match command.sent() {
-            Sent::Open => hex::encode_upper(command.wire().expose()),
-            Sent::Secret => format!("{}{BLANK}", hex::encode_upper(command.header())),
+            Sent::Open => Pattern::exact(command.wire().expose()),
+            Sent::Secret => Pattern::blanked(&command.header(), &[]),
         }
     }
 
-    fn rx(&self, command: &CommandApdu, response: &ResponseApdu) -> String {
+    fn rx(&self, command: &CommandApdu, response: &ResponseApdu) -> Pattern {
         let masked = match command.received() {
             Received::Open => false,
             Received::Personal => self.persona != Persona::Synthetic,
             Received::Secret => true,
         };
+        let status = response.status().value().to_be_bytes();
         if masked && !response.data().is_empty() {
-            format!("{BLANK}{}", response.status())
+            Pattern::blanked(&[], &status)
         } else {
-            format!("{}{}", hex::encode_upper(response.data()), response.status())
+            Pattern::exact(&[response.data(), &status].concat())
         }
     }
 }
@@ -50,13 +50,14 @@ impl<C: Channel, W: Write> Channel for Recorder<C, W> {
         let started = Instant::now();
         let answer = self.inner.transmit(command);
         let t_us = u64::try_from(started.elapsed().as_micros()).ok();
-        let line = match &answer {
-            Ok(response) => Line::Exchange { tx: Self::tx(command), rx: self.rx(command, response), t_us },
-            Err(error) => Line::Error { tx: Self::tx(command), error: slug(error).to_owned() },
+        let tx = Self::tx(command);
+        let content = match &answer {
+            Ok(response) => Content::Exchange(Exchange { tx, rx: self.rx(command, response), t_us, note: None }),
+            Err(error) => Content::LinkError { tx, error: slug(error).to_owned() },
         };
-        let written = write_line(&mut self.out, &line);
+        let written = write_line(&mut self.out, content_line(&content));
         let answer = answer?;
-        written.map_err(|error| ChannelError::RecordingFailed { cause: error.to_string() })?;
+        written.map_err(failed)?;
         Ok(answer)
     }
 
@@ -65,12 +66,16 @@ impl<C: Channel, W: Write> Channel for Recorder<C, W> {
     }
 
     fn reconnect(&mut self) -> Result<(), ChannelError> {
-        self.inner.reconnect()
+        self.inner.reconnect()?;
+        write_line(&mut self.out, content_line(&Content::Event("reconnect".to_owned()))).map_err(failed)
     }
 }
 
-fn write_line(out: &mut impl Write, line: &Line) -> std::io::Result<()> {
-    let mut text = serde_json::to_string(line)?;
+fn failed(error: std::io::Error) -> ChannelError {
+    ChannelError::RecordingFailed { cause: error.to_string() }
+}
+
+fn write_line(out: &mut impl Write, mut text: String) -> std::io::Result<()> {
     text.push('\n');
     out.write_all(text.as_bytes())?;
     out.flush()

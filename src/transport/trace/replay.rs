@@ -1,83 +1,218 @@
-//! A channel that answers from a recording, in its order and only what was asked then.
+//! A channel that answers from a recording: strictly in its order, or leniently from wherever the same was asked.
 
-use super::format::{Header, Line, Pattern, TraceError};
 use super::recorder::error_of;
 use crate::apdu::{CommandApdu, ResponseApdu};
 use crate::card::{Access, Channel, ChannelError};
-use std::collections::VecDeque;
+use crate::trace::{Content, Header, Memory, Operation, Pattern, Recording, TraceError, operation_of, read};
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
+use std::rc::Rc;
 
-struct Step {
-    line: usize,
-    /// What was asked; `None` for an event, which answers whatever is asked next.
-    tx: Option<Pattern>,
-    answer: Answer,
+/// How far a run may leave the recording.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Strictness {
+    /// Not at all: what was recorded next is asked next.
+    #[default]
+    Strict,
+    /// As far as the recording has an answer: the same command elsewhere in it, or the same bytes of the same file.
+    Lenient,
 }
 
-enum Answer {
-    Bytes(Pattern),
-    Error(String),
+/// In which way a run and its recording differ.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum DifferenceKind {
+    /// Another command was asked than the recorded one, and no answer was found.
+    Another,
+    /// A recorded command was passed over.
+    Skipped,
+    /// The command was asked at another place than in the recording.
+    Elsewhere,
+    /// The command is not in the recording; its answer was put together from what is.
+    PutTogether,
+    /// The end of the run came before this recorded command.
+    NotAsked,
 }
 
-/// A recording being played back. A command that was not recorded next is an error that names both sides.
-pub struct Replay {
+impl DifferenceKind {
+    /// Its name, the same in every language.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Another => "another",
+            Self::Skipped => "skipped",
+            Self::Elsewhere => "elsewhere",
+            Self::PutTogether => "put_together",
+            Self::NotAsked => "not_asked",
+        }
+    }
+}
+
+/// A place where the run and the recording differ, with the headers of both sides.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// In which way.
+    pub kind: DifferenceKind,
+    /// Line of the recording, from 1.
+    pub line: usize,
+    /// The recorded command; `None` at the end of the recording.
+    pub recorded: Option<Side>,
+    /// The command that was asked; `None` where nothing was.
+    pub asked: Option<Side>,
+}
+
+/// One side of a difference: as much of a command as may be shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Side {
+    /// CLA INS P1 P2 in hex.
+    pub header: String,
+    /// What it asks for.
+    pub operation: Operation,
+}
+
+impl Side {
+    fn of(tx: &Pattern) -> Self {
+        Self { header: tx.header(), operation: operation_of(tx) }
+    }
+}
+
+struct Tape {
     header: Header,
-    steps: VecDeque<Step>,
+    recording: Recording,
     lines: usize,
+    strictness: Strictness,
+    next: Cell<usize>,
+    played: Cell<usize>,
+    /// Entries that were asked out of their order.
+    elsewhere: RefCell<BTreeSet<usize>>,
+    differences: RefCell<Vec<Difference>>,
+    memory: RefCell<Memory>,
 }
 
-/// No session of a card is longer; a larger file is something else.
-const MOST_LINES: usize = 1_000_000;
+/// A recording being played back. Clones share their place in it and what they noticed.
+#[derive(Clone)]
+pub struct Replay(Rc<Tape>);
 
 impl Replay {
-    /// Reads a whole recording.
+    /// Reads a whole recording, in any format that [`read`] knows, and plays it strictly.
     ///
     /// # Errors
     /// [`TraceError::Malformed`] with the line.
     pub fn parse(text: &str) -> Result<Self, TraceError> {
-        let mut header = None;
-        let mut steps = VecDeque::new();
-        let mut lines = 0;
-        for (index, text) in text.lines().enumerate().filter(|(_, text)| !text.trim().is_empty()) {
-            lines = index + 1;
-            let malformed = |what| TraceError::Malformed { line: index + 1, what };
-            if lines > MOST_LINES {
-                return Err(malformed("too many lines"));
-            }
-            let line: Line = serde_json::from_str(text).map_err(|_| malformed("no JSON object of a known type"))?;
-            let pattern = |text: &str| Pattern::parse(text).ok_or(malformed("neither hex nor one blanked run"));
-            match (line, &header) {
-                (Line::Header(found), None) if found.version == 1 => header = Some(found),
-                (Line::Header(_), None) => return Err(malformed("a version that is not known")),
-                (Line::Header(_), Some(_)) => return Err(malformed("a second header")),
-                (_, None) => return Err(malformed("no header before it")),
-                (Line::Exchange { tx, rx, .. }, Some(_)) => {
-                    steps.push_back(Step {
-                        line: lines,
-                        tx: Some(pattern(&tx)?),
-                        answer: Answer::Bytes(pattern(&rx)?),
-                    });
-                }
-                (Line::Error { tx, error }, Some(_)) => {
-                    steps.push_back(Step { line: lines, tx: Some(pattern(&tx)?), answer: Answer::Error(error) });
-                }
-                (Line::Event { event }, Some(_)) if ends_the_link(&event) => {
-                    steps.push_back(Step { line: lines, tx: None, answer: Answer::Error(event) });
-                }
-                (Line::Event { .. }, Some(_)) => {}
-            }
-        }
-        let header = header.ok_or(TraceError::Malformed { line: 1, what: "no header" })?;
-        Ok(Self { header, steps, lines })
+        Ok(Self::new(read(text.as_bytes())?.1, Strictness::Strict))
+    }
+
+    /// Plays this recording.
+    pub fn new(recording: Recording, strictness: Strictness) -> Self {
+        Self(Rc::new(Tape {
+            header: recording.header.clone(),
+            lines: recording.entries.last().map_or(1, |entry| entry.line),
+            memory: RefCell::new(Memory::of(&recording)),
+            recording,
+            strictness,
+            next: Cell::new(0),
+            played: Cell::new(0),
+            elsewhere: RefCell::default(),
+            differences: RefCell::default(),
+        }))
     }
 
     /// The first line.
     pub fn header(&self) -> &Header {
-        &self.header
+        &self.0.header
     }
 
-    /// Exchanges that were not played yet.
+    /// Commands that were not played yet.
     pub fn remaining(&self) -> usize {
-        self.steps.len()
+        let entries = self.0.recording.entries.get(self.0.next.get()..).unwrap_or_default();
+        entries.iter().filter(|entry| entry.content.tx().is_some()).count()
+    }
+
+    /// Commands that were answered.
+    pub fn played(&self) -> usize {
+        self.0.played.get()
+    }
+
+    /// Where the run and the recording differ so far. What was not asked yet counts, so look after the end of the run.
+    pub fn differences(&self) -> Vec<Difference> {
+        let mut all = self.0.differences.borrow().clone();
+        if !self.stopped() {
+            let next = self.0.next.get();
+            for (index, entry) in self.0.recording.entries.iter().enumerate().skip(next) {
+                if let Some(tx) = entry.content.tx().filter(|_| !self.0.elsewhere.borrow().contains(&index)) {
+                    let recorded = Some(Side::of(tx));
+                    all.push(Difference { kind: DifferenceKind::NotAsked, line: entry.line, recorded, asked: None });
+                }
+            }
+        }
+        all
+    }
+
+    fn stopped(&self) -> bool {
+        self.0.differences.borrow().last().is_some_and(|last| last.kind == DifferenceKind::Another)
+    }
+
+    fn note(&self, kind: DifferenceKind, line: usize, recorded: Option<&Pattern>, asked: Option<&CommandApdu>) {
+        if self.stopped() {
+            // What follows the first parting of the ways is another story.
+            return;
+        }
+        let asked = asked.map(|command| Side::of(&Pattern::exact(command.wire().expose())));
+        self.0.differences.borrow_mut().push(Difference { kind, line, recorded: recorded.map(Side::of), asked });
+    }
+
+    /// The answer of the entry at `index`.
+    fn answer(&self, index: usize) -> Result<ResponseApdu, ChannelError> {
+        let Some(entry) = self.0.recording.entries.get(index) else { return Err(ChannelError::NoStatusWord) };
+        match &entry.content {
+            Content::Exchange(exchange) => {
+                let bytes = exchange.rx.bytes().ok_or(ChannelError::MaskedData { line: entry.line })?;
+                ResponseApdu::from_bytes(bytes).map_err(|_| ChannelError::NoStatusWord)
+            }
+            Content::LinkError { error, .. } | Content::Event(error) => Err(error_of(error)),
+        }
+    }
+
+    /// Goes on behind the entry at `index` and gives its answer.
+    fn play(&self, index: usize, command: &CommandApdu) -> Result<ResponseApdu, ChannelError> {
+        self.0.next.set(index + 1);
+        self.0.played.set(self.0.played.get() + 1);
+        let answer = self.answer(index);
+        self.0.memory.borrow_mut().heard(command.wire().expose(), answer.as_ref().ok().map(|it| it.status().value()));
+        answer
+    }
+
+    fn leniently(&self, command: &CommandApdu) -> Option<Result<ResponseApdu, ChannelError>> {
+        let wire = command.wire();
+        let asked_at = |index: usize| {
+            let entry = self.0.recording.entries.get(index);
+            entry.and_then(|entry| entry.content.tx()).is_some_and(|tx| tx.matches(wire.expose()))
+        };
+        let (next, end) = (self.0.next.get(), self.0.recording.entries.len());
+        let line = self.0.recording.entries.get(next).map_or(self.0.lines + 1, |entry| entry.line);
+        let recorded = self.0.recording.entries.get(next).and_then(|entry| entry.content.tx());
+        // The state of the card decides first: the same bytes of the same file, whatever form asked for them.
+        if let Some(known) = self.0.memory.borrow_mut().answer(wire.expose()) {
+            let kind = match (next..end).find(|index| asked_at(*index)) {
+                Some(index) => {
+                    self.0.elsewhere.borrow_mut().insert(index);
+                    DifferenceKind::Elsewhere
+                }
+                None => DifferenceKind::PutTogether,
+            };
+            self.note(kind, line, recorded, Some(command));
+            self.0.played.set(self.0.played.get() + 1);
+            return Some(match known {
+                Some(bytes) => ResponseApdu::from_bytes(&bytes).map_err(|_| ChannelError::NoStatusWord),
+                None => Err(ChannelError::MaskedData { line }),
+            });
+        }
+        let index = (next..end).find(|index| asked_at(*index))?;
+        for entry in self.0.recording.entries.get(next..index).unwrap_or_default() {
+            if let Some(tx) = entry.content.tx() {
+                self.note(DifferenceKind::Skipped, entry.line, Some(tx), None);
+            }
+        }
+        Some(self.play(index, command))
     }
 }
 
@@ -88,119 +223,51 @@ fn ends_the_link(event: &str) -> bool {
 
 impl Channel for Replay {
     fn transmit(&mut self, command: &CommandApdu) -> Result<ResponseApdu, ChannelError> {
-        let asked = hex::encode_upper(command.header());
-        let Some(step) = self.steps.front() else {
-            return Err(ChannelError::NotRecorded { line: self.lines + 1, recorded: "the end".to_owned(), asked });
-        };
-        if let Some(tx) = step.tx.as_ref().filter(|tx| !tx.matches(command.wire().expose())) {
-            return Err(ChannelError::NotRecorded { line: step.line, recorded: tx.header(), asked });
+        let mut index = self.0.next.get();
+        loop {
+            match self.0.recording.entries.get(index).map(|entry| &entry.content) {
+                // A removal that the log shows by itself; a command that met it is a line of its own.
+                Some(Content::Event(event)) if !ends_the_link(event) => index += 1,
+                Some(Content::Event(_)) => return self.play(index, command),
+                Some(content)
+                    if self.0.elsewhere.borrow().contains(&index)
+                        && !content.tx().is_some_and(|tx| tx.matches(command.wire().expose())) =>
+                {
+                    index += 1;
+                }
+                _ => break,
+            }
         }
-        let answer = match &step.answer {
-            Answer::Error(slug) => Err(error_of(slug)),
-            Answer::Bytes(rx) => match rx.bytes() {
-                None => Err(ChannelError::MaskedData { line: step.line }),
-                Some(bytes) => ResponseApdu::from_bytes(bytes).map_err(|_| ChannelError::NoStatusWord),
-            },
-        };
-        self.steps.pop_front();
-        answer
+        self.0.next.set(index);
+        let entry = self.0.recording.entries.get(index);
+        let recorded = entry.and_then(|entry| entry.content.tx());
+        if recorded.is_some_and(|tx| tx.matches(command.wire().expose())) {
+            return self.play(index, command);
+        }
+        if self.0.strictness == Strictness::Lenient
+            && let Some(answer) = self.leniently(command)
+        {
+            return answer;
+        }
+        let line = entry.map_or(self.0.lines + 1, |entry| entry.line);
+        self.note(DifferenceKind::Another, line, recorded, Some(command));
+        Err(ChannelError::NotRecorded {
+            line,
+            recorded: recorded.map_or_else(|| "the end".to_owned(), Pattern::header),
+            asked: hex::encode_upper(command.header()),
+        })
     }
 
     /// Nobody else can reach a recording.
     fn access(&self) -> Access {
         Access::Exclusive
     }
+
+    /// Possible where the recorded session went on as well.
+    fn reconnect(&mut self) -> Result<(), ChannelError> {
+        if self.remaining() == 0 { Err(ChannelError::Reset) } else { Ok(()) }
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::{Persona, Recorder};
-    use super::*;
-
-    const HEADER: &str = r#"{"type":"header","version":1,"supports_extended_length":false,"unknown_field":7}"#;
-
-    fn recording(lines: &[&str]) -> String {
-        [&[HEADER], lines].concat().join("\n")
-    }
-
-    fn read(sfi: u8) -> CommandApdu {
-        CommandApdu::new(0x00, 0xB0, 0x80 | sfi, 0x00).expecting(0x20)
-    }
-
-    #[test]
-    fn answers_in_order_and_names_both_sides_of_a_difference() {
-        let text = recording(&[
-            r#"{"type":"exchange","tx":"00B0860020","rx":"4A504B499000"}"#,
-            r#"{"type":"event","event":"reconnect"}"#,
-            r#"{"type":"error","tx":"00B0880020","error":"removed"}"#,
-        ]);
-        let mut replay = Replay::parse(&text).unwrap();
-        assert_eq!(replay.transmit(&read(6)).unwrap().data(), b"JPKI");
-        let difference = replay.transmit(&read(1)).unwrap_err();
-        assert_eq!(
-            difference,
-            ChannelError::NotRecorded { line: 4, recorded: "00B08800".to_owned(), asked: "00B08100".to_owned() }
-        );
-        assert_eq!(replay.transmit(&read(8)), Err(ChannelError::Removed));
-        assert_eq!(replay.remaining(), 0);
-        assert!(matches!(replay.transmit(&read(8)), Err(ChannelError::NotRecorded { line: 5, .. })));
-    }
-
-    #[test]
-    fn a_recorded_removal_or_reset_meets_the_next_command() {
-        for (event, error) in [("removed", ChannelError::Removed), ("reset", ChannelError::Reset)] {
-            let line = format!(r#"{{"type":"event","event":"{event}"}}"#);
-            let mut replay = Replay::parse(&recording(&[&line])).unwrap();
-            assert_eq!(replay.transmit(&read(6)), Err(error));
-        }
-    }
-
-    #[test]
-    fn masked_data_are_not_made_up() {
-        let mut replay =
-            Replay::parse(&recording(&[r#"{"type":"exchange","tx":"00B0860020","rx":"********9000"}"#])).unwrap();
-        assert_eq!(replay.transmit(&read(6)), Err(ChannelError::MaskedData { line: 2 }));
-    }
-
-    #[test]
-    fn garbage_is_named_by_its_line() {
-        for (text, at) in [
-            ("", 1),
-            ("garbage", 1),
-            (r#"{"type":"exchange","tx":"00","rx":"9000"}"#, 1),
-            (r#"{"type":"header","version":2,"supports_extended_length":false}"#, 1),
-            (&recording(&["{}"]), 2),
-            (&recording(&[r#"{"type":"surprise"}"#]), 2),
-            (&recording(&[r#"{"type":"exchange","tx":"0","rx":"9000"}"#]), 2),
-            (&recording(&[HEADER]), 2),
-        ] {
-            match Replay::parse(text) {
-                Err(TraceError::Malformed { line, .. }) => assert_eq!(line, at, "{text}"),
-                _ => panic!("{text} was accepted"),
-            }
-        }
-    }
-
-    #[test]
-    fn a_recording_blanks_what_is_marked_and_plays_back() {
-        let source = recording(&[
-            r#"{"type":"exchange","tx":"0020009B06414243313233","rx":"9000"}"#,
-            r#"{"type":"exchange","tx":"00B0810020","rx":"E8A68B9000"}"#,
-        ]);
-        for (persona, hidden) in [(Persona::Unknown, true), (Persona::Synthetic, false)] {
-            let mut written = Vec::new();
-            let mut recorder =
-                Recorder::new(Replay::parse(&source).unwrap(), &mut written, Header::new(Some(&[0x3B]), persona))
-                    .unwrap();
-            let verify = CommandApdu::new(0x00, 0x20, 0x00, 0x9B).secret_data(b"ABC123");
-            assert!(recorder.transmit(&verify).unwrap().status().is_ok());
-            recorder.transmit(&read(1).personal()).unwrap();
-            let text = String::from_utf8(written).unwrap();
-            assert!(!text.contains("414243313233"), "{text}");
-            assert!(text.contains(r#""tx":"0020009B********""#), "{text}");
-            assert_eq!(text.contains("E8A68B"), !hidden, "{text}");
-            let mut again = Replay::parse(&text).unwrap();
-            assert!(again.transmit(&CommandApdu::new(0x00, 0x20, 0x00, 0x9B).secret_data(b"OTHER99")).is_ok());
-        }
-    }
-}
+mod tests;

@@ -56,7 +56,7 @@ pub(super) fn at_the_card(context: &Context, probe: &Probe, facts: &mut Facts) -
     if !reachable {
         return Ok(seen);
     }
-    let mut opened = match sitting::open(&context.waiting_at_most(WATCH), Access::Shared) {
+    let mut opened = match sitting::open_in_short_form(&context.waiting_at_most(WATCH), Access::Shared) {
         Ok(opened) => opened,
         Err(error) => {
             facts.card = match error.reason() {

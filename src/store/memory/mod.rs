@@ -1,5 +1,7 @@
 //! A store that forgets everything when it is dropped: for tests, examples, and as the plainest reading of the port.
 
+mod wallet;
+
 use crate::evidence::SignatureDigest;
 use crate::kyc::{
     Account, AccountId, Case, CaseId, ConfirmationRecord, Consumption, Declaration, Effects, Event, FailureEffect,
@@ -11,6 +13,7 @@ use crate::secret::Personal;
 use crate::time::UnixTime;
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use wallet::Wallets;
 
 /// A store in memory.
 #[derive(Default)]
@@ -45,6 +48,7 @@ struct State {
     /// Name and head of the log; the name of a log that nobody keeps is zero.
     audit: AuditHead,
     lines: Vec<String>,
+    wallets: Wallets,
 }
 
 impl MemoryStore {
