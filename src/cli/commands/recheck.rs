@@ -55,6 +55,9 @@ pub(crate) fn recheck(context: &Context, arguments: &RecheckArguments) -> Result
     count("recheck-unchanged", found.unchanged);
     count("recheck-revoked", found.revoked_in_all());
     count("recheck-due", found.due);
+    if found.without_wallet > 0 {
+        count("recheck-without-wallet", found.without_wallet);
+    }
     count("recheck-expired", found.expired);
     count("recheck-undetermined", found.undetermined_in_all());
     for (reason, n) in &found.revoked {

@@ -30,6 +30,7 @@ recheck-accounts = Accounts
 recheck-unchanged = Unchanged so far
 recheck-revoked = Revoked
 recheck-due = Re-verification due
+recheck-without-wallet = Revoked, no wallet
 recheck-expired = Expired
 recheck-undetermined = Not determined
 recheck-by-reason = Revoked as { $reason }: { $n }

@@ -30,6 +30,7 @@ recheck-accounts = アカウント
 recheck-unchanged = 変更なし
 recheck-revoked = 失効
 recheck-due = 再確認が必要
+recheck-without-wallet = 失効、ウォレットなし
 recheck-expired = 期限切れ
 recheck-undetermined = 判定できず
 recheck-by-reason = 失効({ $reason }): { $n }
