@@ -6,9 +6,6 @@ use std::path::Path;
 
 /// Reasons the catalogue does not have: what it says about codes allows more, and changes none.
 const OURS: &[&str] = &[
-    // Recordings of card sessions (docs/traces.md).
-    "card_rule_broken",
-    "recording_differs",
     // Gates and limits (kyc.md §§3, 13), whose rules name conditions the catalogue has no word for.
     "account_not_empty",
     "balance_insufficient",

@@ -300,8 +300,19 @@ mod tests {
     fn what_is_shown_cannot_deceive() {
         let shown = name(&[(10, 0x0C, "a, O=b\u{202E}c\nd".as_bytes())]).to_string();
         assert_eq!(shown, "O=a\\, O\\=b\\u{202e}c\\u{a}d");
-        assert_eq!(name(&[(10, 0x0C, &[0xFF, 0xFE])]).to_string(), "O=#0c02fffe", "not UTF-8");
+        assert_eq!(name(&[(10, 0x04, &[0xFF, 0xFE])]).to_string(), "O=#0402fffe", "not text");
         assert!(!format!("{:?}", name(&[(3, 0x0C, "見本 太郎".as_bytes())])).contains("見本"));
+    }
+
+    #[test]
+    fn text_that_is_not_of_its_type_is_no_name() {
+        let one = |tag, value: &[u8]| {
+            let pair = [tlv(6, &[0x55, 4, 10]), tlv(tag, value)].concat();
+            Name::from_der(&tlv(0x30, &tlv(0x31, &tlv(0x30, &pair))))
+        };
+        assert!(one(0x0C, "見本".as_bytes()).is_ok());
+        assert!(one(0x0C, &[0xFF, 0xFE]).is_err(), "not UTF-8");
+        assert!(one(0x1E, b"odd").is_err(), "BMPString of an odd length");
     }
 
     #[test]

@@ -128,15 +128,15 @@ fn reverification_falls_due_by_time_and_by_revocation_rev_01_rev_03_rev_06() {
     use ReverificationState::{Due, NotDue, Overdue};
     let rules = Policy::jp_wellnet().unwrap().book.reverification;
     let state = |days: i64| rules.state(Risk::High, AT, None, AT.plus_seconds(days * DAY));
-    let (since, deadline) = (AT.plus_seconds(365 * DAY), AT.plus_seconds(425 * DAY));
+    let (since, deadline) = (AT.plus_seconds(365 * DAY), AT.plus_seconds(455 * DAY));
     assert_eq!(state(364), NotDue);
     assert_eq!(state(365), Due { since, deadline });
-    assert_eq!(state(424), Due { since, deadline });
-    assert_eq!(state(425), Overdue { since: deadline });
-    assert_eq!(rules.state(Risk::Normal, AT, None, AT.plus_seconds(729 * DAY)), NotDue, "by risk class");
+    assert_eq!(state(454), Due { since, deadline });
+    assert_eq!(state(455), Overdue { since: deadline });
+    assert_eq!(rules.state(Risk::Normal, AT, None, AT.plus_seconds(1094 * DAY)), NotDue, "by risk class");
     let revoked = AT.plus_seconds(10 * DAY);
     let early = rules.state(Risk::Normal, AT, Some(revoked), revoked);
-    assert_eq!(early, Due { since: revoked, deadline: revoked.plus_seconds(60 * DAY) }, "CERT-14");
+    assert_eq!(early, Due { since: revoked, deadline: revoked.plus_seconds(90 * DAY) }, "CERT-14");
     assert_eq!(rules.state(Risk::Normal, AT, Some(revoked), revoked.plus_seconds(-1)), NotDue);
     // A revocation that the last verification has answered is no cause (REV-05).
     assert_eq!(rules.state(Risk::Normal, AT, Some(AT.plus_seconds(-DAY)), AT.plus_seconds(DAY)), NotDue);
