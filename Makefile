@@ -46,6 +46,7 @@ bench:
 	@scripts/setup bench
 	$(CARGO) bench --manifest-path benches/Cargo.toml --target-dir target/benches
 	$(CARGO) bench --bench upgrade
+	$(CARGO) bench --bench recheck
 
 # The card's commands beside OpenSC's tools and myna-card, over a pcscd of its own and a simulated card.
 bench-card:

@@ -20,6 +20,7 @@ pub mod observation;
 pub mod policy;
 pub mod proof;
 pub mod reason;
+pub mod recheck;
 pub mod record;
 pub mod retrieval;
 pub mod secret;

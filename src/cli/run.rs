@@ -12,9 +12,9 @@ use honnin::reason::Reason;
 use honnin::verdict::Warning;
 
 use super::arguments::{
-    Arguments, AttributesCommand, AuditCommand, BeforeParsing, CardCommand, CertificateCommand, Command,
-    EvidenceCommand, GlobalArguments, PinCommand, PolicyCommand, RevocationCommand, SimulatorCommand, SurfaceCommand,
-    TraceCommand, TraceReplayArguments, before_parsing, localised,
+    AccountCommand, Arguments, AttributesCommand, AuditCommand, BeforeParsing, CardCommand, CaseCommand,
+    CertificateCommand, Command, EvidenceCommand, GlobalArguments, PinCommand, PolicyCommand, RevocationCommand,
+    SimulatorCommand, SurfaceCommand, TraceCommand, TraceReplayArguments, before_parsing, localised,
 };
 use super::commands;
 use super::context::Context;
@@ -78,6 +78,10 @@ fn dispatch(context: &Context, command: &Command) -> Result<Report, CliError> {
         Command::Policy(PolicyCommand::Check(arguments)) => commands::policy_check(context, arguments),
         Command::Policy(PolicyCommand::Explain(arguments)) => commands::policy_explain(context, arguments),
         Command::Policy(PolicyCommand::Diff(arguments)) => commands::policy_diff(context, arguments),
+        Command::Account(AccountCommand::Create(arguments)) => commands::account_create(context, arguments),
+        Command::Account(AccountCommand::Show(arguments)) => commands::account_show(context, arguments),
+        Command::Case(CaseCommand::Show(arguments)) => commands::case_show(context, arguments),
+        Command::Recheck(arguments) => commands::recheck(context, arguments),
         Command::Explain(arguments) => commands::explain(context, arguments),
         Command::Completions(arguments) => commands::completions(context, arguments),
         Command::Man => commands::man(context),

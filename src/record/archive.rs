@@ -1,6 +1,7 @@
 //! The port of whoever keeps records, evidence and the audit log: what is there, and the changes that are made to it.
 
 use super::audit::{AuditHead, AuditLogId};
+use super::filing::KeptSigner;
 use super::retention::retain_until;
 use crate::kyc::{AccountId, ActorId, CaseId, ConfirmationRecord, Event, StoreError};
 use crate::secret::Personal;
@@ -109,6 +110,13 @@ pub trait Archive: Send + Sync {
     /// # Errors
     /// [`StoreError`]
     fn ended_by(&self, ended_by: UnixTime, limit: usize) -> Result<Vec<CaseId>, StoreError>;
+
+    /// Whose certificates signed, one for each customer whose relation has not ended: that of the newest record. In the order
+    /// of the accounts' names, those after `after`, at most `limit`: a sweep goes through all of them by pages.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    fn signers_after(&self, after: Option<&AccountId>, limit: usize) -> Result<Vec<KeptSigner>, StoreError>;
 
     /// The evidence bundle of a case, as a file.
     ///

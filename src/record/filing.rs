@@ -1,10 +1,11 @@
 //! What a store puts away when a case is approved: document, bundle, and the event that says so.
 
-use super::bundle::{Bundle, BundleError};
+use super::bundle::{self, Bundle, BundleError};
 use super::document::{read_document, write_document};
-use crate::evidence::RevocationDocument;
-use crate::kyc::{ConfirmationRecord, Event, EventKind};
+use crate::evidence::{Fingerprint, RevocationDocument};
+use crate::kyc::{AccountId, CaseId, ConfirmationRecord, Event, EventKind};
 use crate::secret::Personal;
+use crate::time::UnixTime;
 
 /// A record and its bundle as they are put away. Revocation documents are the same for many cases, so a store may keep each of
 /// them once: the bundle is `bundle_head`, the documents in their order, `bundle_tail`.
@@ -61,5 +62,31 @@ impl Filing {
     /// [`BundleError`] when what was put away was changed.
     pub fn record(&self) -> Result<ConfirmationRecord, BundleError> {
         read_document(self.document.reveal(), &Bundle::read(self.bundle().reveal())?)
+    }
+}
+
+/// Whose certificate signed, as it is kept: what a look at today's revocation state needs, and no more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeptSigner {
+    /// The customer.
+    pub account: AccountId,
+    /// The case of his newest record.
+    pub case: CaseId,
+    /// When that was confirmed.
+    pub confirmed_at: UnixTime,
+    /// The signer's certificate first, then those between it and the anchor and others that came along; DER.
+    pub certificates: Vec<Personal<Vec<u8>>>,
+    /// The anchor of the path, which a bundle never brings.
+    pub anchor: Fingerprint,
+}
+
+impl KeptSigner {
+    /// Out of the head of a bundle ([`Filing::bundle_head`]); the lists that were kept with it are not needed.
+    ///
+    /// # Errors
+    /// [`BundleError`] when what was put away was changed.
+    pub fn of(account: AccountId, case: CaseId, confirmed_at: UnixTime, head: &[u8]) -> Result<Self, BundleError> {
+        let (certificates, anchor) = bundle::signer(head)?;
+        Ok(Self { account, case, confirmed_at, certificates, anchor })
     }
 }

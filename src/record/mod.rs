@@ -23,5 +23,5 @@ pub use audit::{
 };
 pub use bundle::{Bundle, BundleError, BundledCase, Declared, MAXIMUM_BUNDLE_BYTES, RecordedCheck, Verification};
 pub use document::{read_document, write_document};
-pub use filing::Filing;
+pub use filing::{Filing, KeptSigner};
 pub use retention::retain_until;

@@ -1,9 +1,14 @@
 //! Where a store is, as `--store` says it.
 
 use crate::kyc::{Store, StoreError};
+use crate::recheck::RecheckStore;
 use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
+
+/// Everything a store keeps behind one door: accounts and cases, records, wallets, sweeps.
+pub trait WholeStore: Store + RecheckStore {}
+impl<T: Store + RecheckStore> WholeStore for T {}
 
 /// How long a locked store is waited for, unless told otherwise.
 pub const DEFAULT_PATIENCE: Duration = Duration::from_secs(5);
@@ -62,7 +67,7 @@ impl StoreAddress {
     ///
     /// # Errors
     /// [`StoreError`], as the kind of store tells it.
-    pub fn open(&self, mode: OpenMode, patience: Duration) -> Result<Box<dyn Store>, StoreError> {
+    pub fn open(&self, mode: OpenMode, patience: Duration) -> Result<Box<dyn WholeStore>, StoreError> {
         match self {
             #[cfg(feature = "sqlite")]
             Self::Sqlite(file) => Ok(Box::new(super::SqliteStore::open(file, mode, patience)?)),

@@ -13,7 +13,7 @@ mod memory;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 
-pub use address::{AddressError, DEFAULT_PATIENCE, OpenMode, StoreAddress};
+pub use address::{AddressError, DEFAULT_PATIENCE, OpenMode, StoreAddress, WholeStore};
 #[cfg(feature = "sqlite")]
 pub use keys::KeySource;
 pub use memory::MemoryStore;

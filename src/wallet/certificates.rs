@@ -38,6 +38,8 @@ pub enum RevocationCause {
     KeyCompromised,
     /// Another certificate took its place (CERT-08).
     Superseded,
+    /// The issuer did not say, or said what fits several causes.
+    Unspecified,
 }
 
 impl RevocationCause {
@@ -45,7 +47,7 @@ impl RevocationCause {
     pub const fn public_word(self) -> &'static str {
         match self {
             Self::AttributesChanged => "attributes_changed",
-            Self::HolderGone => "unspecified",
+            Self::HolderGone | Self::Unspecified => "unspecified",
             Self::HolderRequest => "holder_request",
             Self::KeyCompromised => "key_compromised",
             Self::Superseded => "superseded",

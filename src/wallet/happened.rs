@@ -207,6 +207,9 @@ pub enum Happened {
     ReverificationDue {
         /// Until when.
         deadline: UnixTime,
+        /// Why the card's signing certificate was revoked, where that made it due early (REV-06).
+        #[serde(skip_serializing_if = "Option::is_none")]
+        revoked: Option<RevocationCause>,
     },
     /// Re-verification is overdue (REV-04).
     ReverificationOverdue,

@@ -1,5 +1,6 @@
 //! Periodic re-verification: due by the calendar, restricting when overdue, lifted the moment it is done (REV-01 to REV-07).
 
+use super::certificates::CertificateState;
 use super::happened::Happened;
 use super::notice::Template;
 use super::step::{Refusals, Step};
@@ -113,11 +114,16 @@ pub(super) fn set_risk(step: &mut Step<'_>, risk: Risk) {
 /// Tells what has become due or overdue, once each (REV-04).
 pub(super) fn sweep(step: &mut Step<'_>) {
     let state = step.wallet.facts.reverification.state(&step.policy.book.reverification, step.at);
+    let cause = match step.wallet.facts.certificates.jpki_signing {
+        CertificateState::Revoked { cause } => Some(cause),
+        _ => None,
+    };
     let facts = &mut step.wallet.facts.reverification;
     match state {
         ReverificationState::Due { since, deadline } if facts.told_due != Some(since) => {
             facts.told_due = Some(since);
-            step.tell(Happened::ReverificationDue { deadline });
+            let revoked = cause.filter(|_| facts.revoked_at == Some(since));
+            step.tell(Happened::ReverificationDue { deadline, revoked });
             step.mail(Template::ReverificationDue { deadline });
             step.cite(&["REV-04"]);
         }

@@ -10,6 +10,8 @@ mod bundles;
 mod holder;
 #[cfg(all(feature = "simulator", feature = "sqlite"))]
 mod processes;
+#[cfg(feature = "simulator")]
+mod recheck;
 #[cfg(feature = "sqlite")]
 mod sqlite_file;
 mod stores;

@@ -13,6 +13,7 @@ mod policy;
 mod record;
 mod revocation;
 mod signing;
+mod stores;
 mod trace;
 mod values;
 
@@ -31,6 +32,7 @@ pub(crate) use policy::*;
 pub(crate) use record::*;
 pub(crate) use revocation::*;
 pub(crate) use signing::*;
+pub(crate) use stores::*;
 pub(crate) use trace::*;
 pub(crate) use values::*;
 
@@ -74,6 +76,11 @@ pub(crate) enum Command {
     Simulator(SimulatorCommand),
     #[command(subcommand)]
     Policy(PolicyCommand),
+    #[command(subcommand)]
+    Account(AccountCommand),
+    #[command(subcommand)]
+    Case(CaseCommand),
+    Recheck(RecheckArguments),
     Explain(ExplainArguments),
     Completions(CompletionsArguments),
     Man,

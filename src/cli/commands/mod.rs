@@ -1,5 +1,6 @@
 //! One file per command: a function from the context and the command's arguments to a report.
 
+mod account;
 mod audit;
 mod card;
 mod card_confirm;
@@ -14,14 +15,17 @@ mod packaging;
 mod pin_change;
 mod policy;
 mod readers;
+mod recheck;
 mod revocation;
 mod sign;
 mod simulator;
 mod sources;
+mod stores;
 mod trace;
 mod validation;
 mod verify;
 
+pub(crate) use account::{account_create, account_show, case_show};
 pub(crate) use audit::audit_verify;
 pub(crate) use card::{card_status, counter_words, pin_status, tries};
 pub(crate) use card_confirm::card_confirm;
@@ -35,6 +39,7 @@ pub(crate) use packaging::{completions, man};
 pub(crate) use pin_change::pin_change;
 pub(crate) use policy::{policy_check, policy_diff, policy_explain};
 pub(crate) use readers::readers;
+pub(crate) use recheck::recheck;
 pub(crate) use revocation::{revocation_check, revocation_info};
 pub(crate) use sign::sign;
 pub(crate) use simulator::{simulator_new, simulator_run};

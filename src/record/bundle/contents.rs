@@ -174,6 +174,18 @@ fn revocation_name(number: usize, kind: RevocationKind) -> String {
     format!("revocation/{number}.{ending}")
 }
 
+/// The certificates and the anchor's fingerprint out of the parts of a bundle's head.
+pub(super) fn signer(parts: Vec<Part<'_>>) -> Result<(Vec<Personal<Vec<u8>>>, Fingerprint), BundleError> {
+    let missing = || BundleError::malformed("manifest", "the parts in their order");
+    let case = parts.iter().find(|part| part.name == "case.json").ok_or_else(missing)?;
+    let case: BundledCase = canonical("case.json", case.bytes)?;
+    let mut fingerprint = [0; 32];
+    hex::decode_to_slice(&case.anchor.sha256, &mut fingerprint)
+        .map_err(|_| BundleError::malformed("case.json", "a digest"))?;
+    let certificates = parts.iter().filter(|part| part.name.starts_with("certificates/"));
+    Ok((certificates.map(|part| Personal::new(part.bytes.to_vec())).collect(), Fingerprint(fingerprint)))
+}
+
 /// Reads what stands in the parts; every one has its place, and none may be missing or come twice.
 pub(super) fn read(parts: Vec<Part<'_>>) -> Result<Contents, BundleError> {
     let mut parts = parts.into_iter().peekable();

@@ -107,8 +107,23 @@ pub(super) fn read(file: &[u8]) -> Result<(Vec<Part<'_>>, [u8; 32]), BundleError
         // Everything behind the header agrees with the other digest: then it is this one that was changed.
         return Err(changed(if is_all { "header" } else { "manifest" }));
     }
-    let parts = split(line, parts)?;
+    let parts = split(line, parts, |_| true)?;
     if is_all { Ok((parts, of_all)) } else { Err(changed("header")) }
+}
+
+/// The parts that stand before everything that speaks of revocation, out of the beginning of a file: each agrees with its own
+/// digest. What comes behind is not looked at, so the bundle as a whole is not vouched for.
+pub(super) fn read_head(head: &[u8]) -> Result<Vec<Part<'_>>, BundleError> {
+    let changed = |part: &str| BundleError::Changed { part: part.to_owned() };
+    let (of_manifest, _, rest) = header(head).ok_or_else(|| changed("header"))?;
+    let line = rest.iter().take(MAXIMUM_MANIFEST_BYTES).position(|byte| *byte == b'\n');
+    let Some((line, parts)) = line.and_then(|at| rest.split_at_checked(at.saturating_add(1))) else {
+        return Err(changed("manifest"));
+    };
+    if sha256(line) != of_manifest {
+        return Err(changed("manifest"));
+    }
+    split(line, parts, |name| !name.starts_with("revocation/") && !name.starts_with("time-stamps/"))
 }
 
 fn header(file: &[u8]) -> Option<([u8; 32], [u8; 32], &[u8])> {
@@ -125,8 +140,8 @@ fn digest(bytes: &[u8], end: u8) -> Option<([u8; 32], &[u8])> {
     rest.strip_prefix(&[end]).filter(|_| is_lower).map(|rest| (digest, rest))
 }
 
-/// The parts as the manifest, which is unchanged, describes them.
-fn split<'a>(line: &[u8], mut rest: &'a [u8]) -> Result<Vec<Part<'a>>, BundleError> {
+/// The parts as the manifest, which is unchanged, describes them, up to the first that is not wanted.
+fn split<'a>(line: &[u8], mut rest: &'a [u8], wanted: impl Fn(&str) -> bool) -> Result<Vec<Part<'a>>, BundleError> {
     let refuse = |what| BundleError::malformed("manifest", what);
     let manifest: Manifest = serde_json::from_slice(line).map_err(|_| refuse("JSON"))?;
     let mut again = serde_json::to_vec(&manifest).map_err(|_| refuse("JSON"))?;
@@ -139,6 +154,9 @@ fn split<'a>(line: &[u8], mut rest: &'a [u8]) -> Result<Vec<Part<'a>>, BundleErr
     }
     let mut parts = Vec::with_capacity(manifest.parts.len());
     for entry in manifest.parts {
+        if !wanted(&entry.name) {
+            return Ok(parts);
+        }
         if media_type(&entry.name) != Some(entry.media_type.as_str()) {
             return Err(refuse("a name and its media type"));
         }

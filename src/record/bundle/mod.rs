@@ -12,7 +12,9 @@ pub use verify::Verification;
 
 pub(in crate::record) use contents::canonical;
 
+use crate::evidence::Fingerprint;
 use crate::kyc::{Attachment, ConfirmationRecord};
+use crate::secret::Personal;
 use contents::{Contents, Texts};
 
 /// A bundle whose bytes agree with its digests. Nothing in it was verified yet: [`Bundle::verify`] does.
@@ -66,4 +68,10 @@ impl Bundle {
     pub fn attachment(&self) -> &Attachment {
         &self.contents.attachment
     }
+}
+
+/// The certificates, the signer's first, and the anchor's fingerprint, out of the beginning of a bundle up to its revocation
+/// documents. Each part is held against its digest.
+pub(in crate::record) fn signer(head: &[u8]) -> Result<(Vec<Personal<Vec<u8>>>, Fingerprint), BundleError> {
+    contents::signer(format::read_head(head)?)
 }

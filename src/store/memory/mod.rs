@@ -1,5 +1,6 @@
 //! A store that forgets everything when it is dropped: for tests, examples, and as the plainest reading of the port.
 
+mod recheck;
 mod wallet;
 
 use crate::evidence::SignatureDigest;
@@ -8,7 +9,8 @@ use crate::kyc::{
     HeldProof, ProofEffect, Store, StoreError, Version, Versioned,
 };
 use crate::proof::{Challenge, ChallengeId};
-use crate::record::{Archive, ArchiveChange, AuditHead, AuditLog, AuditLogId, Filing, KeptRecord};
+use crate::recheck::{Sweep, ValidityNote};
+use crate::record::{Archive, ArchiveChange, AuditHead, AuditLog, AuditLogId, Filing, KeptRecord, KeptSigner};
 use crate::secret::Personal;
 use crate::time::UnixTime;
 use std::collections::HashMap;
@@ -49,6 +51,8 @@ struct State {
     audit: AuditHead,
     lines: Vec<String>,
     wallets: Wallets,
+    sweep: Option<Sweep>,
+    validity: HashMap<AccountId, ValidityNote>,
 }
 
 impl MemoryStore {
@@ -157,6 +161,29 @@ impl Archive for MemoryStore {
         cases.sort_by_key(|case| (ended(case), case.clone()));
         cases.truncate(limit);
         Ok(cases)
+    }
+
+    fn signers_after(&self, after: Option<&AccountId>, limit: usize) -> Result<Vec<KeptSigner>, StoreError> {
+        let state = self.state();
+        let mut newest = std::collections::BTreeMap::new();
+        for kept in state.records.values() {
+            let record = &kept.record.record;
+            if kept.record.relation_ended_at.is_some() || after.is_some_and(|after| record.account <= *after) {
+                continue;
+            }
+            let order = |kept: &Kept| (kept.record.record.confirmed_at, kept.record.record.case.clone());
+            let place = newest.entry(&record.account).or_insert(kept);
+            if order(kept) > order(place) {
+                *place = kept;
+            }
+        }
+        let signer = |kept: &Kept| {
+            let record = &kept.record.record;
+            let head = kept.filing.bundle_head.reveal();
+            KeptSigner::of(record.account.clone(), record.case.clone(), record.confirmed_at, head)
+                .map_err(|_| StoreError::Corrupt { what: "kept_record" })
+        };
+        newest.into_values().take(limit).map(signer).collect()
     }
 
     fn bundle(&self, case: &CaseId) -> Result<Option<Personal<Vec<u8>>>, StoreError> {

@@ -4,7 +4,7 @@ use super::error::translate;
 use super::sealed::Sealer;
 use super::{SqliteStore, Work, audit, record, rows, tell};
 use crate::kyc::{AccountId, CaseId, Event, StoreError};
-use crate::record::{Archive, ArchiveChange, AuditHead, AuditLogId, KeptRecord};
+use crate::record::{Archive, ArchiveChange, AuditHead, AuditLogId, KeptRecord, KeptSigner};
 use crate::secret::Personal;
 use crate::time::UnixTime;
 use rusqlite::{Connection, Params, params};
@@ -47,6 +47,10 @@ impl Archive for SqliteStore {
         let sql = "SELECT case_id FROM kept_record WHERE relation_ended_at <= ?1
                    ORDER BY relation_ended_at, case_id LIMIT ?2";
         self.cases(sql, params![ended_by.seconds(), i64::try_from(limit).unwrap_or(i64::MAX)])
+    }
+
+    fn signers_after(&self, after: Option<&AccountId>, limit: usize) -> Result<Vec<KeptSigner>, StoreError> {
+        record::signers(&self.connection(), &self.sealer, after, limit)
     }
 
     fn bundle(&self, case: &CaseId) -> Result<Option<Personal<Vec<u8>>>, StoreError> {

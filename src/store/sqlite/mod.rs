@@ -9,6 +9,7 @@ mod error;
 mod facts;
 mod group;
 mod plain;
+mod recheck;
 mod record;
 mod rows;
 mod schema;
@@ -23,6 +24,7 @@ use crate::kyc::{
     ProofEffect, Store, StoreError, Versioned,
 };
 use crate::proof::{Challenge, ChallengeId};
+use crate::recheck::{Sweep, ValidityNote};
 use crate::record::ArchiveChange;
 use crate::time::UnixTime;
 use crate::wallet::{Delivery, NoticeNumber, WalletWrite};
@@ -47,6 +49,7 @@ enum Work {
     Change { change: Box<ArchiveChange>, event: Box<Event> },
     Wallet(Box<WalletWrite>),
     Settle { number: NoticeNumber, delivery: Delivery },
+    Sweep { from: Option<Sweep>, to: Sweep, notes: Vec<ValidityNote>, events: Vec<Event> },
 }
 
 /// What came of it.
@@ -205,6 +208,9 @@ fn make(connection: &Connection, sealer: &Sealer, work: &Work) -> Result<Done, S
         Work::Consume { challenge, case, at } => consume(connection, sealer, *challenge, case, *at).map(Done::Consumed),
         Work::Change { change, event } => archive::change(connection, sealer, change, event).map(|()| Done::Committed),
         Work::Wallet(write) => wallet::commit(connection, sealer, write).map(|()| Done::Committed),
+        Work::Sweep { from, to, notes, events } => {
+            recheck::advance(connection, sealer, from.as_ref(), to, notes, events).map(|()| Done::Committed)
+        }
         Work::Settle { number, delivery } => wallet::settle(connection, *number, delivery).map(|()| Done::Committed),
     }
 }

@@ -5,8 +5,8 @@ use super::rows::{instant, one};
 use super::sealed::{Sealer, WRAPPED, at};
 use crate::crypto::sha256;
 use crate::evidence::{RevocationDocument, RevocationKind};
-use crate::kyc::{ActorId, CaseId, ConfirmationRecord, Event, StoreError};
-use crate::record::{AmendedField, Amendment, Filing, KeptRecord};
+use crate::kyc::{AccountId, ActorId, CaseId, ConfirmationRecord, Event, StoreError};
+use crate::record::{AmendedField, Amendment, Filing, KeptRecord, KeptSigner};
 use crate::secret::Personal;
 use crate::time::UnixTime;
 use crate::vault::{KeyPurpose, RecordKey};
@@ -154,6 +154,42 @@ pub(super) fn bundle(
     case: &CaseId,
 ) -> Result<Option<Personal<Vec<u8>>>, StoreError> {
     Ok(filing(connection, sealer, case)?.map(|(filing, _)| filing.bundle()))
+}
+
+/// One a customer, of his newest record; the lists that were kept with it stay sealed.
+pub(super) fn signers(
+    connection: &Connection,
+    sealer: &Sealer,
+    after: Option<&AccountId>,
+    limit: usize,
+) -> Result<Vec<KeptSigner>, StoreError> {
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let mut statement = connection
+        .prepare_cached(
+            "SELECT kept.account_id, kept.case_id, kept.confirmed_at, kept.bundle_head, record_key.wrapped
+             FROM kept_record kept JOIN record_key ON record_key.case_id = kept.case_id
+             WHERE kept.account_id > ?1 AND kept.relation_ended_at IS NULL AND NOT EXISTS (
+                 SELECT 1 FROM kept_record newer
+                 WHERE newer.account_id = kept.account_id AND newer.relation_ended_at IS NULL
+                   AND (newer.confirmed_at > kept.confirmed_at
+                        OR (newer.confirmed_at = kept.confirmed_at AND newer.case_id > kept.case_id)))
+             ORDER BY kept.account_id LIMIT ?2",
+        )
+        .map_err(translate)?;
+    let after = after.map_or("", AccountId::as_str);
+    let mut rows = statement.query(params![after, limit]).map_err(translate)?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next().map_err(translate)? {
+        let read = || -> rusqlite::Result<(String, String, i64, Vec<u8>, Vec<u8>)> {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
+        };
+        let (account, case, confirmed_at, head, wrapped) = read().map_err(translate)?;
+        let head = sealer.record_key(&case, &wrapped)?.open(at(TABLE, "bundle_head", &case), &head)?;
+        let account = account.parse().map_err(|_| CORRUPT)?;
+        let case = case.parse().map_err(|_| CORRUPT)?;
+        found.push(KeptSigner::of(account, case, instant(confirmed_at), &head).map_err(|_| CORRUPT)?);
+    }
+    Ok(found)
 }
 
 /// What of an amendment is sealed.

@@ -3,9 +3,10 @@
 use honnin::kyc::{Case, CaseState, CaseView, EventKind, Store};
 use honnin::policy::{RuleNumber, rules_behind};
 use honnin::reason::Reason;
-use honnin::store::{DEFAULT_PATIENCE, OpenMode};
+use honnin::store::OpenMode;
 use serde_json::json;
 
+use super::super::stores::{failed, open};
 use super::{in_words, rule_json};
 use crate::cli::arguments::PolicyExplainArguments;
 use crate::cli::context::Context;
@@ -14,11 +15,7 @@ use crate::cli::output::Report;
 
 /// Names the rules behind where a case stands.
 pub(crate) fn policy_explain(context: &Context, arguments: &PolicyExplainArguments) -> Result<Report, CliError> {
-    let Some(address) = &context.global.store else {
-        return Err(CliError::new(Reason::Usage).because("cause-store-unnamed", &[]).hinting("hint-store", &[]));
-    };
-    let failed = |error: honnin::kyc::StoreError| CliError::new(error.reason()).caused_by(error);
-    let store = address.open(OpenMode::ReadOnly, DEFAULT_PATIENCE).map_err(failed)?;
+    let store = open(context, OpenMode::ReadOnly)?;
     let Some(case) = store.load_case(&arguments.case).map_err(failed)? else {
         let name = [("case", arguments.case.as_str().to_owned().into())];
         return Err(CliError::new(Reason::InputMalformed).because("cause-case-unknown", &name));

@@ -20,7 +20,7 @@ use crate::cli::files;
 use crate::cli::messages::Language;
 
 /// A policy file of any kind.
-fn read_policy(path: &Path) -> Result<PolicyFile, CliError> {
+pub(super) fn read_policy(path: &Path) -> Result<PolicyFile, CliError> {
     PolicyFile::parse(&text(path)?).map_err(|error| refused(path, &error))
 }
 

@@ -1,0 +1,103 @@
+//! `account create`, `account show` and `case show`: what an operator may see and begin.
+
+use honnin::kyc::{AccountView, CaseView, Upgrade, UpgradeError};
+use honnin::policy::Policy;
+use honnin::reason::Reason;
+use honnin::store::OpenMode;
+use honnin::wallet::{Viewer, WalletView};
+use serde_json::json;
+
+use super::stores::{failed, open};
+use crate::cli::arguments::{AccountArguments, CaseArguments};
+use crate::cli::context::Context;
+use crate::cli::error::CliError;
+use crate::cli::output::Report;
+
+fn policy() -> Result<Policy, CliError> {
+    Policy::jp_wellnet().map_err(|_| Reason::Internal.into())
+}
+
+/// Opens an account for a certificate login, in a new store if there is none yet.
+pub(crate) fn account_create(context: &Context, arguments: &AccountArguments) -> Result<Report, CliError> {
+    let store = open(context, OpenMode::Create)?;
+    let id = arguments.account.clone();
+    let account = match Upgrade::new(store.as_ref(), &policy()?).create_account(id.clone(), context.instant()) {
+        Ok(account) => account,
+        Err(UpgradeError::Store(error)) => {
+            // Somebody has this name: said as what it is, not as a conflict of versions.
+            if !matches!(store.load_account(&id), Ok(Some(_))) {
+                return Err(failed(error));
+            }
+            let name = [("account", id.as_str().to_owned().into())];
+            return Err(CliError::new(Reason::InputMalformed).because("cause-account-exists", &name));
+        }
+        Err(error) => return Err(CliError::new(error.reason()).caused_by(error)),
+    };
+    let view = AccountView::from(&account);
+    let mut report = Report::new(json!({ "account": view }));
+    describe(&mut report, &view, context);
+    Ok(report)
+}
+
+/// The account, its wallet where it has one, and the last look at its certificate.
+pub(crate) fn account_show(context: &Context, arguments: &AccountArguments) -> Result<Report, CliError> {
+    let store = open(context, OpenMode::ReadOnly)?;
+    let Some(account) = store.load_account(&arguments.account).map_err(failed)? else {
+        let name = [("account", arguments.account.as_str().to_owned().into())];
+        return Err(CliError::new(Reason::InputMalformed).because("cause-account-unknown", &name));
+    };
+    let kept = store.load_wallet(&arguments.account).map_err(failed)?;
+    let policy = policy()?;
+    let wallet = kept.map(|kept| WalletView::of(&kept.wallet, Viewer::Other, &policy, context.instant()));
+    let note = store.validity_note(&arguments.account).map_err(failed)?;
+    let cases = store.open_cases(&arguments.account).map_err(failed)?;
+    let view = AccountView::from(&account.facts);
+    let noted = note.as_ref().map(|note| json!({ "at": note.at, "current": note.current }));
+    let mut report =
+        Report::new(json!({ "account": view, "wallet": wallet, "open_cases": cases, "validity_noted": noted }));
+    describe(&mut report, &view, context);
+    for case in &cases {
+        report.field(context.text("label-case", &[]), case.as_str());
+    }
+    if let Some(note) = note {
+        let word = serde_json::to_value(note.current).unwrap_or_default();
+        let word = word.as_str().unwrap_or_default().to_owned();
+        let words = [("current", word.into()), ("at", note.at.in_japan().into())];
+        report.field(context.text("label-validity-noted", &[]), context.text("validity-noted", &words));
+    }
+    Ok(report)
+}
+
+/// Where a case stands; what was declared is not shown.
+pub(crate) fn case_show(context: &Context, arguments: &CaseArguments) -> Result<Report, CliError> {
+    let store = open(context, OpenMode::ReadOnly)?;
+    let Some(case) = store.load_case(&arguments.case).map_err(failed)? else {
+        let name = [("case", arguments.case.as_str().to_owned().into())];
+        return Err(CliError::new(Reason::InputMalformed).because("cause-case-unknown", &name));
+    };
+    let case = case.facts;
+    let mut report = Report::new(json!({ "case": CaseView::from(&case) }));
+    for (label, value) in [
+        ("label-case", case.id.to_string()),
+        ("label-account", case.account.to_string()),
+        ("policy-state", case.state.as_str().to_owned()),
+        ("policy-name", format!("{} {}", case.policy.id, case.policy.revision)),
+        ("label-opened-at", case.opened_at.in_japan()),
+        ("label-expires-at", case.expires_at.in_japan()),
+    ] {
+        report.field(context.text(label, &[]), value);
+    }
+    Ok(report)
+}
+
+fn describe(report: &mut Report, view: &AccountView, context: &Context) {
+    let word = |value: serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+    report.field(context.text("label-account", &[]), view.id.as_str());
+    report.field(context.text("label-kind", &[]), word(json!(view.kind)));
+    report.field(context.text("label-identity", &[]), word(json!(view.identity)));
+    for hold in &view.holds {
+        report.field(context.text("label-hold", &[]), word(json!(hold)));
+    }
+    report.field(context.text("label-life", &[]), word(json!(view.life)));
+    report.field(context.text("label-opened-at", &[]), view.created_at.in_japan());
+}

@@ -1,0 +1,43 @@
+
+## Accounts, cases and the sweep. One sentence at most 20 words; keys are the same as in stores.ja.ftl.
+
+command-account = Look after accounts in a store
+command-account-create = Open an account
+command-account-show = Show an account without personal data
+command-case = Look after cases in a store
+command-case-show = Show where a case stands
+command-recheck = Hold every kept certificate against today's revocation lists
+option-account-create-account = The new account's id
+option-account-show-account = The account, by its id
+option-case-show-case = The case, by its id
+option-recheck-crls = Revocation list, DER or PEM; may be given several times
+option-recheck-policy = Policy file that says when re-verification is due, instead of the one compiled in
+
+label-kind = Kind
+label-identity = Identity
+label-hold = Hold
+label-life = Life
+label-opened-at = Opened
+label-expires-at = Expires
+label-validity-noted = Certificate
+validity-noted = { $current ->
+    [unchanged] unchanged so far, as of { $at }
+    [changed] revoked, as of { $at }
+   *[other] unknown, as of { $at }
+}
+recheck-progress = { $n } accounts are done.
+recheck-accounts = Accounts
+recheck-unchanged = Unchanged so far
+recheck-revoked = Revoked
+recheck-due = Re-verification due
+recheck-without-wallet = Revoked, no wallet
+recheck-expired = Expired
+recheck-undetermined = Not determined
+recheck-by-reason = Revoked as { $reason }: { $n }
+recheck-by-gap = Not determined for want of an answer ({ $gap }): { $n }
+
+cause-account-exists = There is already an account { $account }.
+cause-account-unknown = There is no account { $account }.
+cause-recheck-concurrent = Another sweep is under way over the same store.
+cause-policy-without-proof = { $file } is a policy without certificates, which has nothing to recheck.
+warning-list_not_used = { $file } was not used ({ $why }).

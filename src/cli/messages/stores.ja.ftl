@@ -1,0 +1,43 @@
+
+## アカウント、手続き、一括確認。キーは stores.en.ftl と同じです。
+
+command-account = 保管先のアカウントを扱います
+command-account-create = アカウントを開設します
+command-account-show = アカウントを個人情報なしで表示します
+command-case = 保管先の手続きを扱います
+command-case-show = 手続きの状態を表示します
+command-recheck = 保管中の証明書をすべて現在の失効リストと照合します
+option-account-create-account = 新しいアカウントのID
+option-account-show-account = アカウントのID
+option-case-show-case = 手続きのID
+option-recheck-crls = 失効リスト(DERまたはPEM)。複数指定できます
+option-recheck-policy = 再確認の時期を定める方針ファイル。省略時は組み込みの方針
+
+label-kind = 種類
+label-identity = 本人確認
+label-hold = 停止
+label-life = 状態
+label-opened-at = 開始
+label-expires-at = 期限
+label-validity-noted = 証明書
+validity-noted = { $current ->
+    [unchanged] { $at }時点で変更なし
+    [changed] { $at }時点で失効
+   *[other] { $at }時点で不明
+}
+recheck-progress = { $n }件のアカウントを確認しました。
+recheck-accounts = アカウント
+recheck-unchanged = 変更なし
+recheck-revoked = 失効
+recheck-due = 再確認が必要
+recheck-without-wallet = 失効、ウォレットなし
+recheck-expired = 期限切れ
+recheck-undetermined = 判定できず
+recheck-by-reason = 失効({ $reason }): { $n }
+recheck-by-gap = 回答がなく判定できず({ $gap }): { $n }
+
+cause-account-exists = アカウント { $account } はすでにあります。
+cause-account-unknown = アカウント { $account } はありません。
+cause-recheck-concurrent = 同じ保管先で別の一括確認が行われています。
+cause-policy-without-proof = { $file } は証明書を使わない方針なので、確認するものがありません。
+warning-list_not_used = { $file } は使われませんでした({ $why })。
