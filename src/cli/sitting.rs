@@ -13,7 +13,7 @@ use honnin::reason::Reason;
 use honnin::secret::SecretKind;
 use honnin::simulator::{SimulatedCard, SimulatorError};
 use honnin::time::UnixTime;
-use honnin::trace::{Header, Persona};
+use honnin::trace::{Header, Persona, reader_without_serial};
 use honnin::transport::SimulatedChannel;
 use honnin::transport::trace::{Recorder, Replay, Strictness};
 use honnin::verdict::{Taint, Warning};
@@ -138,7 +138,7 @@ fn open_through(
             let tells_nothing = |atr: &&[u8]| persona == Persona::Synthetic || honnin::doctor::is_shareable(atr);
             let mut header = Header::new(atr.as_deref().filter(tells_nothing), persona)
                 .of_this_program(recorded_at.unwrap_or_else(now));
-            header.reader = reader.as_deref().map(without_serial);
+            header.reader = reader.as_deref().map(reader_without_serial);
             recorded(channel, path, &header, &context.recording)?
         }
         None => channel,
@@ -387,20 +387,6 @@ fn recorded(
     let file = recording.over(files::create_private(path)?);
     let recorder = Recorder::new(channel, file, header).map_err(|error| trace_error(path, error))?;
     Ok(Box::new(recorder))
-}
-
-/// A reader's name without what stands in brackets: with many drivers that is the number of this very device.
-fn without_serial(name: &str) -> String {
-    let (mut depth, mut out) = (0_usize, String::new());
-    for c in name.chars() {
-        match c {
-            '(' => depth += 1,
-            ')' => depth = depth.saturating_sub(1),
-            _ if depth == 0 => out.push(c),
-            _ => {}
-        }
-    }
-    out.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn is_the_card(context: &Context, path: &Path) -> bool {

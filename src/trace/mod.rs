@@ -29,6 +29,6 @@ pub use narration::{Told, narrate};
 pub use pattern::{BLANK, Pattern};
 pub use place::Place;
 pub use recording::{Content, Entry, Exchange, Header, Persona, Recording, Redaction, Run, VERSION};
-pub use redaction::redacted;
+pub use redaction::{reader_without_serial, redacted};
 pub use rule::{Rule, Severity};
 pub use walk::{Operation, operation_of};

@@ -73,7 +73,7 @@ impl Place {
 pub(super) enum Holds {
     /// May be written down.
     Open,
-    /// May be written down up to this offset; behind it stands the number of this very card.
+    /// May be written down up to this offset; behind it stands what tells cards or holders apart.
     OpenUpTo(usize),
     /// Of a synthetic person only.
     Personal,
@@ -99,7 +99,8 @@ const fn file(place: Place, id: u16, name: &'static str, holds: Holds) -> File {
     File { place, id, name, holds }
 }
 
-/// The files on record (card.md §§2.3, 3.1, 4.1, 6.1, 7.1). The token information ends in a serial number at offset 80.
+/// The files on record (card.md §§2.3, 3.1, 4.1, 6.1, 7.1). The token information ends in a serial number at offset 80; the
+/// information of the surface application begins with its version, and a municipality follows behind offset 12 (§7.3).
 pub(super) const FILES: &[File] = &[
     file(Place::Jpki, 0x01, "signing_certificate", Holds::Personal),
     file(Place::Jpki, 0x02, "signing_ca_certificate", Holds::Open),
@@ -126,7 +127,7 @@ pub(super) const FILES: &[File] = &[
     file(Place::InputSupport, 0x15, "number_b", Holds::Secret),
     file(Place::Surface, 0x01, "birth_date_record", Holds::Personal),
     file(Place::Surface, 0x02, "surface_record", Holds::Personal),
-    file(Place::Surface, 0x03, "application_information", Holds::Personal),
+    file(Place::Surface, 0x03, "application_information", Holds::OpenUpTo(12)),
     file(Place::Surface, 0x04, "card_verifiable_certificate", Holds::Open),
     file(Place::Surface, 0x05, "number_image", Holds::Number),
     file(Place::Surface, 0x11, "birth_date", Holds::Secret),
@@ -147,7 +148,10 @@ pub(super) fn file_of(place: Place, id: u16) -> Option<&'static File> {
 }
 
 /// Data objects of the issuer security domain that are the same for many cards (card.md §2.2); the others are personal.
-pub(super) const OPEN_DATA_OBJECTS: &[u16] = &[0x0042, 0x0066, 0x00F7, 0x00F8, 0x7F21, 0x5F51];
+pub(super) const OPEN_DATA_OBJECTS: &[u16] = &[0x0042, 0x0066, 0x00F7, 0x00F8, 0x7F21, CONTACT_ATR];
+
+/// The ATR of the contacts. Some cards tell it in their other applications only; it means the same in each of them.
+pub(super) const CONTACT_ATR: u16 = 0x5F51;
 
 #[cfg(test)]
 mod tests {

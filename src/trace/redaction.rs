@@ -4,7 +4,7 @@
 
 use super::command::Form;
 use super::pattern::Pattern;
-use super::place::{Holds, OPEN_DATA_OBJECTS, Place};
+use super::place::{CONTACT_ATR, Holds, OPEN_DATA_OBJECTS, Place};
 use super::recording::{Content, Exchange, Persona, Recording};
 use super::walk::{Operation, Step, Walk};
 
@@ -29,11 +29,63 @@ pub fn redacted(recording: &Recording) -> Recording {
     let persona = out.header.persona;
     let mut walk = Walk::new();
     for entry in &mut out.entries {
-        let Some(step) = walk.step(&entry.content) else { continue };
-        blank(&mut entry.content, &step, persona);
+        if let Some(step) = walk.step(&entry.content) {
+            blank(&mut entry.content, &step, persona);
+        }
+        if persona != Persona::Synthetic {
+            in_known_words(&mut entry.content);
+        }
+    }
+    let header = &mut out.header;
+    header.reader = header.reader.as_deref().map(reader_without_serial);
+    if persona != Persona::Synthetic {
+        // What somebody wrote beside the recording: names, paths, places.
+        (header.note, header.card_profile, header.run) = (None, None, None);
+        header.facts.clear();
     }
     out.header.redaction = Some(out.header.redaction_due());
     out
+}
+
+/// What may happen to a link, in the words of a recording.
+const LINK_ERRORS: &[&str] = &[
+    "broken",
+    "busy",
+    "mute",
+    "no_card",
+    "no_reader",
+    "no_service",
+    "no_status_word",
+    "not_permitted",
+    "removed",
+    "reset",
+];
+
+/// What may happen between two commands, in the words of a recording.
+const EVENTS: &[&str] = &["reconnect", "removed", "reset", "select_lost"];
+
+/// Leaves out what was written for people, and says what is not a word of the format in one that is.
+fn in_known_words(content: &mut Content) {
+    match content {
+        Content::Exchange(exchange) => exchange.note = None,
+        Content::LinkError { error, .. } if !LINK_ERRORS.contains(&error.as_str()) => *error = "broken".to_owned(),
+        Content::Event(event) if !EVENTS.contains(&event.as_str()) => *event = "other".to_owned(),
+        Content::LinkError { .. } | Content::Event(_) => {}
+    }
+}
+
+/// A reader's name without what stands in brackets: with many drivers that is the number of this very device.
+pub fn reader_without_serial(name: &str) -> String {
+    let (mut depth, mut out) = (0_usize, String::new());
+    for c in name.chars() {
+        match c {
+            '(' | '（' => depth += 1,
+            ')' | '）' => depth = depth.saturating_sub(1),
+            _ if depth == 0 => out.push(c),
+            _ => {}
+        }
+    }
+    out.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Blanks one line; true where that changed anything.
@@ -97,12 +149,13 @@ pub(super) fn sent(step: &Step) -> Mark {
         Operation::SelectApplication
         | Operation::SelectFile
         | Operation::SelectOther
-        | Operation::ReadBinary { .. }
+        | Operation::InternalAuthenticate => Mark::Open,
+        // By standard these have no data: whatever stands there was put there wrongly.
+        Operation::ReadBinary { .. }
         | Operation::ReadRecord
         | Operation::GetData(_)
         | Operation::GetChallenge
-        | Operation::GetResponse
-        | Operation::InternalAuthenticate => Mark::Open,
+        | Operation::GetResponse => Mark::Personal,
         // P1 01, 03 and 05 hand over the message itself, the others its digest (card.md §5.1).
         Operation::Sign if matches!(command.p1, 0x00 | 0x02 | 0x04) => Mark::Open,
         // EXTERNAL and MUTUAL AUTHENTICATE, LOAD KEYS of readers: of another card perhaps, but keys.
@@ -125,6 +178,7 @@ pub(super) fn received(step: &Step) -> Mark {
         | Operation::Sign
         | Operation::InternalAuthenticate
         | Operation::GetChallenge => Mark::Open,
+        Operation::GetData(CONTACT_ATR) if step.place != Place::Other => Mark::Open,
         Operation::GetData(tag)
             if OPEN_DATA_OBJECTS.contains(&tag)
                 && matches!(step.place, Place::IssuerSecurityDomain | Place::Unknown) =>
@@ -232,6 +286,63 @@ mod tests {
         let long = format!("{JPKI}00B08600A0\n{}{}9000\n", "4A".repeat(80), "31".repeat(80));
         let text = redact(Persona::Unknown, &long);
         assert!(!text.contains("3131") && text.contains(&format!("{}********9000", "4A".repeat(80))), "{text}");
+    }
+
+    #[test]
+    fn what_many_cards_share_stays_wherever_our_commands_read_it() {
+        // card.md §7.3: the version stands in front, the municipality behind it.
+        let surface = "00A4040C0AD3921000310001010402\n9000\n";
+        let version = format!("{surface}00B083000C\nFF308201374E0000000102039000\n");
+        assert!(redact(Persona::Unknown, &version).contains("FF308201374E0000000102039000"));
+        let more = redact(Persona::Unknown, &format!("{surface}00B0830010\nFF308201374E000000010203313131319000\n"));
+        assert!(more.contains("FF308201374E000000010203********9000") && !more.contains("3131"), "{more}");
+        let behind = redact(Persona::Unknown, &format!("{surface}00B0830C04\n313131319000\n"));
+        assert!(!behind.contains("3131"), "{behind}");
+        // card.md §2.2: the ATR of the contacts, in whichever application of the card.
+        for application in ["", "00A4040C0AD3921000310001010100\n9000\n", "00A4040C0AD392F000260100000001\n9000\n"] {
+            let text = redact(Persona::Unknown, &format!("{application}00CA5F5100\nE000FF8131FE45149000\n"));
+            assert!(text.contains("E000FF8131FE45149000"), "{text}");
+        }
+    }
+
+    #[test]
+    fn data_where_the_standard_has_none_are_blanked() {
+        for command in ["0084000003313131", "00B0820003313131", "00CA006603313131", "00C0000003313131"] {
+            let dump = format!("{JPKI}{command}\n6700\n");
+            let text = redact(Persona::Unknown, &dump);
+            assert!(!text.contains("3131") && text.contains(r#"********","rx":"6700""#), "{text}");
+        }
+        assert!(redact(Persona::Unknown, &format!("{JPKI}0084000008\n0102030405060708 9000\n")).contains("0084000008"));
+    }
+
+    #[test]
+    fn what_somebody_wrote_beside_a_real_recording_goes() {
+        let lines = |persona: &str| {
+            [
+                &format!(
+                    r#"{{"type":"header","version":1,"supports_extended_length":false,"persona":"{persona}","reader":"RC-S300/P (1405208) 00 00","note":"MIHON","card_profile":"MIHON","facts":["MIHON"],"run":{{"arguments":["MIHON"],"exit":0}}}}"#
+                ),
+                r#"{"type":"exchange","tx":"00200098","rx":"63C3","note":"MIHON"}"#,
+                r#"{"type":"error","tx":"00200098","error":"MIHON"}"#,
+                r#"{"type":"error","tx":"00200098","error":"removed"}"#,
+                r#"{"type":"event","event":"MIHON"}"#,
+                r#"{"type":"event","event":"reconnect"}"#,
+            ]
+            .join("\n")
+        };
+        let blanked = |persona| {
+            let once = redacted(&read(lines(persona).as_bytes()).unwrap().1);
+            assert_eq!(redacted(&once), once);
+            to_json_lines(&once)
+        };
+        let (real, made_up) = (blanked("unknown"), blanked("synthetic"));
+        assert!(!real.contains("MIHON") && !real.contains("1405208"), "{real}");
+        assert!(real.contains(r#""reader":"RC-S300/P 00 00""#), "{real}");
+        for kept in [r#""error":"broken""#, r#""error":"removed""#, r#""event":"other""#, r#""event":"reconnect""#] {
+            assert!(real.contains(kept), "{kept}: {real}");
+        }
+        assert_eq!(made_up.matches("MIHON").count(), 7, "{made_up}");
+        assert!(!made_up.contains("1405208"), "a reader is nobody's persona: {made_up}");
     }
 
     #[test]

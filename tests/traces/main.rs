@@ -13,6 +13,7 @@ mod conformance;
 mod dissector;
 mod formats;
 mod making;
+mod masking;
 mod scenarios;
 
 use std::path::{Path, PathBuf};
