@@ -138,8 +138,41 @@ fn taken_apart(
     if matches!(inner.command, Command::Trace(_)) {
         return Err(clap::Error::raw(ErrorKind::InvalidSubcommand, "'trace' itself cannot be replayed\n"));
     }
+    if !talks_to_a_card(&inner.command) {
+        let what = format!("'{}' never talks to a card, so it cannot be replayed\n", name_of(&matches));
+        return Err(clap::Error::raw(ErrorKind::InvalidSubcommand, what));
+    }
     let job = Job::Replay { arguments, name: name_of(&matches), replayed: inner.command };
     Ok((global.with(inner.global), job))
+}
+
+/// Whether a recording could stand in for the card of this command.
+const fn talks_to_a_card(command: &Command) -> bool {
+    match command {
+        Command::Card(_)
+        | Command::Pin(_)
+        | Command::Attributes(_)
+        | Command::Surface(_)
+        | Command::Certificate(CertificateCommand::Read(_))
+        | Command::Sign(_)
+        | Command::Doctor(_) => true,
+        Command::Certificate(CertificateCommand::Show(_) | CertificateCommand::Verify(_))
+        | Command::Demo(_)
+        | Command::Readers(_)
+        | Command::Verify(_)
+        | Command::Revocation(_)
+        | Command::Evidence(_)
+        | Command::Audit(_)
+        | Command::Trace(_)
+        | Command::Simulator(_)
+        | Command::Policy(_)
+        | Command::Account(_)
+        | Command::Case(_)
+        | Command::Recheck(_)
+        | Command::Explain(_)
+        | Command::Completions(_)
+        | Command::Man => false,
+    }
 }
 
 /// The report of `command`. A panic is a defect of ours and says so; what it held has been dropped, the card locked.

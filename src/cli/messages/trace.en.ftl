@@ -45,6 +45,7 @@ cause-card-rule = { $errors ->
     [one] One rule that protects the holder is broken.
    *[other] Rules that protect the holder are broken in { $errors } places.
 }
+warning-recording_differs = The run and the recording also differ. The command ended for another reason.
 cause-replay-differs = The run and the recording part at line { $line } of the recording.
 hint-run-redact = Run honnin trace redact on it, and hand on only what that writes.
 hint-replay-lenient = Compare the two sides, or replay with --lenient to go on past differences of order.

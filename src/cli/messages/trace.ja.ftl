@@ -42,6 +42,7 @@ cause-recording-line = { $defect ->
 cause-bare-is-jsonl = --bare が使えるのはJSON Linesだけです。--to jsonl と一緒に使ってください。
 cause-pcapng-to-terminal = キャプチャファイルは端末では読めません。--out FILE を使ってください。
 cause-card-rule = 持ち主を守る規則が{ $errors }か所で破られています。
+warning-recording_differs = 実行と記録にも違いがあります。終了した理由は別にあります。
 cause-replay-differs = 実行と記録が、記録の{ $line }行目で分かれています。
 hint-run-redact = honnin trace redact を実行し、その結果だけを人に渡してください。
 hint-replay-lenient = 両方を見比べるか、--lenient を付けて順序の違いを越えて再生してください。

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use honnin::reason::Reason;
 use honnin::transport::trace::{Difference, DifferenceKind, Replay, Side, Strictness};
+use honnin::verdict::Warning;
 
 use crate::cli::arguments::{Command, TraceReplayArguments};
 use crate::cli::context::Context;
@@ -30,7 +31,12 @@ pub(crate) fn trace_replay(
     let replay = Replay::new(recording, strictness);
     let context = context.replaying(arguments.recording.clone(), replay.clone());
     let mut report = run(&context, replayed).unwrap_or_else(Report::from);
-    let differences = replay.differences();
+    let own = report.outcome().is_some_and(|(problem, _)| is_of_the_command(problem.reason, &replay.differences()));
+    let mut differences = replay.differences();
+    if own {
+        // A run that broke off by itself asked less: that tells nothing about the recording.
+        differences.retain(|found| found.kind != DifferenceKind::NotAsked);
+    }
     let inner = std::mem::take(&mut report.result);
     report.result = json!({
         "command": name,
@@ -50,12 +56,28 @@ pub(crate) fn trace_replay(
     let masked = report.outcome().is_some_and(|(problem, _)| problem.reason == Reason::MaskedDataNeeded);
     let broke = differences.iter().find(|found| found.kind == DifferenceKind::Another);
     let decisive = if arguments.lenient { broke } else { broke.or(differences.first()) };
-    if let (false, Some(found)) = (masked, decisive) {
+    if own {
+        if decisive.is_some() {
+            report.warnings.push(Warning::new("recording_differs"));
+        }
+    } else if let (false, Some(found)) = (masked, decisive) {
         let cause = Some(Sentence::Message("cause-replay-differs", vec![("line", found.line.into())]));
         let hint = (!arguments.lenient).then(|| Sentence::Message("hint-replay-lenient", Vec::new()));
         report.problem = Some(Problem { reason: Reason::RecordingDiffers, cause, hint });
     }
     Ok(report)
+}
+
+/// Whether a command ended so for a reason of its own, and not for what it heard from the recording: a file, a network, a
+/// secret that could not be had, a command line. What it was asked to read may be damaged in either; where the recording
+/// had another command, it is the recording.
+fn is_of_the_command(reason: Reason, differences: &[Difference]) -> bool {
+    let broke = differences.iter().any(|found| found.kind == DifferenceKind::Another);
+    match reason {
+        Reason::MalformedData => !broke,
+        Reason::NotAnAnswerOfTheCard => false,
+        _ => matches!(reason.exit(), 2 | 23 | 30 | 31 | 32 | 70 | 130),
+    }
 }
 
 fn difference(found: &Difference) -> Value {
@@ -87,4 +109,26 @@ fn in_words(context: &Context, found: &Difference) -> String {
             ("asked", found.asked.as_ref().map_or_else(nothing, shown).into()),
         ],
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(kind: DifferenceKind) -> Difference {
+        Difference { kind, line: 2, recorded: None, asked: None }
+    }
+
+    #[test]
+    fn a_command_that_fails_by_itself_keeps_its_reason() {
+        let (not_asked, another) = ([found(DifferenceKind::NotAsked)], [found(DifferenceKind::Another)]);
+        for reason in [Reason::IoError, Reason::SecretUnavailable, Reason::PinFormatInvalid, Reason::Usage] {
+            assert!(is_of_the_command(reason, &not_asked) && is_of_the_command(reason, &another), "{reason}");
+        }
+        assert!(is_of_the_command(Reason::MalformedData, &not_asked));
+        assert!(!is_of_the_command(Reason::MalformedData, &another), "so the recording's other command is told");
+        for reason in [Reason::PinIncorrect, Reason::CardLostContact, Reason::NotAnAnswerOfTheCard] {
+            assert!(!is_of_the_command(reason, &not_asked), "{reason} is an answer out of the recording");
+        }
+    }
 }
