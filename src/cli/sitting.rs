@@ -441,10 +441,11 @@ impl From<CardError> for CliError {
             CardError::AnotherCard => failure.because("cause-another-card", &[]),
             CardError::CertificateAbsent { .. } => failure.because("cause-no-signing-certificate", &[]),
             CardError::Channel(ChannelError::NotRecorded { line, recorded, asked }) => {
-                failure.with("line", line).because(
-                    "cause-not-recorded",
-                    &[("line", line.into()), ("recorded", recorded.into()), ("asked", asked.into())],
-                )
+                // Whatever may be shown of both is the same, so it is their data.
+                let key = if recorded == asked { "cause-not-recorded-data" } else { "cause-not-recorded" };
+                failure
+                    .with("line", line)
+                    .because(key, &[("line", line.into()), ("recorded", recorded.into()), ("asked", asked.into())])
             }
             CardError::Channel(ChannelError::MaskedData { line }) => {
                 failure.with("line", line).because("cause-masked-data", &[("line", line.into())])

@@ -31,4 +31,4 @@ pub use place::Place;
 pub use recording::{Content, Entry, Exchange, Header, Persona, Recording, Redaction, Run, VERSION};
 pub use redaction::{reader_without_serial, redacted};
 pub use rule::{Rule, Severity};
-pub use walk::{Operation, operation_of};
+pub use walk::{Operation, Shown, operation_of, shown_of};

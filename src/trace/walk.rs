@@ -81,6 +81,42 @@ pub fn operation_of(tx: &Pattern) -> Operation {
     Walk::new().step(&content).map_or(Operation::Other, |step| step.operation)
 }
 
+/// As much of a command as may be shown of any.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shown {
+    /// What it asks for.
+    pub operation: Operation,
+    /// The name in a SELECT by name, or the identifier in a SELECT of a file.
+    pub name: Option<Vec<u8>>,
+    /// Le, 1 to 65 536; `None` where there is none, or it is blanked.
+    pub expected: Option<usize>,
+}
+
+/// What may be shown of this command, whatever it is: of data only what a SELECT names.
+pub fn shown_of(tx: &Pattern) -> Shown {
+    let operation = operation_of(tx);
+    let command = Command::of(tx);
+    let selects = matches!(operation, Operation::SelectApplication | Operation::SelectFile);
+    // No name is longer (ISO/IEC 7816-4 §8.2.1.2): what is may be anything.
+    let name = command.as_ref().map(Command::bytes).filter(|name| selects && (1..=16).contains(&name.len()));
+    // Lengths of what may be secret are not told either, nor what stands where Le would.
+    let open = matches!(
+        operation,
+        Operation::SelectApplication
+            | Operation::SelectFile
+            | Operation::SelectOther
+            | Operation::ReadBinary { .. }
+            | Operation::ReadRecord
+            | Operation::GetData(_)
+            | Operation::GetChallenge
+            | Operation::GetResponse
+            | Operation::Sign
+            | Operation::InternalAuthenticate
+    );
+    let expected = command.as_ref().and_then(|command| command.expected).filter(|_| open);
+    Shown { operation, name: name.map(<[u8]>::to_vec), expected }
+}
+
 /// A command in its place.
 #[derive(Clone)]
 pub(super) struct Step {

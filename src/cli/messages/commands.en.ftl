@@ -53,6 +53,7 @@ discloses-signing-certificate = The certificate that is read carries your name, 
 cause-built-without-pcsc = This program was built without PC/SC support. Build it with the feature pcsc, or use --card sim:FILE.
 cause-card-file = { $file } is not a simulated card: { $words }.
 cause-not-recorded = The recording is of another run: its line { $line } has { $recorded }, and { $asked } was asked. Run what was recorded.
+cause-not-recorded-data = The recording is of another run: at its line { $line }, { $asked } was asked with other data. Run what was recorded.
 cause-masked-data = Line { $line } of the recording masks the data that are needed here.
 cause-pin-incorrect = The card refused the { $name }. { $n ->
         [one] One try is left.

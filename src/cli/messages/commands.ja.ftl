@@ -50,6 +50,7 @@ discloses-signing-certificate = 読み取る証明書には氏名、住所、生
 cause-built-without-pcsc = このプログラムはPC/SCなしで作られています。機能 pcsc を付けて作り直すか、--card sim:FILE を使ってください。
 cause-card-file = { $file } は模擬カードのファイルではありません: { $words }
 cause-not-recorded = 別の操作の記録です。{ $line }行目は { $recorded } ですが、今回は { $asked } を求めました。記録したときと同じ操作をしてください。
+cause-not-recorded-data = 別の操作の記録です。{ $line }行目の { $asked } を、記録とは違うデータで求めました。記録したときと同じ操作をしてください。
 cause-masked-data = ここで必要なデータは、記録の{ $line }行目では伏せられています。
 cause-pin-incorrect = { $name }が違います。残り{ $n }回です。
 cause-pin-locked = { $name }がロックされています。

@@ -94,6 +94,7 @@ trace-difference = Line { $line }: { $kind ->
     [not_asked] recorded { $recorded }, never asked.
    *[another] recorded { $recorded }, asked { $asked }.
 }
+trace-in-the-data = {" "}The data of the two differ.
 trace-side = { $header } ({ $operation })
 trace-the-end = the end
 trace-nothing = nothing

@@ -79,6 +79,7 @@ trace-difference = { $line }行目: { $kind ->
     [not_asked] 記録の{ $recorded }は求められませんでした。
    *[another] 記録は{ $recorded }ですが、{ $asked }を求めました。
 }
+trace-in-the-data = 2つのコマンドはデータが違います。
 trace-side = { $header }（{ $operation }）
 trace-the-end = 終わり
 trace-nothing = なし

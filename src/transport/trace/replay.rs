@@ -3,7 +3,7 @@
 use super::recorder::error_of;
 use crate::apdu::{CommandApdu, ResponseApdu};
 use crate::card::{Access, Channel, ChannelError};
-use crate::trace::{Content, Header, Memory, Operation, Pattern, Recording, TraceError, operation_of, read};
+use crate::trace::{Content, Header, Memory, Operation, Pattern, Recording, Shown, TraceError, read, shown_of};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -47,7 +47,7 @@ impl DifferenceKind {
     }
 }
 
-/// A place where the run and the recording differ, with the headers of both sides.
+/// A place where the run and the recording differ, with what may be shown of both sides.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
     /// In which way.
@@ -67,11 +67,37 @@ pub struct Side {
     pub header: String,
     /// What it asks for.
     pub operation: Operation,
+    /// The name in a SELECT by name, or the identifier in a SELECT of a file, in hex.
+    pub name: Option<String>,
+    /// Le, 1 to 65 536; `None` where there is none, or it is blanked.
+    pub expected: Option<usize>,
 }
 
 impl Side {
     fn of(tx: &Pattern) -> Self {
-        Self { header: tx.header(), operation: operation_of(tx) }
+        let Shown { operation, name, expected } = shown_of(tx);
+        Self { header: tx.header(), operation, name: name.map(hex::encode_upper), expected }
+    }
+
+    /// As much of it as tells it from `other`: the header, and where both have the same, name and Le behind it.
+    pub fn beside(&self, other: Option<&Self>) -> String {
+        let mut out = self.header.clone();
+        if let Some(other) = other.filter(|other| other.header == self.header) {
+            if let Some(name) = self.name.as_ref().filter(|_| self.name != other.name) {
+                out.push_str(&format!(" {name}"));
+            }
+            if self.expected != other.expected {
+                out.push_str(&self.expected.map_or(" Le -".to_owned(), |expected| format!(" Le {expected}")));
+            }
+        }
+        out
+    }
+}
+
+impl Difference {
+    /// Whether nothing that may be shown tells the two commands apart: then it is their data.
+    pub fn is_in_the_data(&self) -> bool {
+        self.recorded.is_some() && self.recorded == self.asked
     }
 }
 
@@ -251,10 +277,12 @@ impl Channel for Replay {
         }
         let line = entry.map_or(self.0.lines + 1, |entry| entry.line);
         self.note(DifferenceKind::Another, line, recorded, Some(command));
+        let recorded = recorded.map(Side::of);
+        let asked = Side::of(&Pattern::exact(command.wire().expose()));
         Err(ChannelError::NotRecorded {
             line,
-            recorded: recorded.map_or_else(|| "the end".to_owned(), Pattern::header),
-            asked: hex::encode_upper(command.header()),
+            asked: asked.beside(recorded.as_ref()),
+            recorded: recorded.map_or_else(|| "the end".to_owned(), |recorded| recorded.beside(Some(&asked))),
         })
     }
 

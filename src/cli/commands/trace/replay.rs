@@ -86,29 +86,40 @@ fn difference(found: &Difference) -> Value {
         "line": found.line,
         "recorded": found.recorded.as_ref().map(side),
         "asked": found.asked.as_ref().map(side),
+        "in_the_data": found.is_in_the_data(),
     })
 }
 
 fn side(side: &Side) -> Value {
-    json!({ "header": side.header.to_ascii_lowercase(), "operation": side.operation.as_str() })
+    json!({
+        "header": side.header.to_ascii_lowercase(),
+        "operation": side.operation.as_str(),
+        "name": side.name.as_ref().map(|name| name.to_ascii_lowercase()),
+        "le": side.expected,
+    })
 }
 
 fn in_words(context: &Context, found: &Difference) -> String {
     let end = || context.text("trace-the-end", &[]);
     let nothing = || context.text("trace-nothing", &[]);
-    let shown = |side: &Side| {
+    let shown = |side: &Side, other: Option<&Side>| {
         let operation = context.text("trace-operation", &[("operation", side.operation.as_str().into())]);
-        context.text("trace-side", &[("header", side.header.clone().into()), ("operation", operation.into())])
+        context.text("trace-side", &[("header", side.beside(other).into()), ("operation", operation.into())])
     };
-    context.text(
+    let (recorded, asked) = (found.recorded.as_ref(), found.asked.as_ref());
+    let mut told = context.text(
         "trace-difference",
         &[
             ("kind", found.kind.as_str().into()),
             ("line", found.line.into()),
-            ("recorded", found.recorded.as_ref().map_or_else(end, shown).into()),
-            ("asked", found.asked.as_ref().map_or_else(nothing, shown).into()),
+            ("recorded", recorded.map_or_else(end, |side| shown(side, asked)).into()),
+            ("asked", asked.map_or_else(nothing, |side| shown(side, recorded)).into()),
         ],
-    )
+    );
+    if found.is_in_the_data() {
+        told.push_str(&context.text("trace-in-the-data", &[]));
+    }
+    told
 }
 
 #[cfg(test)]

@@ -34,6 +34,29 @@ fn answers_in_order_and_names_both_sides_of_a_difference() {
 }
 
 #[test]
+fn two_commands_with_one_header_are_told_apart() {
+    let select = |name: &[u8]| CommandApdu::new(0x00, 0xA4, 0x04, 0x0C).data(name);
+    let sign = |data: &[u8]| CommandApdu::new(0x80, 0x2A, 0x00, 0x97).data(data).expecting(0);
+    let verify = CommandApdu::new(0x00, 0x20, 0x00, 0x98).secret_data(b"1234");
+    for (tx, asked, expected, in_the_data) in [
+        ("00A4040C0201FF", select(&[0x02, 0xFF]), ("00A4040C 01FF", "00A4040C 02FF"), false),
+        ("00B0860010", read_head(6), ("00B08600 Le 16", "00B08600 Le 32"), false),
+        ("00B08600", read_head(6), ("00B08600 Le -", "00B08600 Le 32"), false),
+        ("802A00970201FF00", sign(&[0x02, 0xFF]), ("802A0097", "802A0097"), true),
+        ("00200098", verify, ("00200098", "00200098"), false),
+        ("00B0880010", read_head(6), ("00B08800", "00B08600"), false),
+    ] {
+        let line = format!(r#"{{"type":"exchange","tx":"{tx}","rx":"9000"}}"#);
+        let mut replay = Replay::parse(&recording(&[&line])).unwrap();
+        let Err(ChannelError::NotRecorded { recorded, asked, .. }) = replay.transmit(&asked) else { panic!("{tx}") };
+        assert_eq!((recorded.as_str(), asked.as_str()), expected);
+        let differences = replay.differences();
+        assert_eq!(differences[0].is_in_the_data(), in_the_data, "{tx}: {differences:?}");
+        assert!(!format!("{differences:?}").contains("31323334"), "a secret is never shown");
+    }
+}
+
+#[test]
 fn a_recorded_removal_or_reset_meets_the_next_command() {
     for (event, error) in [("removed", ChannelError::Removed), ("reset", ChannelError::Reset)] {
         let line = format!(r#"{{"type":"event","event":"{event}"}}"#);
@@ -62,7 +85,12 @@ fn a_run_that_ends_early_differs_in_what_it_did_not_ask() {
     let expected = Difference {
         kind: DifferenceKind::NotAsked,
         line: 3,
-        recorded: Some(Side { header: "00B08800".to_owned(), operation: Operation::ReadBinary { offset: 0 } }),
+        recorded: Some(Side {
+            header: "00B08800".to_owned(),
+            operation: Operation::ReadBinary { offset: 0 },
+            name: None,
+            expected: Some(3),
+        }),
         asked: None,
     };
     assert_eq!(replay.differences(), [expected]);
