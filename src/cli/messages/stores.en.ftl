@@ -40,4 +40,4 @@ cause-account-exists = There is already an account { $account }.
 cause-account-unknown = There is no account { $account }.
 cause-recheck-concurrent = Another sweep is under way over the same store.
 cause-policy-without-proof = { $file } is a policy without certificates, which has nothing to recheck.
-warning-list_not_used = { $file } was not used ({ $why }).
+warning-list_not_used = A list cannot be used and was left out.

@@ -40,4 +40,4 @@ cause-account-exists = アカウント { $account } はすでにあります。
 cause-account-unknown = アカウント { $account } はありません。
 cause-recheck-concurrent = 同じ保管先で別の一括確認が行われています。
 cause-policy-without-proof = { $file } は証明書を使わない方針なので、確認するものがありません。
-warning-list_not_used = { $file } は使われませんでした({ $why })。
+warning-list_not_used = 使えないリストがあり、除外しました。
