@@ -13,7 +13,6 @@ option-case-show-case = The case, by its id
 option-recheck-crls = Revocation list, DER or PEM; may be given several times
 option-recheck-policy = Policy file that says when re-verification is due, instead of the one compiled in
 
-label-kind = Kind
 label-identity = Identity
 label-hold = Hold
 label-life = Life

@@ -13,7 +13,6 @@ option-case-show-case = 手続きのID
 option-recheck-crls = 失効リスト(DERまたはPEM)。複数指定できます
 option-recheck-policy = 再確認の時期を定める方針ファイル。省略時は組み込みの方針
 
-label-kind = 種類
 label-identity = 本人確認
 label-hold = 停止
 label-life = 状態
