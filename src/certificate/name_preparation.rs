@@ -10,7 +10,11 @@ use unicode_normalization::char::is_combining_mark;
 /// may rest on (§2.4): it then equals nothing but the same bytes.
 pub(super) fn prepared(text: &str) -> Option<String> {
     if text.is_ascii() {
-        // Nothing to normalise: most names, and all of JPKI's that are compared.
+        // Most names, and all of JPKI's that are compared: nothing to normalise, and mostly no space to spare.
+        let spare = text.starts_with(' ') || text.ends_with(' ') || text.contains("  ");
+        if !spare && !text.bytes().any(|byte| byte.is_ascii_control()) {
+            return Some(text.to_ascii_lowercase());
+        }
         return Some(spaces_made_one(text.chars().filter_map(mapped).map(|c| c.to_ascii_lowercase())));
     }
     // §2.2 with the folding of RFC 3454 Table B.2, which is made for strings that are normalised afterwards (§2.3): a second
