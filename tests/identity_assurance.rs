@@ -1,5 +1,6 @@
 //! OpenID Identity Assurance 1.0: the published schemas, examples and negative cases from `ida/` of the folder named by
-//! `HONNIN_VECTORS` (default `../shared/vectors`), against our own types and views (T-40; API-01 to API-10, API-13, API-16).
+//! `HONNIN_VECTORS` (default `../shared/vectors`), against our own types and views (T-40; API-01, API-02, API-03,
+//! API-04, API-05, API-06, API-07, API-08, API-09, API-10, API-13, API-16).
 //!
 //! Every example has to be judged as its folder says, by the schema with format checking on and by our own reading; both have
 //! to agree on thousands of damaged copies too, since neither shares code with the other. The specification allows instants

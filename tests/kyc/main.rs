@@ -5,6 +5,8 @@
 mod archives;
 #[cfg(feature = "sqlite")]
 mod at_rest;
+#[cfg(feature = "sqlite")]
+mod backups;
 #[cfg(feature = "simulator")]
 mod bundles;
 mod holder;

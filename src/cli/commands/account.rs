@@ -1,6 +1,6 @@
 //! `account create`, `account show` and `case show`: what an operator may see and begin.
 
-use honnin::kyc::{AccountView, CaseView, Upgrade, UpgradeError};
+use honnin::kyc::{AccountView, CaseView, Upgrade};
 use honnin::policy::Policy;
 use honnin::reason::Reason;
 use honnin::store::OpenMode;
@@ -21,18 +21,12 @@ fn policy() -> Result<Policy, CliError> {
 pub(crate) fn account_create(context: &Context, arguments: &AccountArguments) -> Result<Report, CliError> {
     let store = open(context, OpenMode::Create)?;
     let id = arguments.account.clone();
-    let account = match Upgrade::new(store.as_ref(), &policy()?).create_account(id.clone(), context.instant()) {
-        Ok(account) => account,
-        Err(UpgradeError::Store(error)) => {
-            // Somebody has this name: said as what it is, not as a conflict of versions.
-            if !matches!(store.load_account(&id), Ok(Some(_))) {
-                return Err(failed(error));
-            }
-            let name = [("account", id.as_str().to_owned().into())];
-            return Err(CliError::new(Reason::InputMalformed).because("cause-account-exists", &name));
-        }
-        Err(error) => return Err(CliError::new(error.reason()).caused_by(error)),
-    };
+    if store.load_account(&id).map_err(failed)?.is_some() {
+        let name = [("account", id.as_str().to_owned().into())];
+        return Err(CliError::new(Reason::InputMalformed).because("cause-account-exists", &name));
+    }
+    let created = Upgrade::new(store.as_ref(), &policy()?).create_account(id, context.instant());
+    let account = created.map_err(|error| CliError::new(error.reason()).caused_by(error))?;
     let view = AccountView::from(&account);
     let mut report = Report::new(json!({ "account": view }));
     describe(&mut report, &view, context);

@@ -67,13 +67,12 @@ pub(crate) fn recheck(context: &Context, arguments: &RecheckArguments) -> Result
         report.line(context.text("recheck-by-gap", &[("gap", gap.clone().into()), ("n", (*n).into())]));
     }
     report.warnings = warnings;
-    let mut verdict = Verdict::new();
-    verdict.record(if found.undetermined.is_empty() && found.unreadable == 0 {
-        Check::passed(CheckId::Revocation)
-    } else {
-        Check::undetermined(CheckId::Revocation, Reason::ValidityUnavailable)
-    });
-    report.verdict = Some(verdict);
+    // Revoked certificates are what a sweep looks for; only what stayed open is no full answer.
+    if !found.undetermined.is_empty() || found.unreadable > 0 {
+        let mut verdict = Verdict::new();
+        verdict.record(Check::undetermined(CheckId::Revocation, Reason::ValidityUnavailable));
+        report.verdict = Some(verdict);
+    }
     Ok(report)
 }
 

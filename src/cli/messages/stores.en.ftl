@@ -13,7 +13,6 @@ option-case-show-case = The case, by its id
 option-recheck-crls = Revocation list, DER or PEM; may be given several times
 option-recheck-policy = Policy file that says when re-verification is due, instead of the one compiled in
 
-label-kind = Kind
 label-identity = Identity
 label-hold = Hold
 label-life = Life
@@ -40,4 +39,4 @@ cause-account-exists = There is already an account { $account }.
 cause-account-unknown = There is no account { $account }.
 cause-recheck-concurrent = Another sweep is under way over the same store.
 cause-policy-without-proof = { $file } is a policy without certificates, which has nothing to recheck.
-warning-list_not_used = { $file } was not used ({ $why }).
+warning-list_not_used = A list cannot be used and was left out.

@@ -13,7 +13,6 @@ option-case-show-case = 手続きのID
 option-recheck-crls = 失効リスト(DERまたはPEM)。複数指定できます
 option-recheck-policy = 再確認の時期を定める方針ファイル。省略時は組み込みの方針
 
-label-kind = 種類
 label-identity = 本人確認
 label-hold = 停止
 label-life = 状態
@@ -40,4 +39,4 @@ cause-account-exists = アカウント { $account } はすでにあります。
 cause-account-unknown = アカウント { $account } はありません。
 cause-recheck-concurrent = 同じ保管先で別の一括確認が行われています。
 cause-policy-without-proof = { $file } は証明書を使わない方針なので、確認するものがありません。
-warning-list_not_used = { $file } は使われませんでした({ $why })。
+warning-list_not_used = 使えないリストがあり、除外しました。

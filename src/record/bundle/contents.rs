@@ -175,7 +175,7 @@ fn revocation_name(number: usize, kind: RevocationKind) -> String {
 }
 
 /// The certificates and the anchor's fingerprint out of the parts of a bundle's head.
-pub(super) fn signer(parts: Vec<Part<'_>>) -> Result<(Vec<Personal<Vec<u8>>>, Fingerprint), BundleError> {
+pub(super) fn signer(parts: Vec<Part<'_>>) -> Result<super::Signer, BundleError> {
     let missing = || BundleError::malformed("manifest", "the parts in their order");
     let case = parts.iter().find(|part| part.name == "case.json").ok_or_else(missing)?;
     let case: BundledCase = canonical("case.json", case.bytes)?;

@@ -70,8 +70,11 @@ impl Bundle {
     }
 }
 
-/// The certificates, the signer's first, and the anchor's fingerprint, out of the beginning of a bundle up to its revocation
+/// Certificates, the signer's first, and the fingerprint of the anchor they rest on.
+pub(in crate::record) type Signer = (Vec<Personal<Vec<u8>>>, Fingerprint);
+
+/// The certificates and the anchor's fingerprint, out of the beginning of a bundle up to its revocation
 /// documents. Each part is held against its digest.
-pub(in crate::record) fn signer(head: &[u8]) -> Result<(Vec<Personal<Vec<u8>>>, Fingerprint), BundleError> {
+pub(in crate::record) fn signer(head: &[u8]) -> Result<Signer, BundleError> {
     contents::signer(format::read_head(head)?)
 }

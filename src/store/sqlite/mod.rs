@@ -49,7 +49,7 @@ enum Work {
     Change { change: Box<ArchiveChange>, event: Box<Event> },
     Wallet(Box<WalletWrite>),
     Settle { number: NoticeNumber, delivery: Delivery },
-    Sweep { from: Option<Sweep>, to: Sweep, notes: Vec<ValidityNote>, events: Vec<Event> },
+    Sweep { from: Option<Box<Sweep>>, to: Box<Sweep>, notes: Vec<ValidityNote>, events: Vec<Event> },
 }
 
 /// What came of it.
@@ -209,7 +209,7 @@ fn make(connection: &Connection, sealer: &Sealer, work: &Work) -> Result<Done, S
         Work::Change { change, event } => archive::change(connection, sealer, change, event).map(|()| Done::Committed),
         Work::Wallet(write) => wallet::commit(connection, sealer, write).map(|()| Done::Committed),
         Work::Sweep { from, to, notes, events } => {
-            recheck::advance(connection, sealer, from.as_ref(), to, notes, events).map(|()| Done::Committed)
+            recheck::advance(connection, sealer, from.as_deref(), to, notes, events).map(|()| Done::Committed)
         }
         Work::Settle { number, delivery } => wallet::settle(connection, *number, delivery).map(|()| Done::Committed),
     }

@@ -64,7 +64,7 @@ impl RecheckStore for SqliteStore {
         notes: &[ValidityNote],
         events: &[Event],
     ) -> Result<(), StoreError> {
-        let (from, to) = (from.cloned(), to.clone());
+        let (from, to) = (from.cloned().map(Box::new), Box::new(to.clone()));
         self.writer.write(Work::Sweep { from, to, notes: notes.to_vec(), events: events.to_vec() }).map(drop)
     }
 

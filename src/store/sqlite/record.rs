@@ -180,10 +180,10 @@ pub(super) fn signers(
     let mut rows = statement.query(params![after, limit]).map_err(translate)?;
     let mut found = Vec::new();
     while let Some(row) = rows.next().map_err(translate)? {
-        let read = || -> rusqlite::Result<(String, String, i64, Vec<u8>, Vec<u8>)> {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
-        };
-        let (account, case, confirmed_at, head, wrapped) = read().map_err(translate)?;
+        let text = |column| row.get::<_, String>(column).map_err(translate);
+        let blob = |column| row.get::<_, Vec<u8>>(column).map_err(translate);
+        let confirmed_at: i64 = row.get(2).map_err(translate)?;
+        let (account, case, head, wrapped) = (text(0)?, text(1)?, blob(3)?, blob(4)?);
         let head = sealer.record_key(&case, &wrapped)?.open(at(TABLE, "bundle_head", &case), &head)?;
         let account = account.parse().map_err(|_| CORRUPT)?;
         let case = case.parse().map_err(|_| CORRUPT)?;
