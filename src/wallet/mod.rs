@@ -68,7 +68,7 @@ pub use matching::{Matching, is_split_of, match_address, match_name};
 pub use migration::{Migration, MigrationRequest};
 pub use notice::{CarrierUnavailable, Courier, Delivery, Medium, Notice, Template, deliver};
 pub use one_time_password::{Issuer, OneTimePasswords, Operation, TypedCode};
-pub use pending::{Advice, Direction, Ending, History, Operation as HistoryEntry, OperationId};
+pub use pending::{Advice, Counterpart, Direction, Ending, History, Operation as HistoryEntry, OperationId};
 pub use personal::KeyedHash;
 pub use ports::{KeptWallet, NoticeNumber, QueuedNotice, WalletStore, WalletVersions, WalletWrite, serve};
 pub use reverification::{Current, Noted, Reverification};

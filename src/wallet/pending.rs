@@ -4,9 +4,11 @@
 use super::balance;
 use super::happened::{Bucket, Happened};
 use super::notice::Template;
+use super::personal::{self, KeyedHash};
 use super::step::{Refusals, Step};
 use crate::policy::PendingNumbers;
 use crate::reason::Reason;
+use crate::secret::Personal;
 use crate::time::UnixTime;
 use serde::{Deserialize, Serialize};
 
@@ -37,6 +39,16 @@ pub enum Ending {
     Failed,
 }
 
+/// The other side of an operation: compared with what a repeat names (OUT-02), and told to support (OUT-01).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Counterpart {
+    /// The bank account the money comes from or goes to.
+    Bank(KeyedHash),
+    /// Whom is paid; personal, because it tells where somebody pays.
+    Payee(#[serde(with = "personal::text")] Personal<String>),
+}
+
 /// One entry of the history; without an ending it is 処理中 (BANK-09).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -55,6 +67,22 @@ pub struct Operation {
     pub ending: Option<Ending>,
     /// Nobody was present: shown, so that an unexpected charge can be explained (GATE-08).
     pub unattended: bool,
+    /// The other side; none for a charge with cash, and in entries written before it was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub counterpart: Option<Counterpart>,
+}
+
+/// What an operation is asked with.
+pub(super) struct Asked {
+    pub(super) id: OperationId,
+    pub(super) direction: Direction,
+    pub(super) yen: u64,
+    pub(super) unattended: bool,
+    /// The other side as the account has it now.
+    pub(super) counterpart: Option<Counterpart>,
+    /// Whether the request itself names the other side: an exact top-up and a self-transfer go by what is set at their
+    /// beginning, and a repeat of theirs is one even when something else is set by now.
+    pub(super) names_counterpart: bool,
 }
 
 /// The history of one account.
@@ -75,7 +103,8 @@ pub enum Advice {
         /// Until when.
         normal_until: UnixTime,
     },
-    /// 処理中 for too long, or not in the history at all: support, with id, time, payee and amount.
+    /// 処理中 for too long, or not in the history at all: support, with id, time, payee and amount: those of
+    /// [`History::find`], when it is there.
     ContactSupport,
 }
 
@@ -121,10 +150,14 @@ impl History {
 }
 
 /// Whether this very operation was begun before (OUT-02): a repeat changes nothing, another operation under the same name is
-/// refused.
-pub(super) fn is_repeat(step: &mut Step<'_>, id: &str, direction: Direction, yen: u64) -> Refusals<bool> {
-    let Some(known) = step.wallet.facts.history.find(id) else { return Ok(false) };
-    if known.direction == direction && known.yen == yen {
+/// refused. It is another when anything the request says is other: what, how much, from or to whom, with or without somebody
+/// present. An entry from before the other side was kept is compared by the rest.
+pub(super) fn is_repeat(step: &mut Step<'_>, asked: &Asked) -> Refusals<bool> {
+    let Some(known) = step.wallet.facts.history.find(&asked.id) else { return Ok(false) };
+    let is_same_side =
+        !asked.names_counterpart || known.counterpart.is_none() || known.counterpart == asked.counterpart;
+    let is_same_rest = (known.direction, known.yen, known.unattended) == (asked.direction, asked.yen, asked.unattended);
+    if is_same_side && is_same_rest {
         step.cite(&["OUT-02"]);
         return Ok(true);
     }
@@ -132,13 +165,8 @@ pub(super) fn is_repeat(step: &mut Step<'_>, id: &str, direction: Direction, yen
 }
 
 /// Begins an operation the gate has let through.
-pub(super) fn begin(
-    step: &mut Step<'_>,
-    id: OperationId,
-    direction: Direction,
-    yen: u64,
-    unattended: bool,
-) -> Refusals<()> {
+pub(super) fn begin(step: &mut Step<'_>, asked: Asked) -> Refusals<()> {
+    let Asked { id, direction, yen, unattended, counterpart, .. } = asked;
     if yen == 0 || id.trim().is_empty() || id.len() > 64 {
         return Err(Step::refusal(Reason::InputMalformed, "OUT-02").into());
     }
@@ -151,7 +179,8 @@ pub(super) fn begin(
             vec![(Bucket::Money, yen)]
         }
     };
-    let operation = Operation { id: id.clone(), direction, yen, taken, begun_at: step.at, ending: None, unattended };
+    let operation =
+        Operation { id: id.clone(), direction, yen, taken, begun_at: step.at, ending: None, unattended, counterpart };
     step.wallet.facts.history.0.push(operation);
     step.tell(Happened::OperationBegun { id, direction, yen, unattended });
     if unattended {

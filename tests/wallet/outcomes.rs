@@ -2,7 +2,7 @@
 
 use crate::scene::{BANK, OPEN, Scene, hash};
 use honnin::reason::Reason;
-use honnin::wallet::{Advice, Answer, Channel, Command, Ending, Operation};
+use honnin::wallet::{Advice, Answer, Channel, Command, Counterpart, Ending, Facts, Operation};
 
 fn advice(scene: &Scene, id: &str) -> Advice {
     scene.wallet.facts.history.advice(id, &scene.policy.wallet.pending, scene.at)
@@ -50,6 +50,56 @@ fn a_payment_is_paid_once_however_often_it_is_asked_out_02_ch_05() {
     // The app was killed while the code was read; it comes back, perhaps in the browser, and asks again by name (CH-04).
     assert_eq!(scene.ask_by(Channel::Web, pay).answer, Answer::Unchanged);
     assert_eq!(scene.wallet.facts.balances.cash.yen, 40);
+}
+
+#[test]
+fn another_payee_or_way_under_the_same_name_is_another_payment_out_02() {
+    let mut scene = Scene::certificate();
+    scene.charge("c-1", 1000);
+    let code = scene.code(Operation::Payment);
+    let pay = |payee: &str| Command::Pay { id: "p-1".into(), payee: payee.into(), yen: 60, code };
+    scene.does(pay("電力"));
+    assert_eq!(scene.refuses(pay("水道")), [Reason::IdempotencyKeyReused]);
+    let automatic = Command::PayAutomatically { id: "p-1".into(), payee: "電力".into(), yen: 60 };
+    assert_eq!(scene.refuses(automatic), [Reason::IdempotencyKeyReused]);
+    assert_eq!(scene.ask(pay("電力")).answer, Answer::Unchanged);
+    // OUT-01: support is told id, time, payee and amount.
+    let entry = scene.wallet.facts.history.find("p-1").unwrap().clone();
+    let Some(Counterpart::Payee(payee)) = &entry.counterpart else { panic!("{entry:?}") };
+    assert_eq!((payee.reveal().as_str(), entry.yen, entry.begun_at), ("電力", 60, scene.at));
+    assert!(!format!("{entry:?}").contains("電力"));
+}
+
+#[test]
+fn another_bank_account_under_the_same_name_is_another_charge_out_02() {
+    let mut scene = Scene::certificate();
+    let (one, other) = (scene.bank(BANK), scene.bank(BANK + 1));
+    let charge = |bank| Command::ChargeFromBank { id: "c-1".into(), bank, yen: 100, service: OPEN };
+    scene.does(charge(one));
+    assert_eq!(scene.refuses(charge(other)), [Reason::IdempotencyKeyReused]);
+    assert_eq!(scene.ask(charge(one)).answer, Answer::Unchanged);
+    // An exact top-up names no bank account: it is the same request after another one was chosen.
+    scene.does(Command::SelectExactTopUp { bank: Some(one) });
+    let top_up =
+        || Command::ExactTopUp { id: "t-1".into(), shortage: 200, bank_minimum: 100, service: OPEN, unattended: true };
+    scene.does(top_up());
+    scene.does(Command::SelectExactTopUp { bank: Some(other) });
+    assert_eq!(scene.ask(top_up()).answer, Answer::Unchanged);
+}
+
+#[test]
+fn entries_from_before_the_payee_was_kept_are_still_read() {
+    let mut scene = Scene::certificate();
+    scene.charge("c-1", 1000);
+    let code = scene.code(Operation::Payment);
+    let pay = Command::Pay { id: "p-1".into(), payee: "電力".into(), yen: 60, code };
+    scene.does(pay.clone());
+    let document = scene.wallet.facts.to_document().unwrap();
+    let older = document.replace(",\"counterpart\":{\"payee\":\"電力\"}", "");
+    assert_ne!(older, document);
+    scene.wallet.facts = Facts::from_document(&older).unwrap();
+    assert_eq!(scene.wallet.facts.history.find("p-1").unwrap().counterpart, None);
+    assert_eq!(scene.ask(pay).answer, Answer::Unchanged);
 }
 
 #[test]
