@@ -286,8 +286,12 @@ fn operate(
     if pending::is_repeat(step, &asked)? {
         return Ok(());
     }
-    let limits = limit::exceeded(&step.wallet, asked.direction, asked.yen, step.policy, step.at);
-    pass(step, feature, circumstances, code, limits)?;
+    let mut further = limit::exceeded(&step.wallet, asked.direction, asked.yen, step.policy, step.at);
+    // Before the code is used up: what cannot be begun costs none.
+    if let Err(Unmet(malformed)) = asked.require_well_formed() {
+        further.extend(malformed);
+    }
+    pass(step, feature, circumstances, code, further)?;
     pending::begin(step, asked)
 }
 

@@ -21,6 +21,7 @@ mod contact_change;
 mod decide;
 mod facts;
 mod failures;
+mod free_text;
 mod happened;
 mod kana;
 mod life;

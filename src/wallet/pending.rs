@@ -2,6 +2,7 @@
 //! knows which (OUT-01 to OUT-04, BANK-09, GATE-08).
 
 use super::balance;
+use super::free_text;
 use super::happened::{Bucket, Happened};
 use super::notice::Template;
 use super::personal::{self, KeyedHash};
@@ -12,7 +13,8 @@ use crate::secret::Personal;
 use crate::time::UnixTime;
 use serde::{Deserialize, Serialize};
 
-/// Names one operation; the caller's idempotency key (OUT-02).
+/// Names one operation; the caller's idempotency key (OUT-02). 1 to 64 of `A-Z a-z 0-9 . _ -`, no My Number in it: it goes into
+/// the audit log in the clear.
 pub type OperationId = String;
 
 /// What it does.
@@ -83,6 +85,17 @@ pub(super) struct Asked {
     /// Whether the request itself names the other side: an exact top-up and a self-transfer go by what is set at their
     /// beginning, and a repeat of theirs is one even when something else is set by now.
     pub(super) names_counterpart: bool,
+}
+
+impl Asked {
+    /// Whether this can be begun and kept at all: some money, a name fit for the audit log, a payee without a My Number in it.
+    pub(super) fn require_well_formed(&self) -> Refusals<()> {
+        free_text::require_name(&self.id, "OUT-02")?;
+        if let Some(Counterpart::Payee(payee)) = &self.counterpart {
+            free_text::require_words(payee.reveal(), "OUT-01")?;
+        }
+        if self.yen == 0 { Err(Step::refusal(Reason::InputMalformed, "OUT-02").into()) } else { Ok(()) }
+    }
 }
 
 /// The history of one account.
@@ -167,9 +180,6 @@ pub(super) fn is_repeat(step: &mut Step<'_>, asked: &Asked) -> Refusals<bool> {
 /// Begins an operation the gate has let through.
 pub(super) fn begin(step: &mut Step<'_>, asked: Asked) -> Refusals<()> {
     let Asked { id, direction, yen, unattended, counterpart, .. } = asked;
-    if yen == 0 || id.trim().is_empty() || id.len() > 64 {
-        return Err(Step::refusal(Reason::InputMalformed, "OUT-02").into());
-    }
     let taken = match direction {
         Direction::ChargeFromBank | Direction::ChargeWithCash => Vec::new(),
         Direction::Payment => balance::spend(step, yen)?,

@@ -103,6 +103,39 @@ fn entries_from_before_the_payee_was_kept_are_still_read() {
 }
 
 #[test]
+fn names_and_payees_are_bounded_and_hold_no_my_number_law_41() {
+    let mut scene = Scene::certificate();
+    let charge = |id: &str| Command::ChargeWithCash { id: id.into(), yen: 1 };
+    for malformed in ["", " ", "c 1", "見本", "c\n1", &"c".repeat(65)] {
+        assert_eq!(scene.refuses(charge(malformed)), [Reason::InputMalformed], "{malformed:?}");
+    }
+    for number in ["123456789018", "c_123456789018", "1234-5678-9018"] {
+        assert_eq!(scene.refuses(charge(number)), [Reason::MyNumberPresent]);
+    }
+    scene.charge(&"c".repeat(64), 1000);
+    let code = scene.code(Operation::Payment);
+    let pay = |payee: &str| Command::Pay { id: "p-1".into(), payee: payee.into(), yen: 1, code };
+    assert_eq!(scene.refuses(pay("見本 １２３４５６７８９０１８")), [Reason::MyNumberPresent]);
+    assert_eq!(scene.refuses(pay("電\n力")), [Reason::InputMalformed]);
+    assert_eq!(scene.refuses(pay(&"電".repeat(129))), [Reason::InputMalformed]);
+    assert!(!scene.wallet.facts.to_document().unwrap().contains("１２３４"), "nothing of it is kept");
+}
+
+#[test]
+fn what_cannot_be_begun_costs_no_code_sec_01() {
+    let mut scene = Scene::certificate();
+    scene.charge("c-1", 1000);
+    let code = scene.code(Operation::Payment);
+    let pay = |id: &str, yen| Command::Pay { id: id.into(), payee: "電力".into(), yen, code };
+    for (id, yen) in [("p-1", 0), ("", 1), ("p 1", 1)] {
+        let ruling = scene.ask(pay(id, yen));
+        assert_eq!(ruling.answer.reasons(), [Reason::InputMalformed], "{id:?} {yen}");
+        assert!(ruling.happened.is_empty(), "no code was used up");
+    }
+    scene.does(pay("p-1", 1));
+}
+
+#[test]
 fn what_ended_has_ended_out_04() {
     let mut scene = Scene::certificate();
     scene.charge("c-1", 100);
