@@ -165,6 +165,13 @@ pub(super) fn on_upgrade(step: &mut Step<'_>) -> Refusals<()> {
     credit(step, Bucket::Money, yen)
 }
 
+/// Where money under way at the upgrade comes to rest: where it would have been had it been there already (ACC-11).
+pub(super) fn after_upgrade(step: &Step<'_>, bucket: Bucket) -> Bucket {
+    let converts = step.policy.account.value == ConvertOnUpgrade::Convert;
+    let is_money = step.wallet.account.kind() == Kind::Money;
+    if bucket == Bucket::Cash && converts && is_money { Bucket::Money } else { bucket }
+}
+
 /// Everything is forfeited (LIFE-13, CH-07).
 pub(super) fn forfeit(step: &mut Step<'_>) {
     let balances = step.wallet.facts.balances;

@@ -72,6 +72,10 @@ pub struct Operation {
     /// The other side; none for a charge with cash, and in entries written before it was kept.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub counterpart: Option<Counterpart>,
+    /// Where a charge goes when it is done: settled by the kind of the account at its beginning (ACC-11). None for what is no
+    /// charge, and in entries written before it was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lands_in: Option<Bucket>,
 }
 
 /// What an operation is asked with.
@@ -189,8 +193,19 @@ pub(super) fn begin(step: &mut Step<'_>, asked: Asked) -> Refusals<()> {
             vec![(Bucket::Money, yen)]
         }
     };
-    let operation =
-        Operation { id: id.clone(), direction, yen, taken, begun_at: step.at, ending: None, unattended, counterpart };
+    let is_charge = matches!(direction, Direction::ChargeFromBank | Direction::ChargeWithCash);
+    let lands_in = is_charge.then(|| balance::bucket_of(step.wallet.account.kind()));
+    let operation = Operation {
+        id: id.clone(),
+        direction,
+        yen,
+        taken,
+        begun_at: step.at,
+        ending: None,
+        unattended,
+        counterpart,
+        lands_in,
+    };
     step.wallet.facts.history.0.push(operation);
     step.tell(Happened::OperationBegun { id, direction, yen, unattended });
     if unattended {
@@ -214,14 +229,16 @@ pub(super) fn end(step: &mut Step<'_>, id: &str, ending: Ending) -> Refusals<()>
         None => operation.ending = Some(ending),
     }
     let (direction, yen, taken) = (operation.direction, operation.yen, operation.taken.clone());
+    let lands_in = operation.lands_in;
     match (direction, ending) {
         (Direction::ChargeFromBank | Direction::ChargeWithCash, Ending::Done) => {
-            let bucket = balance::bucket_of(step.wallet.account.kind());
-            balance::credit(step, bucket, yen)?;
+            let bucket = lands_in.unwrap_or(balance::bucket_of(step.wallet.account.kind()));
+            balance::credit(step, balance::after_upgrade(step, bucket), yen)?;
+            step.cite(&["ACC-11"]);
         }
         (Direction::Payment | Direction::SelfTransfer, Ending::Failed) => {
             for (bucket, yen) in taken {
-                balance::credit(step, bucket, yen)?;
+                balance::credit(step, balance::after_upgrade(step, bucket), yen)?;
             }
         }
         _ => {}

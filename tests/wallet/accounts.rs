@@ -135,6 +135,26 @@ fn an_existing_cash_balance_is_kept_or_converted_as_the_policy_says_acc_11_q_4()
 }
 
 #[test]
+fn a_charge_under_way_at_the_upgrade_is_treated_as_the_balance_is_acc_11() {
+    let ended = |id: &str, ending| Command::OperationEnded { id: id.into(), ending };
+    for (value, expected) in [(ConvertOnUpgrade::KeepSeparate, (400, 70)), (ConvertOnUpgrade::Convert, (0, 470))] {
+        let mut scene = Scene::certificate();
+        scene.policy.account.value = value;
+        scene.charge("c-1", 100);
+        let code = scene.code(Operation::Payment);
+        scene.does(Command::Pay { id: "p-1".into(), payee: "電力".into(), yen: 100, code });
+        scene.does(Command::ChargeWithCash { id: "c-2".into(), yen: 300 });
+        scene.does(verified());
+        scene.does(Command::ChargeWithCash { id: "c-3".into(), yen: 70 });
+        scene.does(ended("c-2", Ending::Done));
+        scene.does(ended("c-3", Ending::Done));
+        scene.does(ended("p-1", Ending::Failed));
+        let balances = &scene.wallet.facts.balances;
+        assert_eq!((balances.cash.yen, balances.money.yen), expected, "{value:?}");
+    }
+}
+
+#[test]
 fn one_person_is_verified_in_one_account_acc_12() {
     let mut scene = Scene::certificate();
     let other = Occupancy::Held("a-2".parse().unwrap());
