@@ -104,7 +104,7 @@ pub enum Command {
     GrantPoints {
         /// How many.
         count: u64,
-        /// When all points of the account expire from now on (CH-07).
+        /// When these points expire; others keep their own expiry (CH-07).
         expires_at: crate::time::UnixTime,
     },
 

@@ -7,7 +7,7 @@ use super::claim::{Claim, ClaimChange, ClaimKind, Occupancy};
 use super::command::{BankService, Command, Request};
 use super::contact_change;
 use super::facts::Wallet;
-use super::happened::{Bucket, Happened};
+use super::happened::Happened;
 use super::life;
 use super::notice::{Notice, Template};
 use super::one_time_password::{self, Operation, TypedCode};
@@ -262,10 +262,7 @@ fn money(step: &mut Step<'_>, command: Command) -> Refusals<()> {
         }
         Command::OperationEnded { id, ending } => pending::end(step, &id, ending),
         Command::GrantPoints { count, expires_at } => {
-            balance::credit(step, Bucket::Points, count)?;
-            step.wallet.facts.balances.points.expires_at = Some(expires_at);
-            step.cite(&["CH-07"]);
-            Ok(())
+            balance::credit_points(step, balance::PointLot { count, expires_at: Some(expires_at) })
         }
         _ => Err(Step::refusal(Reason::Internal, "OUT-02").into()),
     }

@@ -44,7 +44,7 @@ mod uniqueness;
 mod view;
 
 pub use attribute::{Attribute, AttributeName, Attributes, KanaName, Source, Taken};
-pub use balance::{Amount, Balances, Points};
+pub use balance::{Amount, Balances, PointLot, Points};
 pub use bank::{
     BankAccount, BankAccounts, BankState, BankStyle, Payout, RefusalByBank, account_number, exact_top_up_yen,
     may_recover_from, stuck_until,

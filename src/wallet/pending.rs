@@ -1,7 +1,7 @@
 //! Charges, payments and self-transfers: begun, perhaps for long, then done or failed for ever; and what to tell when nobody
 //! knows which (OUT-01 to OUT-04, BANK-09, GATE-08).
 
-use super::balance;
+use super::balance::{self, PointLot};
 use super::free_text;
 use super::happened::{Bucket, Happened};
 use super::notice::Template;
@@ -76,6 +76,9 @@ pub struct Operation {
     /// charge, and in entries written before it was kept.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lands_in: Option<Bucket>,
+    /// The points among what was taken, with the expiry they keep when they come back (CH-07).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub points_taken: Vec<PointLot>,
 }
 
 /// What an operation is asked with.
@@ -184,6 +187,7 @@ pub(super) fn is_repeat(step: &mut Step<'_>, asked: &Asked) -> Refusals<bool> {
 /// Begins an operation the gate has let through.
 pub(super) fn begin(step: &mut Step<'_>, asked: Asked) -> Refusals<()> {
     let Asked { id, direction, yen, unattended, counterpart, .. } = asked;
+    let points_before = step.wallet.facts.balances.points.clone();
     let taken = match direction {
         Direction::ChargeFromBank | Direction::ChargeWithCash => Vec::new(),
         Direction::Payment => balance::spend(step, yen)?,
@@ -194,6 +198,8 @@ pub(super) fn begin(step: &mut Step<'_>, asked: Asked) -> Refusals<()> {
         }
     };
     let is_charge = matches!(direction, Direction::ChargeFromBank | Direction::ChargeWithCash);
+    let points = taken.iter().find(|(bucket, _)| *bucket == Bucket::Points).map_or(0, |(_, count)| *count);
+    let points_taken = balance::next_points(&points_before, points);
     let lands_in = is_charge.then(|| balance::bucket_of(step.wallet.account.kind()));
     let operation = Operation {
         id: id.clone(),
@@ -205,6 +211,7 @@ pub(super) fn begin(step: &mut Step<'_>, asked: Asked) -> Refusals<()> {
         unattended,
         counterpart,
         lands_in,
+        points_taken,
     };
     step.wallet.facts.history.0.push(operation);
     step.tell(Happened::OperationBegun { id, direction, yen, unattended });
@@ -229,7 +236,7 @@ pub(super) fn end(step: &mut Step<'_>, id: &str, ending: Ending) -> Refusals<()>
         None => operation.ending = Some(ending),
     }
     let (direction, yen, taken) = (operation.direction, operation.yen, operation.taken.clone());
-    let lands_in = operation.lands_in;
+    let (lands_in, points_taken) = (operation.lands_in, operation.points_taken.clone());
     match (direction, ending) {
         (Direction::ChargeFromBank | Direction::ChargeWithCash, Ending::Done) => {
             let bucket = lands_in.unwrap_or(balance::bucket_of(step.wallet.account.kind()));
@@ -237,7 +244,14 @@ pub(super) fn end(step: &mut Step<'_>, id: &str, ending: Ending) -> Refusals<()>
             step.cite(&["ACC-11"]);
         }
         (Direction::Payment | Direction::SelfTransfer, Ending::Failed) => {
+            let has_lots = !points_taken.is_empty();
+            for lot in points_taken {
+                balance::credit_points(step, lot)?;
+            }
             for (bucket, yen) in taken {
+                if bucket == Bucket::Points && has_lots {
+                    continue;
+                }
                 balance::credit(step, balance::after_upgrade(step, bucket), yen)?;
             }
         }

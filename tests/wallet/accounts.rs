@@ -62,7 +62,7 @@ fn cash_expires_two_years_after_its_last_change_acc_09_t_07() {
     scene.at = at("2024-11-22T12:00:00+09:00");
     scene.charge("c-1", 5000);
     let rules = &scene.policy.wallet.balance;
-    let balances = scene.wallet.facts.balances;
+    let balances = scene.wallet.facts.balances.clone();
     for (now, left) in [
         ("2026-11-21T12:00:00+09:00", 5000),
         ("2026-11-22T11:59:59+09:00", 5000),
@@ -182,13 +182,33 @@ fn points_are_no_balance_ch_07() {
     assert_eq!(total, 500, "not in the balance of the 500-yen check");
     let code = scene.code(Operation::Payment);
     scene.does(Command::Pay { id: "p-1".into(), payee: "電力".into(), yen: 400, code });
-    let balances = scene.wallet.facts.balances;
+    let balances = scene.wallet.facts.balances.clone();
     assert_eq!((balances.points.count, balances.money.yen), (0, 400), "points go first, by themselves");
     scene.does(Command::GrantPoints { count: 7, expires_at: noon().plus_seconds(DAY) });
     scene.later(DAY);
     assert_eq!(scene.wallet.facts.balances.usable_points(scene.at), 0, "an expiry of their own");
     let ruling = scene.ask(Command::Sweep);
     assert!(ruling.happened.contains(&Happened::BalanceExpired { bucket: Bucket::Points, yen: 7 }));
+}
+
+#[test]
+fn points_keep_the_expiry_they_had_ch_07() {
+    let mut scene = Scene::money();
+    scene.charge("c-1", 500);
+    let grant = |count, days| Command::GrantPoints { count, expires_at: noon().plus_seconds(days * DAY) };
+    scene.does(grant(30, 9));
+    scene.does(grant(100, 2));
+    scene.does(grant(5, 4));
+    let code = scene.code(Operation::Payment);
+    scene.does(Command::Pay { id: "p-1".into(), payee: "電力".into(), yen: 102, code });
+    assert_eq!(scene.wallet.facts.balances.usable_points(noon().plus_seconds(4 * DAY)), 30, "the first to expire went");
+    scene.later(2 * DAY);
+    let ruling = scene.does(Command::OperationEnded { id: "p-1".into(), ending: Ending::Failed });
+    assert!(ruling.happened.contains(&Happened::BalanceExpired { bucket: Bucket::Points, yen: 100 }), "over by now");
+    let balances = scene.wallet.facts.balances.clone();
+    for (days, left) in [(2, 35), (4, 30), (9, 0)] {
+        assert_eq!(balances.usable_points(noon().plus_seconds(days * DAY)), left, "day {days}");
+    }
 }
 
 #[test]

@@ -151,7 +151,7 @@ fn a_failed_payment_is_given_back_to_where_it_came_from_out_01() {
     let mut scene = Scene::certificate();
     scene.charge("c-1", 100);
     scene.does(Command::GrantPoints { count: 30, expires_at: scene.at.plus_seconds(9) });
-    let before = scene.wallet.facts.balances;
+    let before = scene.wallet.facts.balances.clone();
     let code = scene.code(Operation::Payment);
     scene.does(Command::Pay { id: "p-1".into(), payee: "電力".into(), yen: 90, code });
     scene.does(Command::OperationEnded { id: "p-1".into(), ending: Ending::Failed });
