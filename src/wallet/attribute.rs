@@ -1,6 +1,7 @@
 //! Where each attribute comes from and of which day it is (ATTR-01 to ATTR-07). Values are not kept in the live account, only
 //! keyed hashes to tell a difference; the kana name alone is, because banks are sent it (BANK-01, LAW-44).
 
+use super::free_text;
 use super::happened::Happened;
 use super::kana;
 use super::personal::{self, KeyedHash};
@@ -158,6 +159,8 @@ pub(super) fn support_edit(
     if names.iter().any(|name| name.trim().is_empty()) || edited_by.trim() == approved_by.trim() {
         return Err(Step::refusal(Reason::InputMalformed, "ATTR-03").because("four_eyes").into());
     }
+    // The ticket is told to the audit log.
+    free_text::require_name(&ticket, "ATTR-03")?;
     if !kana::is_kana_name(value.reveal()) {
         return Err(Step::refusal(Reason::InputMalformed, "ATTR-04").because("kana").into());
     }

@@ -104,7 +104,7 @@ pub enum Command {
     GrantPoints {
         /// How many.
         count: u64,
-        /// When all points of the account expire from now on (CH-07).
+        /// When these points expire; others keep their own expiry (CH-07).
         expires_at: crate::time::UnixTime,
     },
 
@@ -218,7 +218,7 @@ pub enum Command {
         attribute: AttributeName,
         /// To what.
         value: Personal<String>,
-        /// The ticket.
+        /// The ticket: 1 to 64 of `A-Z a-z 0-9 . _ -`, no My Number in it, because it is told to the audit log.
         ticket: String,
         /// Who does it.
         edited_by: String,

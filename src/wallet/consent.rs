@@ -1,6 +1,7 @@
 //! Consent to latest user information (最新の利用者情報): optional, item by item, ten years, and without effect on anything that
 //! does not need it (CONS-01 to CONS-08). Kept in a document of its own (CONS-07).
 
+use super::free_text;
 use super::happened::Happened;
 use super::notice::Template;
 use super::step::{Refusals, Step};
@@ -192,6 +193,7 @@ pub(super) fn pass_on(step: &mut Step<'_>, service: String, wanted: BTreeSet<Con
     if !allowed || wanted.contains(&ConsentItem::IssuanceNumber) {
         return Err(Step::refusal(Reason::FlowOutOfOrder, "CONS-08").into());
     }
+    free_text::require_words(&service, "CONS-08")?;
     step.wallet.consent.passed_on.insert(service, wanted);
     step.cite(&["CONS-08"]);
     Ok(())

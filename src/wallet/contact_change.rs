@@ -2,6 +2,7 @@
 
 use super::claim::{Claim, ClaimChange, ClaimKind, Occupancy};
 use super::contact::Address;
+use super::free_text;
 use super::happened::Happened;
 use super::notice::Template;
 use super::one_time_password::{self, Operation, TypedCode};
@@ -47,7 +48,10 @@ pub(super) fn change_phone(
         PhoneProof::Support { ticket } if ticket.trim().is_empty() => {
             return Err(Step::refusal(Reason::InputMalformed, "SEC-08").because("ticket").into());
         }
-        PhoneProof::Support { .. } => step.cite(&["SEC-08", "MIG-03"]),
+        PhoneProof::Support { ticket } => {
+            free_text::require_name(&ticket, "SEC-08")?;
+            step.cite(&["SEC-08", "MIG-03"]);
+        }
     }
     let old = std::mem::replace(&mut step.wallet.facts.contact.phone, new);
     exchange(step, ClaimKind::Phone, &old);
@@ -59,6 +63,8 @@ pub(super) fn change_phone(
 /// Another mail address, after signing in, even if the old box is dead (ATTR-06, CH-02).
 pub(super) fn change_email(step: &mut Step<'_>, new: Address, occupancy: &Occupancy) -> Refusals<()> {
     require_free(step, occupancy, false)?;
+    // Not so a phone number: one with its country code has twelve digits itself.
+    free_text::require_no_my_number(new.clear.reveal())?;
     let old = std::mem::replace(&mut step.wallet.facts.contact.email, new);
     exchange(step, ClaimKind::Email, &old);
     step.tell(Happened::ContactChanged { phone: false });

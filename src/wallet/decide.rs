@@ -7,11 +7,11 @@ use super::claim::{Claim, ClaimChange, ClaimKind, Occupancy};
 use super::command::{BankService, Command, Request};
 use super::contact_change;
 use super::facts::Wallet;
-use super::happened::{Bucket, Happened};
+use super::happened::Happened;
 use super::life;
 use super::notice::{Notice, Template};
 use super::one_time_password::{self, Operation, TypedCode};
-use super::pending::{self, Direction, OperationId};
+use super::pending::{self, Asked, Counterpart, Direction};
 use super::personal::KeyedHash;
 use super::session::{self, Session};
 use super::standing::{self, Circumstances, pass};
@@ -20,6 +20,7 @@ use super::{attribute, bank, channel, consent, limit, migration, reverification,
 use crate::kyc::{Identity, Login};
 use crate::policy::{Feature, Policy, RuleNumber};
 use crate::reason::Reason;
+use crate::secret::Personal;
 use crate::time::UnixTime;
 
 /// What a request came to.
@@ -199,61 +200,96 @@ fn money(step: &mut Step<'_>, command: Command) -> Refusals<()> {
     match command {
         Command::ChargeFromBank { id, bank, yen, service } => {
             let circumstances = bank_circumstances(Some(bank), service);
-            operate(step, id, Direction::ChargeFromBank, yen, false, Feature::ChargeFromBank, circumstances, None)
+            let asked = Asked {
+                id,
+                direction: Direction::ChargeFromBank,
+                yen,
+                unattended: false,
+                counterpart: Some(Counterpart::Bank(bank)),
+                names_counterpart: true,
+            };
+            operate(step, asked, Feature::ChargeFromBank, circumstances, None)
         }
         Command::ExactTopUp { id, shortage, bank_minimum, service, unattended } => {
             let selected = step.wallet.facts.banks.living().find(|bank| bank.is_exact_topup).map(|bank| bank.id);
             let yen = bank::exact_top_up_yen(shortage, bank_minimum);
             // Without a selected bank account the gate is asked about none, and says what is missing.
             let circumstances = bank_circumstances(selected, service);
-            operate(step, id, Direction::ChargeFromBank, yen, unattended, Feature::ExactTopUp, circumstances, None)
+            let asked = Asked {
+                id,
+                direction: Direction::ChargeFromBank,
+                yen,
+                unattended,
+                counterpart: selected.map(Counterpart::Bank),
+                names_counterpart: false,
+            };
+            operate(step, asked, Feature::ExactTopUp, circumstances, None)
         }
         Command::ChargeWithCash { id, yen } => {
             let circumstances = Circumstances::default();
-            operate(step, id, Direction::ChargeWithCash, yen, false, Feature::ChargeWithCash, circumstances, None)
+            let asked = Asked {
+                id,
+                direction: Direction::ChargeWithCash,
+                yen,
+                unattended: false,
+                counterpart: None,
+                names_counterpart: false,
+            };
+            operate(step, asked, Feature::ChargeWithCash, circumstances, None)
         }
         Command::Pay { id, payee, yen, code } => {
+            let asked = payment(id, &payee, yen, false);
             let circumstances = Circumstances { payee: Some(payee), yen, ..Circumstances::default() };
-            let code = Some((Operation::Payment, code));
-            operate(step, id, Direction::Payment, yen, false, Feature::Pay, circumstances, code)
+            operate(step, asked, Feature::Pay, circumstances, Some((Operation::Payment, code)))
         }
         Command::PayAutomatically { id, payee, yen } => {
+            let asked = payment(id, &payee, yen, true);
             let circumstances = Circumstances { payee: Some(payee), yen, ..Circumstances::default() };
-            operate(step, id, Direction::Payment, yen, true, Feature::AutomaticPayment, circumstances, None)
+            operate(step, asked, Feature::AutomaticPayment, circumstances, None)
         }
         Command::TransferToSelf { id, yen, code } => {
             let circumstances = Circumstances { yen, ..Circumstances::default() };
-            let code = Some((Operation::SelfTransfer, code));
-            operate(step, id, Direction::SelfTransfer, yen, false, Feature::SelfTransfer, circumstances, code)
+            let destination = step.wallet.facts.banks.payout.and_then(|payout| payout.bank);
+            let asked = Asked {
+                id,
+                direction: Direction::SelfTransfer,
+                yen,
+                unattended: false,
+                counterpart: destination.map(Counterpart::Bank),
+                names_counterpart: false,
+            };
+            operate(step, asked, Feature::SelfTransfer, circumstances, Some((Operation::SelfTransfer, code)))
         }
         Command::OperationEnded { id, ending } => pending::end(step, &id, ending),
         Command::GrantPoints { count, expires_at } => {
-            balance::credit(step, Bucket::Points, count)?;
-            step.wallet.facts.balances.points.expires_at = Some(expires_at);
-            step.cite(&["CH-07"]);
-            Ok(())
+            balance::credit_points(step, balance::PointLot { count, expires_at: Some(expires_at) })
         }
         _ => Err(Step::refusal(Reason::Internal, "OUT-02").into()),
     }
 }
 
-#[expect(clippy::too_many_arguments, reason = "one call per feature, each naming all of it")]
+fn payment(id: pending::OperationId, payee: &str, yen: u64, unattended: bool) -> Asked {
+    let counterpart = Some(Counterpart::Payee(Personal::new(payee.to_owned())));
+    Asked { id, direction: Direction::Payment, yen, unattended, counterpart, names_counterpart: true }
+}
+
 fn operate(
     step: &mut Step<'_>,
-    id: OperationId,
-    direction: Direction,
-    yen: u64,
-    unattended: bool,
+    asked: Asked,
     feature: Feature,
     circumstances: Circumstances,
     code: Option<(Operation, Option<TypedCode>)>,
 ) -> Refusals<()> {
-    if pending::is_repeat(step, &id, direction, yen)? {
+    if pending::is_repeat(step, &asked)? {
         return Ok(());
     }
-    let limits = limit::exceeded(&step.wallet, direction, yen, step.policy, step.at);
-    pass(step, feature, circumstances, code, limits)?;
-    pending::begin(step, id, direction, yen, unattended)
+    let mut further = limit::exceeded(&step.wallet, asked.direction, asked.yen, step.policy, step.at);
+    // Before the code is used up: what cannot be begun costs none.
+    if let Err(Unmet(malformed)) = asked.require_well_formed() {
+        further.extend(malformed);
+    }
+    pass(step, feature, circumstances, code, further)?;
+    pending::begin(step, asked)
 }
 
 fn banks(step: &mut Step<'_>, command: Command) -> Refusals<()> {

@@ -6,6 +6,7 @@ use super::certificates::{self, Issued};
 use super::claim::{Claim, ClaimChange, ClaimKind, Occupancy};
 use super::consent::{self, ConsentAnswer};
 use super::failures::{self, Secret};
+use super::free_text;
 use super::happened::Happened;
 use super::notice::Template;
 use super::one_time_password::{self, Operation, TypedCode};
@@ -32,7 +33,7 @@ pub struct Migration {
 /// What a migration is asked with.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MigrationRequest {
-    /// Idempotency key.
+    /// Idempotency key: 1 to 64 of `A-Z a-z 0-9 . _ -`, no My Number in it.
     pub key: String,
     /// What the legacy password was found to be (MIG-02).
     pub password: PasswordCheck,
@@ -71,6 +72,7 @@ pub(super) fn migrate(step: &mut Step<'_>, request: MigrationRequest) -> Refusal
         return Err(Step::refusal(Reason::FlowOutOfOrder, "MIG-01").into());
     }
     require_open(step)?;
+    free_text::require_name(&request.key, "MIG-06")?;
     if request.person_occupancy.is_held_by_another(&step.wallet.account.id) {
         return Err(Step::refusal(Reason::DuplicateAccount, "ACC-12").into());
     }

@@ -21,6 +21,7 @@ mod contact_change;
 mod decide;
 mod facts;
 mod failures;
+mod free_text;
 mod happened;
 mod kana;
 mod life;
@@ -43,7 +44,7 @@ mod uniqueness;
 mod view;
 
 pub use attribute::{Attribute, AttributeName, Attributes, KanaName, Source, Taken};
-pub use balance::{Amount, Balances, Points};
+pub use balance::{Amount, Balances, PointLot, Points};
 pub use bank::{
     BankAccount, BankAccounts, BankState, BankStyle, Payout, RefusalByBank, account_number, exact_top_up_yen,
     may_recover_from, stuck_until,
@@ -68,7 +69,7 @@ pub use matching::{Matching, is_split_of, match_address, match_name};
 pub use migration::{Migration, MigrationRequest};
 pub use notice::{CarrierUnavailable, Courier, Delivery, Medium, Notice, Template, deliver};
 pub use one_time_password::{Issuer, OneTimePasswords, Operation, TypedCode};
-pub use pending::{Advice, Direction, Ending, History, Operation as HistoryEntry, OperationId};
+pub use pending::{Advice, Counterpart, Direction, Ending, History, Operation as HistoryEntry, OperationId};
 pub use personal::KeyedHash;
 pub use ports::{KeptWallet, NoticeNumber, QueuedNotice, WalletStore, WalletVersions, WalletWrite, serve};
 pub use reverification::{Current, Noted, Reverification};

@@ -1,16 +1,20 @@
 //! Charges, payments and self-transfers: begun, perhaps for long, then done or failed for ever; and what to tell when nobody
 //! knows which (OUT-01 to OUT-04, BANK-09, GATE-08).
 
-use super::balance;
+use super::balance::{self, PointLot};
+use super::free_text;
 use super::happened::{Bucket, Happened};
 use super::notice::Template;
+use super::personal::{self, KeyedHash};
 use super::step::{Refusals, Step};
 use crate::policy::PendingNumbers;
 use crate::reason::Reason;
+use crate::secret::Personal;
 use crate::time::UnixTime;
 use serde::{Deserialize, Serialize};
 
-/// Names one operation; the caller's idempotency key (OUT-02).
+/// Names one operation; the caller's idempotency key (OUT-02). 1 to 64 of `A-Z a-z 0-9 . _ -`, no My Number in it: it goes into
+/// the audit log in the clear.
 pub type OperationId = String;
 
 /// What it does.
@@ -37,6 +41,16 @@ pub enum Ending {
     Failed,
 }
 
+/// The other side of an operation: compared with what a repeat names (OUT-02), and told to support (OUT-01).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Counterpart {
+    /// The bank account the money comes from or goes to.
+    Bank(KeyedHash),
+    /// Whom is paid; personal, because it tells where somebody pays.
+    Payee(#[serde(with = "personal::text")] Personal<String>),
+}
+
 /// One entry of the history; without an ending it is 処理中 (BANK-09).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -55,6 +69,40 @@ pub struct Operation {
     pub ending: Option<Ending>,
     /// Nobody was present: shown, so that an unexpected charge can be explained (GATE-08).
     pub unattended: bool,
+    /// The other side; none for a charge with cash, and in entries written before it was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub counterpart: Option<Counterpart>,
+    /// Where a charge goes when it is done: settled by the kind of the account at its beginning (ACC-11). None for what is no
+    /// charge, and in entries written before it was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lands_in: Option<Bucket>,
+    /// The points among what was taken, with the expiry they keep when they come back (CH-07).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub points_taken: Vec<PointLot>,
+}
+
+/// What an operation is asked with.
+pub(super) struct Asked {
+    pub(super) id: OperationId,
+    pub(super) direction: Direction,
+    pub(super) yen: u64,
+    pub(super) unattended: bool,
+    /// The other side as the account has it now.
+    pub(super) counterpart: Option<Counterpart>,
+    /// Whether the request itself names the other side: an exact top-up and a self-transfer go by what is set at their
+    /// beginning, and a repeat of theirs is one even when something else is set by now.
+    pub(super) names_counterpart: bool,
+}
+
+impl Asked {
+    /// Whether this can be begun and kept at all: some money, a name fit for the audit log, a payee without a My Number in it.
+    pub(super) fn require_well_formed(&self) -> Refusals<()> {
+        free_text::require_name(&self.id, "OUT-02")?;
+        if let Some(Counterpart::Payee(payee)) = &self.counterpart {
+            free_text::require_words(payee.reveal(), "OUT-01")?;
+        }
+        if self.yen == 0 { Err(Step::refusal(Reason::InputMalformed, "OUT-02").into()) } else { Ok(()) }
+    }
 }
 
 /// The history of one account.
@@ -75,7 +123,8 @@ pub enum Advice {
         /// Until when.
         normal_until: UnixTime,
     },
-    /// 処理中 for too long, or not in the history at all: support, with id, time, payee and amount.
+    /// 処理中 for too long, or not in the history at all: support, with id, time, payee and amount: those of
+    /// [`History::find`], when it is there.
     ContactSupport,
 }
 
@@ -121,10 +170,14 @@ impl History {
 }
 
 /// Whether this very operation was begun before (OUT-02): a repeat changes nothing, another operation under the same name is
-/// refused.
-pub(super) fn is_repeat(step: &mut Step<'_>, id: &str, direction: Direction, yen: u64) -> Refusals<bool> {
-    let Some(known) = step.wallet.facts.history.find(id) else { return Ok(false) };
-    if known.direction == direction && known.yen == yen {
+/// refused. It is another when anything the request says is other: what, how much, from or to whom, with or without somebody
+/// present. An entry from before the other side was kept is compared by the rest.
+pub(super) fn is_repeat(step: &mut Step<'_>, asked: &Asked) -> Refusals<bool> {
+    let Some(known) = step.wallet.facts.history.find(&asked.id) else { return Ok(false) };
+    let is_same_side =
+        !asked.names_counterpart || known.counterpart.is_none() || known.counterpart == asked.counterpart;
+    let is_same_rest = (known.direction, known.yen, known.unattended) == (asked.direction, asked.yen, asked.unattended);
+    if is_same_side && is_same_rest {
         step.cite(&["OUT-02"]);
         return Ok(true);
     }
@@ -132,16 +185,9 @@ pub(super) fn is_repeat(step: &mut Step<'_>, id: &str, direction: Direction, yen
 }
 
 /// Begins an operation the gate has let through.
-pub(super) fn begin(
-    step: &mut Step<'_>,
-    id: OperationId,
-    direction: Direction,
-    yen: u64,
-    unattended: bool,
-) -> Refusals<()> {
-    if yen == 0 || id.trim().is_empty() || id.len() > 64 {
-        return Err(Step::refusal(Reason::InputMalformed, "OUT-02").into());
-    }
+pub(super) fn begin(step: &mut Step<'_>, asked: Asked) -> Refusals<()> {
+    let Asked { id, direction, yen, unattended, counterpart, .. } = asked;
+    let points_before = step.wallet.facts.balances.points.clone();
     let taken = match direction {
         Direction::ChargeFromBank | Direction::ChargeWithCash => Vec::new(),
         Direction::Payment => balance::spend(step, yen)?,
@@ -151,7 +197,22 @@ pub(super) fn begin(
             vec![(Bucket::Money, yen)]
         }
     };
-    let operation = Operation { id: id.clone(), direction, yen, taken, begun_at: step.at, ending: None, unattended };
+    let is_charge = matches!(direction, Direction::ChargeFromBank | Direction::ChargeWithCash);
+    let points = taken.iter().find(|(bucket, _)| *bucket == Bucket::Points).map_or(0, |(_, count)| *count);
+    let points_taken = balance::next_points(&points_before, points);
+    let lands_in = is_charge.then(|| balance::bucket_of(step.wallet.account.kind()));
+    let operation = Operation {
+        id: id.clone(),
+        direction,
+        yen,
+        taken,
+        begun_at: step.at,
+        ending: None,
+        unattended,
+        counterpart,
+        lands_in,
+        points_taken,
+    };
     step.wallet.facts.history.0.push(operation);
     step.tell(Happened::OperationBegun { id, direction, yen, unattended });
     if unattended {
@@ -175,14 +236,23 @@ pub(super) fn end(step: &mut Step<'_>, id: &str, ending: Ending) -> Refusals<()>
         None => operation.ending = Some(ending),
     }
     let (direction, yen, taken) = (operation.direction, operation.yen, operation.taken.clone());
+    let (lands_in, points_taken) = (operation.lands_in, operation.points_taken.clone());
     match (direction, ending) {
         (Direction::ChargeFromBank | Direction::ChargeWithCash, Ending::Done) => {
-            let bucket = balance::bucket_of(step.wallet.account.kind());
-            balance::credit(step, bucket, yen)?;
+            let bucket = lands_in.unwrap_or(balance::bucket_of(step.wallet.account.kind()));
+            balance::credit(step, balance::after_upgrade(step, bucket), yen)?;
+            step.cite(&["ACC-11"]);
         }
         (Direction::Payment | Direction::SelfTransfer, Ending::Failed) => {
+            let has_lots = !points_taken.is_empty();
+            for lot in points_taken {
+                balance::credit_points(step, lot)?;
+            }
             for (bucket, yen) in taken {
-                balance::credit(step, bucket, yen)?;
+                if bucket == Bucket::Points && has_lots {
+                    continue;
+                }
+                balance::credit(step, balance::after_upgrade(step, bucket), yen)?;
             }
         }
         _ => {}

@@ -62,7 +62,7 @@ fn cash_expires_two_years_after_its_last_change_acc_09_t_07() {
     scene.at = at("2024-11-22T12:00:00+09:00");
     scene.charge("c-1", 5000);
     let rules = &scene.policy.wallet.balance;
-    let balances = scene.wallet.facts.balances;
+    let balances = scene.wallet.facts.balances.clone();
     for (now, left) in [
         ("2026-11-21T12:00:00+09:00", 5000),
         ("2026-11-22T11:59:59+09:00", 5000),
@@ -135,6 +135,26 @@ fn an_existing_cash_balance_is_kept_or_converted_as_the_policy_says_acc_11_q_4()
 }
 
 #[test]
+fn a_charge_under_way_at_the_upgrade_is_treated_as_the_balance_is_acc_11() {
+    let ended = |id: &str, ending| Command::OperationEnded { id: id.into(), ending };
+    for (value, expected) in [(ConvertOnUpgrade::KeepSeparate, (400, 70)), (ConvertOnUpgrade::Convert, (0, 470))] {
+        let mut scene = Scene::certificate();
+        scene.policy.account.value = value;
+        scene.charge("c-1", 100);
+        let code = scene.code(Operation::Payment);
+        scene.does(Command::Pay { id: "p-1".into(), payee: "電力".into(), yen: 100, code });
+        scene.does(Command::ChargeWithCash { id: "c-2".into(), yen: 300 });
+        scene.does(verified());
+        scene.does(Command::ChargeWithCash { id: "c-3".into(), yen: 70 });
+        scene.does(ended("c-2", Ending::Done));
+        scene.does(ended("c-3", Ending::Done));
+        scene.does(ended("p-1", Ending::Failed));
+        let balances = &scene.wallet.facts.balances;
+        assert_eq!((balances.cash.yen, balances.money.yen), expected, "{value:?}");
+    }
+}
+
+#[test]
 fn one_person_is_verified_in_one_account_acc_12() {
     let mut scene = Scene::certificate();
     let other = Occupancy::Held("a-2".parse().unwrap());
@@ -162,13 +182,33 @@ fn points_are_no_balance_ch_07() {
     assert_eq!(total, 500, "not in the balance of the 500-yen check");
     let code = scene.code(Operation::Payment);
     scene.does(Command::Pay { id: "p-1".into(), payee: "電力".into(), yen: 400, code });
-    let balances = scene.wallet.facts.balances;
+    let balances = scene.wallet.facts.balances.clone();
     assert_eq!((balances.points.count, balances.money.yen), (0, 400), "points go first, by themselves");
     scene.does(Command::GrantPoints { count: 7, expires_at: noon().plus_seconds(DAY) });
     scene.later(DAY);
     assert_eq!(scene.wallet.facts.balances.usable_points(scene.at), 0, "an expiry of their own");
     let ruling = scene.ask(Command::Sweep);
     assert!(ruling.happened.contains(&Happened::BalanceExpired { bucket: Bucket::Points, yen: 7 }));
+}
+
+#[test]
+fn points_keep_the_expiry_they_had_ch_07() {
+    let mut scene = Scene::money();
+    scene.charge("c-1", 500);
+    let grant = |count, days| Command::GrantPoints { count, expires_at: noon().plus_seconds(days * DAY) };
+    scene.does(grant(30, 9));
+    scene.does(grant(100, 2));
+    scene.does(grant(5, 4));
+    let code = scene.code(Operation::Payment);
+    scene.does(Command::Pay { id: "p-1".into(), payee: "電力".into(), yen: 102, code });
+    assert_eq!(scene.wallet.facts.balances.usable_points(noon().plus_seconds(4 * DAY)), 30, "the first to expire went");
+    scene.later(2 * DAY);
+    let ruling = scene.does(Command::OperationEnded { id: "p-1".into(), ending: Ending::Failed });
+    assert!(ruling.happened.contains(&Happened::BalanceExpired { bucket: Bucket::Points, yen: 100 }), "over by now");
+    let balances = scene.wallet.facts.balances.clone();
+    for (days, left) in [(2, 35), (4, 30), (9, 0)] {
+        assert_eq!(balances.usable_points(noon().plus_seconds(days * DAY)), left, "day {days}");
+    }
 }
 
 #[test]

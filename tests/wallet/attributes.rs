@@ -69,6 +69,31 @@ fn kana_is_changed_by_support_with_a_ticket_and_four_eyes_attr_03() {
 }
 
 #[test]
+fn a_ticket_is_a_short_name_and_no_my_number_law_41() {
+    let mut scene = Scene::money();
+    let edit = |ticket: &str| Command::SupportEdit {
+        attribute: AttributeName::Kana,
+        value: Personal::new("ミホン ジロウ".into()),
+        ticket: ticket.into(),
+        edited_by: "a".into(),
+        approved_by: "b".into(),
+    };
+    for malformed in ["見本太郎の件", "a b", "a\nb", " t-1", &"t".repeat(65)] {
+        assert_eq!(scene.refuses(edit(malformed)), [Reason::InputMalformed], "{malformed:?}");
+    }
+    for number in ["123456789018", "T-1234-5678-9018"] {
+        let ruling = scene.ask(edit(number));
+        assert_eq!(ruling.answer.reasons(), [Reason::MyNumberPresent]);
+        assert!(ruling.happened.is_empty());
+    }
+    assert_eq!(scene.wallet.facts.attributes.kana.source, Source::SelfAsserted);
+    scene.does(edit(&"t".repeat(64)));
+    let mail = address("x123456789018@example.jp", 31);
+    let change = Command::ChangeEmail { new: mail, occupancy: Occupancy::Free };
+    assert_eq!(scene.refuses(change), [Reason::MyNumberPresent]);
+}
+
+#[test]
 fn a_kana_name_in_the_certificate_goes_before_the_typed_one_attr_05() {
     let mut scene = Scene::money();
     scene.does(Command::TakeAttributes(taken("2026-05-25T23:59:59+09:00", 80, Some("ﾐﾎﾝ ｼﾞﾛｳ"))));

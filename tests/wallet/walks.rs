@@ -433,11 +433,11 @@ fn terminal_stays_out_04(before: &Wallet, after: &Wallet) {
 }
 
 fn balances_are_conserved(kept: &Kept) {
-    let balances = kept.wallet.facts.balances;
+    let balances = &kept.wallet.facts.balances;
     let held = [
         (Bucket::Cash, balances.cash.yen),
         (Bucket::Money, balances.money.yen),
-        (Bucket::Points, balances.points.count),
+        (Bucket::Points, balances.points.total()),
     ];
     for (bucket, yen) in held {
         assert_eq!(kept.ledger.get(&bucket).copied().unwrap_or_default(), i128::from(yen), "{bucket:?}");
