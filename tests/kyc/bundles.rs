@@ -177,6 +177,12 @@ fn the_unsigned_algorithm_identifier_is_covered_by_the_digests() {
     assert_eq!(Bundle::read(&changed).unwrap_err(), BundleError::Changed { part: "proof.p7m".into() });
 }
 
+/// The signing certificate of somebody else.
+fn another_certificate() -> Vec<u8> {
+    let issued = honnin::authority::create(honnin::authority::Persona::Adult, AT, &mut rand_core::OsRng).unwrap();
+    issued.digital_signature_certificate.unwrap().der.clone()
+}
+
 /// Digests that were made anew hide nothing that somebody signed, nor what follows from it.
 #[test]
 fn a_bundle_that_was_sealed_again_does_not_verify() {
@@ -187,7 +193,7 @@ fn a_bundle_that_was_sealed_again_does_not_verify() {
             *bytes = text.replacen(from, to, 1).into_bytes();
         }
     };
-    let verified = |file: &[u8]| Bundle::read(file).and_then(|bundle| bundle.verify(&anchors(), AT));
+    let verified = |file: &[u8]| Bundle::read(file).and_then(|bundle| bundle.verify(&anchors(), AT.plus_seconds(30)));
     assert_eq!(sealed_again(bundle(), "", |_| {}), bundle(), "the test's own writer agrees with the specification");
 
     let statement = sealed_again(bundle(), "statement.txt", replace("申し込み", "申しこみ"));
@@ -206,16 +212,51 @@ fn a_bundle_that_was_sealed_again_does_not_verify() {
     let found = verified(&method).unwrap();
     assert_eq!(found.then.check(CheckId::Policy).unwrap().status, Status::Failed(Reason::MalformedData));
 
+    // What nobody signed is compared with what the checks come to.
+    let digest = hex::encode(honnin::crypto::sha256(b"another anchor"));
+    let anchor = |bytes: &mut Vec<u8>| {
+        let text = String::from_utf8(bytes.clone()).unwrap();
+        let at = text.find("\"anchor\":{\"sha256\":\"").unwrap() + 20;
+        *bytes = [&text[..at], &digest, &text[at + 64..]].concat().into_bytes();
+    };
+    let taints = |bytes: &mut Vec<u8>| {
+        let text = String::from_utf8(bytes.clone()).unwrap();
+        let (before, list) = text.split_once("\"taints\":[").unwrap();
+        assert_ne!(list, "]}", "synthetic people leave a taint");
+        *bytes = format!("{before}\"taints\":[]}}").into_bytes();
+    };
+    let generation = |bytes: &mut Vec<u8>| {
+        let text = String::from_utf8(bytes.clone()).unwrap();
+        *bytes = text.replacen("\"generation\":\"", "\"generation\":\"9", 1).into_bytes();
+    };
+    let changes: [(&str, &dyn Fn(&mut Vec<u8>)); 3] =
+        [("anchor", &anchor), ("anchor", &generation), ("taints", &taints)];
+    for (why, change) in changes {
+        let changed = sealed_again(bundle(), "case.json", change);
+        assert_ne!(changed, bundle());
+        let check = verified(&changed).unwrap().then.check(CheckId::Policy).cloned().unwrap();
+        assert_eq!((check.status, &check.detail["why"]), (Status::Failed(Reason::MalformedData), &why.into()));
+    }
+    let future = Bundle::read(bundle()).unwrap().verify(&anchors(), AT.plus_seconds(4)).unwrap();
+    let check = future.then.check(CheckId::Policy).unwrap();
+    assert_eq!((check.status, &check.detail["why"]), (Status::Failed(Reason::MalformedData), &"confirmed_at".into()));
+
     let checks = replace("\"id\":\"signature\",\"status\":\"passed\"", "\"id\":\"signature\",\"status\":\"not_run\"");
     let found = verified(&sealed_again(bundle(), "checks.json", checks)).unwrap();
     assert_eq!(found.differing, [CheckId::Signature]);
 
     // A byte of what the authority signed.
-    for (part, check) in [("revocation/1.crl", CheckId::Revocation), ("certificates/1.cer", CheckId::Path)] {
-        let last = |bytes: &mut Vec<u8>| *bytes.last_mut().unwrap() ^= 1;
-        let found = verified(&sealed_again(bundle(), part, last)).unwrap();
-        let verdict = if part == "certificates/1.cer" { &found.now } else { &found.then };
-        assert_ne!(verdict.check(check).unwrap().status, Status::Passed, "{part}");
+    let last = |bytes: &mut Vec<u8>| *bytes.last_mut().unwrap() ^= 1;
+    let found = verified(&sealed_again(bundle(), "revocation/1.crl", last)).unwrap();
+    assert_ne!(found.then.check(CheckId::Revocation).unwrap().status, Status::Passed);
+    // Another certificate than the signer's, itself in order: "as of now" would be about somebody else.
+    let other = |bytes: &mut Vec<u8>| *bytes = another_certificate();
+    for change in [&last as &dyn Fn(&mut Vec<u8>), &other] {
+        let found = verified(&sealed_again(bundle(), "certificates/1.cer", change)).unwrap();
+        let check = found.then.check(CheckId::Signature).unwrap();
+        assert_eq!(check.status, Status::Failed(Reason::MalformedData));
+        assert_eq!(check.detail["part"], "certificates/1.cer");
+        assert_eq!(found.now.conclusion(), Conclusion::Yes, "still of whoever signed");
     }
     // White space that JSON would allow is no other way to write it.
     let spaced = sealed_again(bundle(), "case.json", replace("{\"case\":", "{ \"case\":"));

@@ -113,8 +113,8 @@ impl AuditLog {
         self.head
     }
 
-    /// The line for `event`, without a line end; the chain has grown by it. `None` for an event that JSON cannot hold, which
-    /// there is none of.
+    /// The line for `event`, without a line end; the chain has grown by it. `None`, and no growth, for
+    /// an event that JSON cannot hold or whose line is longer than [`MAXIMUM_LINE_BYTES`]: nobody could read it again.
     pub fn append(&mut self, event: &Event) -> Option<String> {
         let Value::Object(mut data) = serde_json::to_value(&event.kind).ok()? else { return None };
         let kind = match data.remove("type")? {
@@ -156,6 +156,9 @@ impl AuditLog {
         line.pop();
         let digest = sha256(line.as_bytes());
         line.push_str(&format!("{MARK}{}\"}}", hex::encode(digest)));
+        if line.len() > MAXIMUM_LINE_BYTES {
+            return None;
+        }
         Some((line, AuditHead { entries, digest }))
     }
 }

@@ -43,6 +43,36 @@ fn found(lines: &[String]) -> Vec<(u64, &'static str)> {
 }
 
 #[test]
+fn a_line_that_could_not_be_read_again_is_not_written() {
+    let mut log = AuditLog::new(AuditLogId([1; 16]), AuditHead::default());
+    let mut event = events().remove(3);
+    // The longest that is written is read; one reason more is not written.
+    let mut longest = None;
+    for count in (1..).step_by(100) {
+        event.kind = EventKind::SubmissionRefused { reasons: vec![Reason::CertificateRevoked; count] };
+        match AuditLog::new(AuditLogId([1; 16]), AuditHead::default()).append(&event) {
+            Some(line) => longest = Some(line),
+            None => break,
+        }
+    }
+    let longest = longest.unwrap();
+    assert!(longest.len() <= MAXIMUM_LINE_BYTES && longest.len() > MAXIMUM_LINE_BYTES / 2, "{}", longest.len());
+    assert_eq!(log.append(&event), None);
+    assert_eq!(log.head(), AuditHead::default(), "the chain has not grown");
+    let mut verifier = AuditVerifier::new(None);
+    verifier.line(format!("{longest}\n").as_bytes());
+    verifier.line(format!("{}\n", log_after(&mut log, &longest)).as_bytes());
+    assert_eq!(verifier.finish().findings.len(), 0);
+}
+
+/// The closing line behind `line`, by the digest that stands in it.
+fn log_after(log: &mut AuditLog, line: &str) -> String {
+    let digest = line.rsplit('"').nth(1).unwrap();
+    *log = AuditLog::new(AuditLogId([1; 16]), format!("1:{digest}").parse().unwrap());
+    log.closing(AT).unwrap()
+}
+
+#[test]
 fn a_log_is_chained_cloud_events_api_36() {
     let lines = log_of(1, &events());
     assert_eq!(found(&lines), []);

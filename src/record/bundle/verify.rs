@@ -12,7 +12,7 @@ use crate::proof::{Challenge, SignedStatement, Statement};
 use crate::reason::Reason;
 use crate::time::UnixTime;
 use crate::validation::{Crl, Materials, OcspResponse, Parameters, verify};
-use crate::verdict::{Check, CheckId, Verdict};
+use crate::verdict::{Check, CheckId, Status, Verdict};
 
 /// What came of a bundle's verification.
 #[derive(Clone, Debug)]
@@ -75,6 +75,11 @@ impl Parsed {
         Ok(Self { policy, challenge: statement.challenge().clone(), signed, certificates, crls, ocsp })
     }
 
+    /// The certificate of whoever signed.
+    fn signer(&self) -> Option<&[u8]> {
+        self.signed.signers().first().and_then(|signer| signer.certificate().ok())
+    }
+
     fn materials(&self) -> Materials<'_> {
         Materials { intermediates: &self.certificates, crls: &self.crls, ocsp: &self.ocsp, sources: &[] }
     }
@@ -94,11 +99,20 @@ impl Bundle {
         let evidence = evidence::examine(&parsed.signed, &parsed.challenge, audience, &grounds, at);
         let mut then = self.decided(&parsed, &evidence);
         then.record(self.check_challenge(&parsed));
-        let signer = attachment.documents.certificates.first();
-        let now_verdict = match signer.map(|der| Certificate::from_der(der.reveal())) {
+        if let Some(check) = self.contradiction(&evidence, now) {
+            then.record(check);
+        }
+        // Of whoever signed, whatever the part says; the two are compared below.
+        let first = attachment.documents.certificates.first().map(|der| der.reveal().as_slice());
+        let signer = parsed.signer();
+        let now_verdict = match signer.or(first).map(Certificate::from_der) {
             Some(Ok(leaf)) => verify(&leaf, &parsed.materials(), &Parameters::new(now, anchors)).verdict,
             _ => return Err(BundleError::malformed("certificates/1.cer", "the signer's certificate")),
         };
+        let is_settled = then.check(CheckId::Signature).is_some_and(|check| matches!(check.status, Status::Failed(_)));
+        if !is_settled && (signer.is_none() || signer != first) {
+            then.record(Check::failed(CheckId::Signature, Reason::MalformedData).with("part", "certificates/1.cer"));
+        }
         let differing = then.checks().iter().filter(|check| !self.was_recorded(check)).map(|check| check.id).collect();
         let mut time_stamps = Vec::new();
         for (number, token) in (1..).zip(&attachment.time_stamps) {
@@ -112,6 +126,26 @@ impl Bundle {
         let source = evidence.revocation().and_then(|revocation| revocation.source);
         let revocation_part = revocation_part(&attachment.documents, source);
         Ok(Verification { then, then_at: at, now: now_verdict, now_at: now, differing, time_stamps, revocation_part })
+    }
+
+    /// What nobody signed and what the checks come to: the anchor, the taints, and when it was confirmed.
+    fn contradiction(&self, evidence: &Evidence, now: UnixTime) -> Option<Check> {
+        let (case, attachment) = (&self.contents.case, &self.contents.attachment);
+        let says = |why: &str| Check::failed(CheckId::Policy, Reason::MalformedData).with("why", why);
+        // A reader without the anchor has no path, and hears of that.
+        let is_another_anchor =
+            evidence.documents().is_some_and(|documents| documents.anchor != attachment.documents.anchor);
+        // What the bundle tells was given to the examination; what it found besides was left out.
+        let lacks_a_taint = evidence.taints().iter().any(|taint| !attachment.taints.contains(taint));
+        if case.confirmed_at > now {
+            Some(says("confirmed_at"))
+        } else if is_another_anchor {
+            Some(says("anchor"))
+        } else if lacks_a_taint {
+            Some(says("taints"))
+        } else {
+            None
+        }
     }
 
     /// The policy's decision on the facts that were recorded.

@@ -114,6 +114,11 @@ impl<W, D> Writer<W, D> {
                     Ok(_) => savepoint.commit().map_err(translate)?,
                     Err(_) => drop(savepoint),
                 }
+                if let Err(error) = &answer
+                    && transaction.is_autocommit()
+                {
+                    return Err(rolled_back(error));
+                }
                 answers.push(answer);
             }
             transaction.commit().map_err(translate)
@@ -131,6 +136,15 @@ impl<W, D> Writer<W, D> {
                 }
             }
         }
+    }
+}
+
+/// SQLite itself rolled the whole transaction back (a full disk does that): whatever came next would be committed on its
+/// own, while those before it are gone. What ended it is told to everybody, unless it was about one write alone.
+fn rolled_back(error: &StoreError) -> StoreError {
+    match error {
+        StoreError::Broken { .. } => error.clone(),
+        _ => StoreError::Broken { code: "RolledBack".to_owned() },
     }
 }
 
@@ -203,5 +217,26 @@ mod tests {
             assert!(lock(&job.answer).take().unwrap().is_err());
         }
         assert_eq!(count(&writer, "number"), 0);
+    }
+
+    #[test]
+    fn a_group_that_sqlite_rolled_back_itself_is_refused_whole() {
+        let writer = writer();
+        // As a full disk does it: not the statement alone, the whole transaction.
+        writer
+            .connection()
+            .execute_batch(
+                "CREATE TRIGGER full BEFORE INSERT ON number WHEN new.number = 13
+                 BEGIN SELECT RAISE(ROLLBACK, 'full'); END",
+            )
+            .unwrap();
+        let group: Vec<_> =
+            [1, 13, 3, 4].map(|work| Arc::new(Job { work, answer: Mutex::new(None) })).into_iter().collect();
+        writer.make_all(&mut writer.connection(), &group);
+        for job in &group {
+            assert!(matches!(lock(&job.answer).take(), Some(Err(StoreError::Broken { .. }))), "{}", job.work);
+        }
+        assert_eq!((count(&writer, "number"), count(&writer, "log")), (0, 0), "nothing was committed on its own");
+        assert_eq!(writer.write(5), Ok(1), "the next group begins anew");
     }
 }
