@@ -8,6 +8,7 @@ use std::path::Path;
 use honnin::card::{
     self, Access, Application, CardError, Caution, Channel, ChannelError, ExtendedReads, Key, NotTyped, RetryCounter,
 };
+use honnin::holder;
 use honnin::observation::FreeOnly;
 use honnin::reason::Reason;
 use honnin::secret::SecretKind;
@@ -215,6 +216,26 @@ pub(crate) fn open_after<T>(
     Ok((opened, answer))
 }
 
+/// The refusal of a card without a usable secret, with the remark that it may be of a kind that has none. What another
+/// look at the card would add to a recording, or miss in one, is not looked at.
+pub(crate) fn remark_on_kind<C: Channel>(
+    context: &Context,
+    session: &mut card::Session<C>,
+    error: CliError,
+) -> CliError {
+    let about_a_secret = matches!(error.reason(), Reason::PinLocked | Reason::SigningCertificateAbsent);
+    let recorded = context.global.record.is_some() || matches!(context.global.card, CardSource::Replayed(_));
+    if !about_a_secret || recorded {
+        return error;
+    }
+    match session.run(async |dialogue| holder::look_over(dialogue).await) {
+        Ok(status) if status.may_be_face_authentication_card() => {
+            error.warning(vec![Warning::new("possibly_face_authentication_card")])
+        }
+        _ => error,
+    }
+}
+
 /// What `--allow-last-try` and `--allow-unknown-tries` permit.
 fn caution(context: &Context) -> Caution {
     Caution {
@@ -243,12 +264,15 @@ fn tries(context: &Context, needed: Needed, kind: SecretKind) -> Result<Tries, C
     let pin_pad = context.global.pin_from.is_none() && context.global.record.is_none() && channel.has_pin_pad();
     let stop = || interrupt::requested().load(std::sync::atomic::Ordering::SeqCst);
     let mut session = card::Session::new(channel).stopped_by(stop);
-    let counter = session.run(async |dialogue| counter_of(dialogue, needed).await)?;
+    let counter = match session.run(async |dialogue| counter_of(dialogue, needed).await) {
+        Ok(Some(RetryCounter::Blocked)) => Err(CardError::SecretBlocked { kind }),
+        other => other,
+    };
+    let counter = counter.map_err(|error| remark_on_kind(context, &mut session, error.into()))?;
     drop(session);
     drop(announced);
     let caution = caution(context);
     let left = match counter {
-        Some(RetryCounter::Blocked) => return Err(CardError::SecretBlocked { kind }.into()),
         Some(RetryCounter::Remaining(1)) if !caution.allow_last_try => {
             return Err(CardError::LastTryRefused { kind }.into());
         }

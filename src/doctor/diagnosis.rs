@@ -136,7 +136,12 @@ fn look_at_card(status: &CardStatus, at: UnixTime, findings: &mut Vec<Finding>) 
         findings.push(Finding::new(Node::A2, Severity::Blocker).about(Particulars::Kind(status.kind)));
         return;
     }
-    if status.digital_signature_present == Some(false) {
+    let unsigned = status.digital_signature_present == Some(false);
+    if status.may_be_face_authentication_card() {
+        let reason = Some(Reason::CardTypeNotAccepted);
+        let finding = Finding { reason, ..Finding::new(Node::A2, Severity::Blocker) };
+        findings.push(finding.about(Particulars::PossiblyFaceAuthentication));
+    } else if unsigned {
         findings.push(Finding::new(Node::A3, Severity::Warning));
     }
     if let Some(validity) = status.user_authentication.validity {
@@ -154,12 +159,12 @@ fn look_at_card(status: &CardStatus, at: UnixTime, findings: &mut Vec<Finding>) 
         let reason = Some(Reason::MalformedData);
         findings.push(Finding { reason, ..Finding::new(Node::A4, Severity::Blocker) });
     }
-    // One blocked secret leaves the other key usable; with both blocked the card can do nothing for its holder.
+    // One blocked secret leaves the other key usable, if there is one; else the card can do nothing for its holder.
     let blocked = |kind| status.counters.contains(&(kind, RetryCounter::Blocked));
-    let useless = blocked(SecretKind::UserAuthentication) && blocked(SecretKind::DigitalSignature);
+    let useless = blocked(SecretKind::UserAuthentication) && (unsigned || blocked(SecretKind::DigitalSignature));
     for (kind, counter) in &status.counters {
         // Without a signing certificate there is no signing secret whose counter could be told.
-        if *kind == SecretKind::DigitalSignature && status.digital_signature_present == Some(false) {
+        if *kind == SecretKind::DigitalSignature && unsigned {
             continue;
         }
         let (node, severity) = match counter {

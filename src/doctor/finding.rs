@@ -35,6 +35,8 @@ pub enum Particulars {
     Guess(OtherCard),
     /// What the token says that it is.
     Kind(CardKind),
+    /// It may be a 顔認証マイナンバーカード, which has no PIN to type (kyc.md CARD-05).
+    PossiblyFaceAuthentication,
     /// How long the longest read took that came.
     Link {
         /// Its length in bytes.

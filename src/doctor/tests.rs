@@ -421,3 +421,23 @@ fn a_shared_card_and_a_wrong_clock_are_warnings_beside_the_rest() {
     let remarks = diagnosis.findings.iter().filter(|finding| matches!(finding.node, Node::C6 | Node::K1));
     assert!(remarks.into_iter().all(|finding| finding.severity == Severity::Warning));
 }
+
+#[test]
+fn card_05_a_card_without_a_usable_secret_is_not_usable_and_may_be_a_face_authentication_card() {
+    use RetryCounter::{Blocked, NotReported, Remaining};
+    let with = |authentication, input| {
+        let counters = vec![
+            (SecretKind::UserAuthentication, authentication),
+            (SecretKind::DigitalSignature, NotReported),
+            (SecretKind::InputSupport, input),
+        ];
+        facts(CardFact::Read(CardStatus { counters, digital_signature_present: Some(false), ..card() }))
+    };
+    let face = with(Blocked, Blocked);
+    assert_eq!(blocked_by(&face), (Node::A2, Reason::CardTypeNotAccepted));
+    assert_eq!(diagnose(&face).findings[0].particulars, Some(Particulars::PossiblyFaceAuthentication));
+    assert_eq!(nodes(&diagnose(&face)), [Node::A2, Node::P3, Node::P3]);
+    // A child's card with one PIN blocked has no other key either.
+    assert_eq!(blocked_by(&with(Blocked, Remaining(3))), (Node::P3, Reason::PinLocked));
+    assert_eq!(diagnose(&with(Remaining(3), Blocked)).blocker(), None);
+}

@@ -13,7 +13,7 @@ use crate::cli::arguments::PinStatusArguments;
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
 use crate::cli::output::Report;
-use crate::cli::sitting::{self, pin_word};
+use crate::cli::sitting::{self, Opened, pin_word};
 
 /// Label, kind, applications, counters and certificates of the card; with `-v` also what it tells about itself.
 pub(crate) fn card_status(context: &Context) -> Result<Report, CliError> {
@@ -54,16 +54,28 @@ pub(crate) fn pin_status(context: &Context, arguments: &PinStatusArguments) -> R
     }
     let mut opened = sitting::open(context, Access::Shared)?;
     let counters = opened.session.run(async |dialogue| card::survey_pins(dialogue).await)?;
+    let untold = counters.contains(&(SecretKind::DigitalSignature, RetryCounter::NotReported));
+    let absent = untold && lacks_signing_certificate(&mut opened);
     let closed = opened.close()?;
     let mut report = Report::new(json!({ "pins": pins(&counters) }));
     report.remark_on(&closed);
-    describe_pins(&mut report, &counters, context);
+    describe_pins(&mut report, &counters, absent, context);
     Ok(report)
+}
+
+/// Whether that is why no counter of its password is told. What cannot be found out is not said.
+fn lacks_signing_certificate(opened: &mut Opened) -> bool {
+    let found = opened.session.run(async |dialogue| card::survey(dialogue).await);
+    found.is_ok_and(|found| found.digital_signature_present == Some(false))
 }
 
 fn every_counter(context: &Context) -> Result<Report, CliError> {
     let mut opened = sitting::open(context, Access::Shared)?;
     let counters = opened.session.run(async |dialogue| card::survey_every_counter(dialogue).await)?;
+    let told = |(secret, counter): &(KnownSecret, RetryCounter)| {
+        *secret == KnownSecret::DigitalSignature && *counter != RetryCounter::NotReported
+    };
+    let absent = !counters.iter().any(told) && lacks_signing_certificate(&mut opened);
     let closed = opened.close()?;
     let pins: Value = counters
         .iter()
@@ -75,13 +87,20 @@ fn every_counter(context: &Context) -> Result<Report, CliError> {
         .collect();
     let mut report = Report::new(json!({ "pins": pins, "exchanges": closed.exchanges }));
     report.remark_on(&closed);
-    for (secret, counter) in counters {
+    let mut rows: Vec<_> = counters.into_iter().map(|(secret, counter)| (secret, Some(counter))).collect();
+    if absent {
+        rows.retain(|(secret, _)| *secret != KnownSecret::DigitalSignature);
+        let place = rows.iter().take_while(|(secret, _)| *secret == KnownSecret::UserAuthentication).count();
+        rows.insert(place, (KnownSecret::DigitalSignature, None));
+    }
+    for (secret, counter) in rows {
         let (word, kind) = known_secret(secret);
         let name = match kind {
             Some(kind) => context.messages.secret_name(kind),
             None => context.text("known-secret", &[("secret", word.into())]),
         };
-        report.field(name, tries(Some(counter), context));
+        let words = counter.map_or_else(|| context.text("certificate-absent", &[]), |it| tries(Some(it), context));
+        report.field(name, words);
     }
     Ok(report)
 }
@@ -126,10 +145,7 @@ fn describe(report: &mut Report, status: &CardStatus, reader: Option<&str>, cont
         .map(|application| context.text("application", &[("application", application_word(*application).into())]))
         .collect();
     report.field(text("label-applications"), applications.join(&text("list-separator")));
-    // Where no signing certificate is, no counter of its password can be missed.
-    let absent = status.digital_signature_present == Some(false);
-    let counters = status.counters.iter().filter(|(kind, _)| !(absent && *kind == SecretKind::DigitalSignature));
-    describe_pins(report, counters, context);
+    describe_pins(report, &status.counters, status.digital_signature_present == Some(false), context);
     let present = |present: Option<bool>| match present {
         Some(true) => text("certificate-present"),
         Some(false) => text("certificate-absent"),
@@ -146,13 +162,14 @@ fn describe(report: &mut Report, status: &CardStatus, reader: Option<&str>, cont
     report.field(text("label-digital-signature-certificate"), present(status.digital_signature_present));
 }
 
-fn describe_pins<'a>(
-    report: &mut Report,
-    counters: impl IntoIterator<Item = &'a (SecretKind, RetryCounter)>,
-    context: &Context,
-) {
+/// The counters; where no signing certificate is (`absent`), no counter of its password can be missed.
+fn describe_pins(report: &mut Report, counters: &[(SecretKind, RetryCounter)], absent: bool, context: &Context) {
     for (kind, counter) in counters {
-        report.field(context.messages.secret_name(*kind), tries(Some(*counter), context));
+        let words = match kind {
+            SecretKind::DigitalSignature if absent => context.text("certificate-absent", &[]),
+            _ => tries(Some(*counter), context),
+        };
+        report.field(context.messages.secret_name(*kind), words);
     }
 }
 

@@ -15,6 +15,7 @@ use crate::cli::arguments::{AttributesReadArguments, AttributesSecret, Genuinene
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
 use crate::cli::files::{self, write_whole};
+use crate::cli::messages::Sentence;
 use crate::cli::output::Report;
 use crate::cli::secrets;
 use crate::cli::sitting::{self, Needed};
@@ -40,10 +41,11 @@ pub(crate) fn attributes_read(context: &Context, arguments: &AttributesReadArgum
             context.tell("keep-the-card-still", &[]);
             opened.session.run(async |card| {
                 holder::read_attributes_of_this_card(card, &answer.secret, caution, keys, challenge).await
-            })?
+            })
         }
-        _ => opened.session.run(async |card| holder::read_attributes(card, &answer.secret, caution, keys).await)?,
+        _ => opened.session.run(async |card| holder::read_attributes(card, &answer.secret, caution, keys).await),
     };
+    let read = read.map_err(|error| sitting::remark_on_kind(context, &mut opened.session, error.into()))?;
     let closed = opened.close()?;
     let CardAttributes { name, address, birthdate, sex } = &read.attributes;
     let mut report = Report::new(json!({
@@ -53,6 +55,7 @@ pub(crate) fn attributes_read(context: &Context, arguments: &AttributesReadArgum
         "with": match arguments.with { AttributesSecret::Pin => "pin", AttributesSecret::NumberB => "number_b" },
         "exchanges": closed.exchanges,
     }));
+    report.next = Some(unknown_key());
     report.verdict = Some(verdict(read.vouching));
     report.warnings = answer.warnings;
     report.remark_on(&closed);
@@ -107,6 +110,7 @@ pub(crate) fn surface_read(context: &Context, arguments: &SurfaceReadArguments) 
         "pictures": Value::Object(pictures),
         "exchanges": closed.exchanges,
     }));
+    report.next = Some(unknown_key());
     report.verdict = Some(verdict(Some(vouching)));
     report.warnings = answer.warnings;
     report.remark_on(&closed);
@@ -137,11 +141,13 @@ enum PhotoForm {
 impl PhotoForm {
     /// Found out before a secret is asked for.
     fn of(path: Option<&Path>) -> Result<Self, CliError> {
-        let png = path.and_then(Path::extension).is_some_and(|extension| extension.eq_ignore_ascii_case("png"));
-        match (png, cfg!(feature = "photo")) {
-            (false, _) => Ok(Self::AsTheCardHasIt),
-            (true, true) => Ok(Self::Png),
-            (true, false) => Err(CliError::new(Reason::Usage).because("cause-built-without-photo", &[])),
+        let is = |form: &str| path.and_then(Path::extension).is_some_and(|it| it.eq_ignore_ascii_case(form));
+        let as_it_is = path.is_none_or(|path| path.extension().is_none()) || is("jp2");
+        match (as_it_is, is("png"), cfg!(feature = "photo")) {
+            (true, ..) => Ok(Self::AsTheCardHasIt),
+            (false, false, _) => Err(CliError::new(Reason::Usage).because("cause-photo-form", &[])),
+            (false, true, true) => Ok(Self::Png),
+            (false, true, false) => Err(CliError::new(Reason::Usage).because("cause-built-without-photo", &[])),
         }
     }
 
@@ -173,6 +179,11 @@ fn keys(arguments: &GenuinenessArguments) -> Result<CardVerifiableKeys, CliError
         })?;
     }
     Ok(keys)
+}
+
+/// These data are vouched for by keys, and not by the certificates that `--anchor` is about.
+fn unknown_key() -> (Reason, Sentence) {
+    (Reason::IssuerNotTrusted, Sentence::Message("hint-card-verifiable-keys", Vec::new()))
 }
 
 fn verdict(vouching: Option<Vouching>) -> Verdict {

@@ -48,7 +48,8 @@ pub(crate) fn sign(context: &Context, arguments: &SignArguments) -> Result<Repor
     context.tell("keep-the-card-still", &[]);
     let signed = opened
         .session
-        .run(async |card| holder::sign(card, key, &answer.secret, caution, &content, placement, at).await)?;
+        .run(async |card| holder::sign(card, key, &answer.secret, caution, &content, placement, at).await);
+    let signed = signed.map_err(|error| sitting::remark_on_kind(context, &mut opened.session, error.into()))?;
     let closed = opened.close()?;
     files::write_whole(&arguments.out, signed.cms.reveal())?;
     let out = arguments.out.display().to_string();

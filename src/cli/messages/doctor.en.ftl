@@ -14,6 +14,7 @@ card-guess = { $guess ->
    *[other] probably another card
 }
 doctor-finding-kind = This is not a My Number Card: { $kind }. It is not supported for this.
+doctor-finding-face-action = Use a My Number Card with PINs. If PINs were set on this card, have them reset at your municipal office.
 doctor-finding-link = Link OK ({ $ms } ms).
 doctor-finding-small-reads = This reader needs small reads; handled ({ $n } bytes, { $ms } ms).
 doctor-report-written = Wrote a report without personal data to { $file }.

@@ -14,6 +14,7 @@ card-guess = { $guess ->
    *[other] 別のカードの可能性があります
 }
 doctor-finding-kind = マイナンバーカードではありません（{ $kind }）。この操作には対応していません。
+doctor-finding-face-action = 暗証番号を設定したマイナンバーカードを使ってください。このカードに暗証番号を設定していた場合は、市区町村の窓口で再設定を受けてください。
 doctor-finding-link = 通信は正常です（{ $ms } ms）。
 doctor-finding-small-reads = 一度に読める長さに制限があるため、小分けで読みます（{ $n }バイト、{ $ms } ms）。
 doctor-report-written = 個人情報を含まない報告を { $file } に書き込みました。

@@ -31,6 +31,8 @@ pub(crate) struct Report {
     pub(crate) verdict: Option<Verdict>,
     /// What is odd but harmless, beside what the verdict carries.
     pub(crate) warnings: Vec<Warning>,
+    /// Another next step than the reason's own, should the checks end in this reason.
+    pub(crate) next: Option<(Reason, Sentence)>,
     /// A reason that is in no check: `doctor`'s blocker, or a failure.
     pub(crate) problem: Option<Problem>,
 }
@@ -82,7 +84,8 @@ impl Report {
             Conclusion::No(reason) => (reason, reason.exit()),
             Conclusion::Undetermined(reason) => (reason, UNDETERMINED),
         };
-        Some((Problem { reason, cause: None, hint: None }, exit))
+        let hint = self.next.as_ref().filter(|(about, _)| *about == reason).map(|(_, hint)| hint.clone());
+        Some((Problem { reason, cause: None, hint }, exit))
     }
 
     /// The checks, in the order of the contract.

@@ -21,6 +21,8 @@ use crate::cli::probe::Probe;
 /// Finds what stands between the person and their card.
 pub(crate) fn doctor(context: &Context, arguments: &DoctorArguments) -> Result<Report, CliError> {
     if let Some(path) = &arguments.report {
+        // Only what is new is written: a packet of an earlier run may be all there is of it.
+        files::check_absent(path)?;
         files::check_writable(path)?;
     }
     let probe = Probe::of_this_machine();

@@ -52,6 +52,9 @@ pub(super) fn cause(finding: &Finding, context: &Context) -> String {
                 context.text("card-kind", &[("kind", json!(kind).as_str().unwrap_or_default().to_owned().into())]);
             context.text("doctor-finding-kind", &[("kind", kind.into())])
         }
+        (Some(Particulars::PossiblyFaceAuthentication), _) => {
+            context.text("warning-possibly_face_authentication_card", &[])
+        }
         (Some(Particulars::Link { length, milliseconds }), _) => {
             let key = if *length < 256 { "doctor-finding-small-reads" } else { "doctor-finding-link" };
             context.text(key, &[("n", (*length).into()), ("ms", (*milliseconds).into())])
@@ -74,6 +77,9 @@ pub(super) fn action(finding: &Finding, context: &Context) -> String {
             Some(Reason::MalformedData) => return context.text("doctor-finding-unreadable-action", &[]),
             Some(_) => {}
         }
+    }
+    if matches!(finding.particulars, Some(Particulars::PossiblyFaceAuthentication)) {
+        return context.text("doctor-finding-face-action", &[]);
     }
     if let Some(Particulars::Device { kernel_driver: Some(driver), .. }) = &finding.particulars
         && driver == "port100"
@@ -158,7 +164,7 @@ pub(super) fn coded(finding: &Finding) -> Map<String, Value> {
             add("length", json!(length));
             add("ms", json!(milliseconds));
         }
-        Some(Particulars::Programs(_) | Particulars::Kind(_)) | None => {}
+        Some(Particulars::Programs(_) | Particulars::Kind(_) | Particulars::PossiblyFaceAuthentication) | None => {}
     }
     members
 }
