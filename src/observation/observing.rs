@@ -102,7 +102,12 @@ async fn token(card: &Dialogue, seen: &mut Notes) {
     seen.note(Fact::ShortIdentifiers, information.status().is_ok(), Some(information.status().to_string()));
     let label = data.get(..32).map(crate::card::TokenLabel::from_bytes);
     match label {
-        Some(label) => seen.note(Fact::TokenLabel, label.kind() == CardKind::IndividualNumberCard, None),
+        Some(label) => match label.kind() {
+            CardKind::IndividualNumberCard => seen.note(Fact::TokenLabel, true, None),
+            CardKind::Unknown => seen.note(Fact::TokenLabel, false, Some("another label".to_owned())),
+            // Another kind of card contradicts nothing about this one.
+            _ => seen.not_seen(Fact::TokenLabel),
+        },
         None => seen.not_seen(Fact::TokenLabel),
     }
     let limits = data.get(96..100) == Some(&[0x00, 0x00, 0x04, 0x0D])
@@ -110,7 +115,11 @@ async fn token(card: &Dialogue, seen: &mut Notes) {
     seen.note(Fact::TokenInformation, limits && data.len() == 160, shape(&information));
     let availability = card.ask(read(0x08, 0)).await;
     let value = availability.data().get(..3).map(hex::encode_upper);
-    seen.note(Fact::Availability, value.as_deref() == Some("8F8F00"), value.or(shape(&availability)));
+    match value.as_deref() {
+        // A child's card, or one for the face: the signing certificate is not there (card.md §3.4).
+        Some("008F00") => seen.not_seen(Fact::Availability),
+        _ => seen.note(Fact::Availability, value.as_deref() == Some("8F8F00"), value.or(shape(&availability))),
+    }
     seen.note(Fact::ShortRead, availability.status().is_ok() && availability.data().len() < 256, shape(&availability));
     let beyond = card.ask(read_at(0x7F00, 0)).await;
     seen.status(Fact::PastTheEnd, &beyond, StatusWord::PAST_THE_END);
@@ -163,8 +172,11 @@ async fn selections(card: &Dialogue, seen: &mut Notes) {
     // Nobody knows what stands in it, so it is masked.
     let with_fci = CommandApdu::new(0x00, 0xA4, 0x04, 0x00).data(Application::Jpki.aid()).expecting(0).personal();
     let with_fci = card.ask(with_fci).await;
-    let template = with_fci.status().is_ok() && with_fci.data().first() == Some(&0x6F);
-    seen.note(Fact::SelectWithFci, template, shape(&with_fci));
+    // Its bytes are not on record: an empty answer is neither a yes nor a no (card.md §2).
+    match with_fci.data().first() {
+        Some(first) => seen.note(Fact::SelectWithFci, with_fci.status().is_ok() && *first == 0x6F, shape(&with_fci)),
+        None => seen.not_seen(Fact::SelectWithFci),
+    }
 }
 
 /// The four applications beside JPKI.
@@ -221,6 +233,10 @@ async fn security_domain(card: &Dialogue, seen: &mut Notes) {
     seen.note(Fact::Challenge, random, challenges.first().and_then(shape));
     for (fact, [p1, p2]) in [(Fact::CardRecognitionData, [0x00, 0x66]), (Fact::ContactAtr, [0x5F, 0x51])] {
         let object = card.ask(CommandApdu::new(0x00, 0xCA, p1, p2).expecting(0)).await;
-        seen.note(fact, object.status().is_ok() && !object.data().is_empty(), shape(&object));
+        match object.status() {
+            // An object that is not there says nothing about the one on record.
+            StatusWord::OK => seen.note(fact, !object.data().is_empty(), shape(&object)),
+            _ => seen.not_seen(fact),
+        }
     }
 }
