@@ -230,8 +230,7 @@ fn a_bundle_that_was_sealed_again_does_not_verify() {
         *bytes = text.replacen("\"generation\":\"", "\"generation\":\"9", 1).into_bytes();
     };
     type Change<'a> = (&'a str, &'a dyn Fn(&mut Vec<u8>));
-    let changes: [Change<'_>; 3] =
-        [("anchor", &anchor), ("anchor", &generation), ("taints", &taints)];
+    let changes: [Change<'_>; 3] = [("anchor", &anchor), ("anchor", &generation), ("taints", &taints)];
     for (why, change) in changes {
         let changed = sealed_again(bundle(), "case.json", change);
         assert_ne!(changed, bundle());
