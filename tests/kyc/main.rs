@@ -1,7 +1,6 @@
 //! The wallet's rules, case by case: scenarios of kyc.md §19.2 and the promises every store makes.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "the helpers of tests are tests")]
 
-#[cfg(feature = "simulator")]
 mod archives;
 #[cfg(feature = "sqlite")]
 mod at_rest;
@@ -9,6 +8,7 @@ mod at_rest;
 mod backups;
 #[cfg(feature = "simulator")]
 mod bundles;
+#[cfg(feature = "simulator")]
 mod holder;
 #[cfg(all(feature = "simulator", feature = "sqlite"))]
 mod processes;
