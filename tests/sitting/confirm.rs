@@ -3,7 +3,8 @@
 
 use super::process::{Holder, honnin, honnin_with_input};
 use serde_json::Value;
-use std::io::{BufRead, BufReader};
+use std::io::Write as _;
+use std::time::{Duration, Instant};
 
 /// Makes the holder a real person, as far as a recording knows.
 fn of_flesh(holder: &Holder) {
@@ -149,15 +150,21 @@ fn an_atr_that_may_hold_a_number_of_the_card_is_withheld() {
     }
 }
 
-/// A pipe whose reader leaves after the first lines: what a full disk is to a recording.
-fn pipe_that_breaks(path: &str, lines: usize) -> std::thread::JoinHandle<()> {
+/// A pipe with room for the recording's first line and little more, whose reader leaves once that line is there: what a full
+/// disk is to a recording. The writer waits for room until then, so nothing hangs on who is faster.
+fn pipe_that_breaks(path: &str) -> std::thread::JoinHandle<()> {
+    const CAPACITY: usize = 65_536;
+    const ROOM: usize = 400;
     let made = std::process::Command::new("mkfifo").arg(path).status().unwrap();
     assert!(made.success());
-    let path = path.to_owned();
+    // Open for both, so that neither side waits for the other to come.
+    let mut pipe = std::fs::File::options().read(true).write(true).open(path).unwrap();
+    pipe.write_all(&[b' '; CAPACITY - ROOM]).unwrap();
     std::thread::spawn(move || {
-        let mut reader = BufReader::with_capacity(1, std::fs::File::open(path).unwrap());
-        for _ in 0..lines {
-            reader.read_line(&mut String::new()).unwrap();
+        let until = Instant::now() + Duration::from_secs(60);
+        while rustix::io::ioctl_fionread(&pipe).unwrap() <= (CAPACITY - ROOM) as u64 {
+            assert!(Instant::now() < until, "nothing was recorded");
+            std::thread::sleep(Duration::from_millis(1));
         }
     })
 }
@@ -167,7 +174,7 @@ fn a_recording_that_breaks_off_takes_nothing_back_of_what_the_card_did() {
     let holder = Holder::new("adult");
     let (content, out, pipe) = (holder.path("text"), holder.path("signed"), holder.path("pipe"));
     std::fs::write(&content, "text").unwrap();
-    let reader = pipe_that_breaks(&pipe, 2);
+    let reader = pipe_that_breaks(&pipe);
     let ended = honnin_with_input(
         "1234\n",
         &[
@@ -198,7 +205,7 @@ fn a_recording_that_breaks_off_takes_nothing_back_of_what_the_card_did() {
 fn a_wrong_secret_stays_the_answer_when_the_recording_breaks_off() {
     let holder = Holder::new("adult");
     let pipe = holder.path("pipe");
-    let reader = pipe_that_breaks(&pipe, 1);
+    let reader = pipe_that_breaks(&pipe);
     let ended = honnin_with_input(
         "9999\n",
         &["attributes", "read", "--pin-from", "stdin", "--json", "--card", &holder.card(), "--record", &pipe],
