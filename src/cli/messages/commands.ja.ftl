@@ -31,7 +31,14 @@ tries = { $state ->
 certificate-present = あります
 certificate-absent = 入っていません
 certificate-unknown = カードが答えません
-certificate-until = あります。有効期限 { $until }（認証局の世代 { $generation }）
+certificate-until =
+    あります。有効期限 { $until }（認証局の世代 { $generation ->
+        [unknown] 不明
+        [test-2019] 試験用2019
+        [test-2023] 試験用2023
+        [test-2024] 試験用2024
+       *[other] 第{ $generation }
+    }）
 slot = { $slot ->
     [present] カードがあります
     [empty] カードがありません
