@@ -3,7 +3,6 @@
 use crate::stores::{AT, account_id, case_id, furnish, record};
 use honnin::kyc::{ActorId, Effects, EventKind, Store, StoreError};
 use honnin::record::{AmendedField, Archive, ArchiveError, Archivist, AuditVerifier, Bundle};
-use honnin::store::MemoryStore;
 use honnin::time::UnixTime;
 
 const DAY: i64 = 86_400;
@@ -184,22 +183,6 @@ fn the_log_is_read_in_pieces_and_its_heads_stay(store: &dyn Whole) {
     let report = verifier.finish();
     assert_eq!((report.findings, report.head), (vec![], store.audit_head().unwrap().1));
     assert_eq!(store.audit_lines(early.entries + 2499, 9).unwrap().len(), 1);
-}
-
-macro_rules! suite {
-    ($($name:ident),* $(,)?) => {
-        mod memory {
-            $(#[test] fn $name() { super::$name(&super::MemoryStore::new()); })*
-        }
-
-        #[cfg(feature = "sqlite")]
-        mod sqlite {
-            $(#[test] fn $name() {
-                let folder = tempfile::tempdir().unwrap();
-                super::$name(&crate::sqlite_file::create(&folder.path().join("accounts.db")));
-            })*
-        }
-    };
 }
 
 suite!(

@@ -8,7 +8,6 @@ use honnin::policy::Policy;
 use honnin::recheck::{Issuers, Recheck, RecheckError, RecheckStore, Sweep};
 use honnin::record::Archivist;
 use honnin::secret::Personal;
-use honnin::store::MemoryStore;
 use honnin::time::UnixTime;
 use honnin::validation::{
     IndexedCrl, RevocationGap, RevocationIndex, RevocationQuery, RevocationSource, RevocationStatus, Threads,
@@ -244,22 +243,6 @@ fn whoever_left_is_not_asked_about_law_34(store: &dyn Whole) {
     let signer = &store.signers_after(Some(&name(1)), 9).unwrap()[0];
     assert_eq!((signer.case.as_str(), signer.confirmed_at), ("case_2", AT));
     assert_eq!(store.signers_after(Some(&name(2)), 9).unwrap(), []);
-}
-
-macro_rules! suite {
-    ($($name:ident),* $(,)?) => {
-        mod memory {
-            $(#[test] fn $name() { super::$name(&super::MemoryStore::new()); })*
-        }
-
-        #[cfg(feature = "sqlite")]
-        mod sqlite {
-            $(#[test] fn $name() {
-                let folder = tempfile::tempdir().unwrap();
-                super::$name(&crate::sqlite_file::create(&folder.path().join("accounts.db")));
-            })*
-        }
-    };
 }
 
 suite!(

@@ -13,7 +13,6 @@ use honnin::policy::Policy;
 use honnin::proof::{Challenge, ChallengeFields, ChallengeId};
 use honnin::reason::Reason;
 use honnin::secret::Personal;
-use honnin::store::MemoryStore;
 use honnin::time::{UnixTime, Validity};
 use honnin::verdict::Taint;
 
@@ -448,22 +447,6 @@ fn versions_never_lose_a_write(store: &dyn Store) {
     let stored = store.load_account(&account_id("a-1")).unwrap().unwrap();
     assert_eq!(stored.facts.created_at, AT.plus_seconds(40), "after {conflicts:?} conflicts");
     assert_eq!(stored.version.number(), 41);
-}
-
-macro_rules! suite {
-    ($($name:ident),* $(,)?) => {
-        mod memory {
-            $(#[test] fn $name() { super::$name(&super::MemoryStore::new()); })*
-        }
-
-        #[cfg(feature = "sqlite")]
-        mod sqlite {
-            $(#[test] fn $name() {
-                let folder = tempfile::tempdir().unwrap();
-                super::$name(&crate::sqlite_file::create(&folder.path().join("accounts.db")));
-            })*
-        }
-    };
 }
 
 suite!(

@@ -5,7 +5,6 @@ use honnin::kyc::{Account, EventKind, Store, StoreError, Version};
 use honnin::policy::Policy;
 use honnin::reason::Reason;
 use honnin::secret::Personal;
-use honnin::store::MemoryStore;
 use honnin::wallet::{
     Address, Answer, Attributes, Channel, Claim, ClaimChange, ClaimKind, Command, Consent, Contact, Delivery, Ending,
     Facts, KeptWallet, KeyedHash, Medium, Occupancy, Operation, Request, Template, TypedCode, Wallet, WalletStore,
@@ -185,22 +184,6 @@ fn a_sweep_sees_every_wallet_once(store: &dyn Whole) {
         seen.extend(page);
     }
     assert_eq!(seen, ["a-1", "a-2", "a-3", "a-4", "a-5"].map(account_id));
-}
-
-macro_rules! suite {
-    ($($name:ident),* $(,)?) => {
-        mod memory {
-            $(#[test] fn $name() { super::$name(&super::MemoryStore::new()); })*
-        }
-
-        #[cfg(feature = "sqlite")]
-        mod sqlite {
-            $(#[test] fn $name() {
-                let folder = tempfile::tempdir().unwrap();
-                super::$name(&crate::sqlite_file::create(&folder.path().join("accounts.db")));
-            })*
-        }
-    };
 }
 
 suite!(
