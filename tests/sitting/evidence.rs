@@ -71,6 +71,12 @@ fn evidence_and_log_of_the_demo_hold_and_their_damage_is_named() {
     let expected = serde_json::json!([{ "line": 5, "problem": "missing", "first": 5, "last": 5 }]);
     assert_eq!(ended.json()["result"]["findings"], expected);
     assert_eq!(honnin(&["audit", "verify", &bundle, "--head", "x", "--json"]).exit, 2);
+    // A file that is no log at all does not scroll by.
+    std::fs::write(&bundle, "x\n".repeat(500)).unwrap();
+    let ended = honnin(&["audit", "verify", &bundle]);
+    assert_eq!(ended.exit, 30);
+    let told = String::from_utf8(ended.out).unwrap();
+    assert!(told.lines().count() < 25 && told.contains("481 more"), "{told}");
 }
 
 /// LAW-35, LAW-41, LAW-44: serial, PIN, My Number, name and address are nowhere in database, log and keys.

@@ -12,6 +12,9 @@ use crate::cli::context::Context;
 use crate::cli::error::CliError;
 use crate::cli::output::Report;
 
+/// Most findings that are told to people: a file that is no log at all has one in every line.
+const SHOWN: usize = 20;
+
 /// Checks a log of any length; what does not fit is named with its line.
 pub(crate) fn audit_verify(context: &Context, arguments: &AuditVerifyArguments) -> Result<Report, CliError> {
     let failed = |error| CliError::reading(&arguments.file, &error);
@@ -32,9 +35,15 @@ pub(crate) fn audit_verify(context: &Context, arguments: &AuditVerifyArguments) 
     let result = json!({ "lines": report.lines, "entries": report.head.entries, "head": head, "findings": findings });
     let mut answer = Report::new(result);
     answer.field(context.text("label-entries", &[]), report.head.entries.to_string());
-    answer.field(context.text("label-head", &[]), head);
-    for finding in &report.findings {
+    if report.problems == 0 {
+        answer.field(context.text("label-head", &[]), head);
+    }
+    for finding in report.findings.iter().take(SHOWN) {
         answer.line(in_words(finding, context));
+    }
+    let more = report.problems.saturating_sub(u64::try_from(SHOWN).unwrap_or(u64::MAX));
+    if more > 0 {
+        answer.line(context.text("audit-more", &[("n", more.into())]));
     }
     if report.problems > 0 {
         let words = [("file", arguments.file.display().to_string().into()), ("n", report.problems.into())];

@@ -15,7 +15,19 @@ pub(super) fn open(context: &Context, mode: OpenMode) -> Result<Box<dyn WholeSto
     address.open(mode, DEFAULT_PATIENCE).map_err(failed)
 }
 
-/// What the store said.
+/// What the store said, in people's words where people can do something about it.
 pub(super) fn failed(error: StoreError) -> CliError {
-    CliError::new(error.reason()).caused_by(error)
+    let failure = CliError::new(error.reason());
+    match error {
+        StoreError::CannotOpen => failure.because("cause-store-cannot-open", &[]),
+        StoreError::Locked => failure.because("cause-store-locked", &[]),
+        StoreError::Missing => failure.because("cause-store-missing", &[]),
+        StoreError::NewerSchema { found, known } => {
+            failure.because("cause-store-newer", &[("found", found.into()), ("known", known.into())])
+        }
+        StoreError::NoKeys => failure.because("cause-store-no-keys", &[]),
+        StoreError::NotOurs => failure.because("cause-store-not-ours", &[]),
+        StoreError::ReadOnly => failure.because("cause-store-read-only", &[]),
+        other => failure.caused_by(other),
+    }
 }

@@ -49,5 +49,6 @@ audit-line = line { $line }: { $problem ->
     [before_head] the log does not reach entry { $entry }: cut
    *[other] does not fit
 }
+audit-more = And { $n } more; --json tells more of them.
 cause-audit = { $file }: { $n } places do not fit.
 hint-audit = Compare with another copy of the log, and find out who could write to this one.

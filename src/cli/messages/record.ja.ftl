@@ -18,7 +18,7 @@ cause-bundle-malformed = { $file } の { $part } が正しい形ではありま�
 hint-bundle-changed = 保管場所から証拠ファイルを取り直し、ダイジェストを監査ログと比べてください。
 label-bundle-digest = ダイジェスト
 label-case = 案件
-label-account = 口座
+label-account = アカウント
 label-method = 確認の方法
 label-decided-by = 規則
 label-confirmed-at = 確認日時
@@ -49,5 +49,6 @@ audit-line = { $line }行目: { $problem ->
     [before_head] { $entry }番まで届いていません。切り取られています
    *[other] 合いません
 }
+audit-more = ほかに{ $n }か所あります。詳しくは --json で見られます。
 cause-audit = { $file } に合わない箇所が{ $n }か所あります。
 hint-audit = 別の控えと比べ、このファイルに書き込めた人を確認してください。

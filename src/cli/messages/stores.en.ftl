@@ -37,6 +37,13 @@ recheck-by-gap = Not determined for want of an answer ({ $gap }): { $n }
 
 cause-account-exists = There is already an account { $account }.
 cause-account-unknown = There is no account { $account }.
+cause-store-cannot-open = The database cannot be opened.
+cause-store-locked = Another program holds the database.
+cause-store-missing = There is no database at this place.
+cause-store-newer = The database has schema version { $found }; this program knows versions up to { $known }.
+cause-store-no-keys = The key ring cannot be read or made.
+cause-store-not-ours = The file is not a database of this program.
+cause-store-read-only = The database cannot be written.
 cause-recheck-concurrent = Another sweep is under way over the same store.
 cause-policy-without-proof = { $file } is a policy without certificates, which has nothing to recheck.
 warning-list_not_used = A list cannot be used and was left out.

@@ -37,6 +37,13 @@ recheck-by-gap = 回答がなく判定できず({ $gap }): { $n }
 
 cause-account-exists = アカウント { $account } はすでにあります。
 cause-account-unknown = アカウント { $account } はありません。
+cause-store-cannot-open = データベースを開けません。
+cause-store-locked = ほかのプログラムがデータベースを使っています。
+cause-store-missing = その場所にデータベースはありません。
+cause-store-newer = データベースの版は{ $found }です。このプログラムが扱えるのは{ $known }までです。
+cause-store-no-keys = 鍵のファイルを読むことも作ることもできません。
+cause-store-not-ours = このプログラムのデータベースではありません。
+cause-store-read-only = データベースに書き込めません。
 cause-recheck-concurrent = 同じ保管先で別の一括確認が行われています。
 cause-policy-without-proof = { $file } は証明書を使わない方針なので、確認するものがありません。
 warning-list_not_used = 使えないリストがあり、除外しました。
