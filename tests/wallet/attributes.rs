@@ -122,7 +122,7 @@ fn phone_and_mail_are_the_holders_to_change_attr_06_ch_02() {
     assert_eq!(scene.refuses(mail(Occupancy::Burnt)), [Reason::EmailBurnt]);
     let changed = scene.does(mail(Occupancy::Free));
     assert_eq!(changed.notices[0].medium, Medium::Sms, "the old box may be dead (CH-02)");
-    assert_eq!(scene.wallet.facts.contact.email.hash, hash(31));
+    assert_eq!(scene.wallet.facts.contact.as_ref().unwrap().email.hash, hash(31));
 }
 
 #[test]

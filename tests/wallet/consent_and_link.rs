@@ -17,8 +17,8 @@ fn update_card(scene: &mut Scene) {
     let certificate = WalletCertificate::JpkiSigning;
     let valid = CertificateState::Valid { until: scene.at.plus_seconds(DAY) };
     let revoked = CertificateState::Revoked { cause: RevocationCause::AttributesChanged };
-    scene.does(Command::CertificateObserved { certificate, found: valid });
-    scene.does(Command::CertificateObserved { certificate, found: revoked });
+    scene.does(Command::CertificateObserved { certificate, serial: None, found: valid });
+    scene.does(Command::CertificateObserved { certificate, serial: None, found: revoked });
 }
 
 #[test]
