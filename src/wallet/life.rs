@@ -178,7 +178,7 @@ pub(super) fn release(step: &mut Step<'_>, call_made: bool, photo_matched: bool)
 /// and the mail address is burnt (LIFE-13, UNIQ-03); the certificates are not touched (LIFE-14); what is personal leaves the
 /// live account, while the record stays under its own key for its years (LIFE-15, LAW-25).
 pub(super) fn withdraw(step: &mut Step<'_>) {
-    let retain_until = step.at.plus_years_in_japan(step.policy.wallet.retention.record_years);
+    let retain_until = step.at.plus_full_years_in_japan(step.policy.wallet.retention.record_years);
     step.mail(Template::Withdrawn);
     balance::forfeit(step);
     bank::close(step);

@@ -16,7 +16,7 @@ fn taken(as_of: &str, name: u8, kana: Option<&str>) -> Taken {
 
 #[test]
 fn an_attribute_is_as_of_its_certificates_issuance_attr_01() {
-    let mut scene = Scene::money();
+    let mut scene = Scene::certificate();
     scene.does(Command::TakeAttributes(taken("2026-06-01T00:00:00+09:00", 80, None)));
     let name = &scene.wallet.facts.attributes.held[&AttributeName::Name];
     assert_eq!((&name.source, name.as_of), (&Source::Certificate, at("2026-06-01T00:00:00+09:00")));
