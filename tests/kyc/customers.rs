@@ -22,8 +22,7 @@ use honnin::wallet::{
 };
 use rand_core::OsRng;
 
-/// Days of the compiled-in policy between two verifications, and of grace.
-const INTERVAL: i64 = 1095;
+/// Days of grace of the compiled-in policy.
 const GRACE: i64 = 90;
 
 /// A back end over one store: what a caller of the library writes.
@@ -272,7 +271,6 @@ fn a_reverification_is_a_case_and_unchanged_is_recorded_rev_02_rev_05(store: &dy
     assert_eq!(scene.happened(1).iter().filter(|it| *it == "account.kind_changed").count(), 1, "ACC-15");
     assert_eq!(scene.told(), [Template::IdentityVerified, Template::ReverificationDone]);
     assert_eq!(store.records_of(&name(1)).unwrap(), [case_id("case_1"), case_id("case_2")]);
-    let _ = INTERVAL;
 }
 
 fn somebody_else_does_not_reverify_an_account_acc_12(store: &dyn CustomerStore) {
