@@ -426,6 +426,11 @@ fn person(step: &mut Step<'_>, command: Command) -> Refusals<()> {
             reverification::set_risk(step, risk);
             Ok(())
         }
+        Command::RegistrationAttempted => {
+            step.mail(Template::RegistrationAttempt);
+            step.cite(&["UNIQ-04"]);
+            Ok(())
+        }
         Command::NetworkSignal => {
             let risk = triage::risk_after_network_signal(step.wallet.facts.reverification.risk);
             reverification::set_risk(step, risk);
