@@ -26,7 +26,11 @@ mod backups;
 #[cfg(feature = "simulator")]
 mod bundles;
 #[cfg(feature = "simulator")]
+mod customers;
+#[cfg(feature = "simulator")]
 mod holder;
+#[cfg(feature = "simulator")]
+mod joined_walks;
 #[cfg(all(feature = "simulator", feature = "sqlite"))]
 mod processes;
 #[cfg(feature = "simulator")]
@@ -38,4 +42,6 @@ mod stores;
 mod time_stamps;
 #[cfg(feature = "simulator")]
 mod upgrade;
+#[cfg(all(feature = "simulator", feature = "sqlite"))]
+mod wallet_processes;
 mod wallets;
