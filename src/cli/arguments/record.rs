@@ -12,7 +12,7 @@ pub(crate) enum EvidenceCommand {
     Verify(EvidenceVerifyArguments),
 }
 
-/// `evidence verify BUNDLE [--anchor F]… [--anchors SET]`; "now" is the global `--at`, else now.
+/// `evidence verify BUNDLE [--anchor F]… [--anchors SET] [--audit LOG]`; "now" is the global `--at`, else now.
 #[derive(Debug, clap::Args)]
 pub(crate) struct EvidenceVerifyArguments {
     #[arg(value_name = "BUNDLE")]
@@ -21,6 +21,9 @@ pub(crate) struct EvidenceVerifyArguments {
     pub(crate) own_anchors: Vec<PathBuf>,
     #[arg(long, value_name = "SET", default_value = "jpki")]
     pub(crate) anchors: AnchorSet,
+    /// An exported audit log of the same store, whose digests the bundle has to have.
+    #[arg(long, value_name = "LOG")]
+    pub(crate) audit: Option<PathBuf>,
 }
 
 /// `audit …`

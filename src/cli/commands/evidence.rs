@@ -6,9 +6,10 @@ use serde_json::json;
 
 use honnin::evidence::TimeStampStanding;
 use honnin::reason::Reason;
-use honnin::record::{Bundle, BundleError};
+use honnin::record::{Bundle, BundleError, KeptEvidence};
 use honnin::verdict::{Check, CheckId, Conclusion, Verdict, Warning};
 
+use super::audit;
 use super::validation::anchors;
 use crate::cli::arguments::EvidenceVerifyArguments;
 use crate::cli::context::Context;
@@ -28,6 +29,11 @@ pub(crate) fn evidence_verify(context: &Context, arguments: &EvidenceVerifyArgum
         Ok(verification) => verification,
         Err(error) => return Ok(refused(&arguments.bundle, &error)),
     };
+    if let Some(log) = &arguments.audit
+        && let Some(error) = differs_from_log(&bundle, log)?
+    {
+        return Ok(refused(&arguments.bundle, &error));
+    }
     let case = bundle.case();
     let digest = hex::encode(bundle.digest());
     let stamp = |standing: &TimeStampStanding| {
@@ -73,11 +79,39 @@ pub(crate) fn evidence_verify(context: &Context, arguments: &EvidenceVerifyArgum
         report.field(context.text("label-time-stamp", &[]), words);
     }
     report.warnings.push(Warning::new("internal_only"));
+    if !bundle.binds_policy() {
+        report.warnings.push(Warning::new("policy_not_bound"));
+    }
     if !verification.differing.is_empty() {
         report.warnings.push(Warning::new("checks_differ").with("checks", json!(verification.differing)));
     }
     report.verdict = Some(verification.then);
     Ok(report)
+}
+
+/// What of the bundle is not what the log remembers of it since the approval: whoever makes all digests of a bundle anew cannot
+/// make those.
+fn differs_from_log(bundle: &Bundle, log: &Path) -> Result<Option<BundleError>, CliError> {
+    let mut kept = None;
+    let report = audit::read(log, None, |line| {
+        kept = KeptEvidence::of_line(line).filter(|it| it.case == bundle.case().case).or(kept.take());
+    })?;
+    if report.problems > 0 {
+        return Err(audit::broken(log, &report));
+    }
+    let Some(kept) = kept else {
+        let words = [("file", log.display().to_string().into())];
+        let missing = CliError::new(Reason::MalformedData).because("cause-bundle-not-in-log", &words);
+        return Err(missing.hinting("hint-bundle-changed", &[]));
+    };
+    let changed = |part: &str| Some(BundleError::Changed { part: part.to_owned() });
+    Ok(if kept.policy.is_some_and(|policy| policy != hex::encode(bundle.policy_digest())) {
+        changed("policy.toml")
+    } else if kept.bundle != hex::encode(bundle.digest()) {
+        changed("bundle")
+    } else {
+        None
+    })
 }
 
 fn in_words(verdict: &Verdict, context: &Context) -> String {

@@ -6,15 +6,18 @@ command-evidence-verify = 証拠ファイルをオフラインで、確認した
 command-audit = 監査ログを検証します
 command-audit-verify = ハッシュでつながれた監査ログを検証し、合わない行をすべて示します
 option-evidence-verify-bundle = 証拠ファイル
+option-audit = 監査ログ（証拠ファイルのダイジェストをこれと比べます）
 option-audit-verify-file = 監査ログ
 option-head = 別に保管したログの先端（N:DIGEST）
 cause-bundle-changed = { $part ->
     [header] { $file } の先頭行が変更されています。
     [manifest] { $file } の目録が変更されています。
+    [bundle] { $file } は、承認の時に監査ログに記録されたものと違います。
     [end] { $file } の終わりに何かが加えられています。
    *[other] { $file } の { $part } が変更されています。
 }
 cause-bundle-malformed = { $file } の { $part } が正しい形ではありません（{ $words }）。
+cause-bundle-not-in-log = { $file } にこの案件の証拠の記録がありません。
 hint-bundle-changed = 保管場所から証拠ファイルを取り直し、ダイジェストを監査ログと比べてください。
 label-bundle-digest = ダイジェスト
 label-case = 案件
@@ -29,6 +32,7 @@ now-yes = 今も有効です
 now-no = 有効ではありません: { $title } [{ $code }]
 now-undetermined = 判定できません: { $title } [{ $code }]
 warning-checks_differ = 記録された確認結果と、今回の確認結果が違います。
+warning-policy_not_bound = 方針の本文が証拠に結び付けられていません（形式1）。監査ログのダイジェストと比べてください。
 warning-internal_only = 内部限りです。失効情報を外部に提供することはできません（公的個人認証法 52）。
 label-time-stamp = タイムスタンプ
 time-stamp-trusted = { $at }（信頼している発行者）

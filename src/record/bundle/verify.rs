@@ -214,6 +214,7 @@ impl Bundle {
             serde_json::to_value(check.id).is_ok_and(|id| id == recorded.id.as_str())
                 && recorded.status == check.status.as_str()
                 && recorded.code.as_deref() == check.status.reason().map(Reason::code)
+                && recorded.detail == check.detail
         };
         self.contents.checks.iter().any(|recorded| is_same(&recorded))
     }
