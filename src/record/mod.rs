@@ -21,7 +21,9 @@ pub use audit::{
     AuditFinding, AuditHead, AuditLog, AuditLogId, AuditProblem, AuditReport, AuditVerifier, KeptEvidence,
     MAXIMUM_LINE_BYTES, NotAHead,
 };
-pub use bundle::{Bundle, BundleError, BundledCase, Declared, MAXIMUM_BUNDLE_BYTES, RecordedCheck, Verification};
+pub use bundle::{
+    Bundle, BundleError, BundledCase, Declared, MAXIMUM_BUNDLE_BYTES, RecordedCheck, TimeStampStanding, Verification,
+};
 pub use document::{read_document, write_document};
 pub use filing::{Filing, KeptSigner};
 pub use retention::retain_until;

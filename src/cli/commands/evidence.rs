@@ -4,14 +4,13 @@ use std::path::Path;
 
 use serde_json::json;
 
-use honnin::evidence::TimeStampStanding;
 use honnin::reason::Reason;
-use honnin::record::{Bundle, BundleError, KeptEvidence};
+use honnin::record::{Bundle, BundleError, KeptEvidence, TimeStampStanding};
 use honnin::verdict::{Check, CheckId, Conclusion, Verdict, Warning};
 
 use super::audit;
 use super::validation::anchors;
-use crate::cli::arguments::EvidenceVerifyArguments;
+use crate::cli::arguments::{AnchorSet, EvidenceVerifyArguments};
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
 use crate::cli::files;
@@ -19,13 +18,14 @@ use crate::cli::output::Report;
 
 /// Verifies a bundle. The answer is the verdict as of then; what holds now is told beside it.
 pub(crate) fn evidence_verify(context: &Context, arguments: &EvidenceVerifyArguments) -> Result<Report, CliError> {
+    let authorities = anchors(AnchorSet::None, &arguments.time_stamp_anchors)?;
     let anchors = anchors(arguments.anchors, &arguments.own_anchors)?;
     let bytes = files::read(&arguments.bundle)?;
     let bundle = match Bundle::read(&bytes) {
         Ok(bundle) => bundle,
         Err(error) => return Ok(refused(&arguments.bundle, &error)),
     };
-    let verification = match bundle.verify(&anchors, context.instant()) {
+    let verification = match bundle.verify_trusting(&anchors, &authorities, context.instant()) {
         Ok(verification) => verification,
         Err(error) => return Ok(refused(&arguments.bundle, &error)),
     };
@@ -36,9 +36,10 @@ pub(crate) fn evidence_verify(context: &Context, arguments: &EvidenceVerifyArgum
     }
     let case = bundle.case();
     let digest = hex::encode(bundle.digest());
+    let trust = |conclusion: Conclusion| if conclusion == Conclusion::Yes { "trusted" } else { "unknown" };
     let stamp = |standing: &TimeStampStanding| {
-        let is_trusted = matches!(standing, TimeStampStanding::Trusted(_));
-        json!({ "at": standing.generated_at(), "authority": if is_trusted { "trusted" } else { "unknown" } })
+        let TimeStampStanding { generated_at, then, now } = *standing;
+        json!({ "at": generated_at, "authority": trust(then), "authority_now": trust(now) })
     };
     let time_stamps: Vec<_> = verification.time_stamps.iter().map(stamp).collect();
     let mut report = Report::new(json!({
@@ -71,11 +72,12 @@ pub(crate) fn evidence_verify(context: &Context, arguments: &EvidenceVerifyArgum
         report.field(context.text(label, &[]), value);
     }
     for standing in &verification.time_stamps {
-        let key = match standing {
-            TimeStampStanding::Trusted(_) => "time-stamp-trusted",
-            TimeStampStanding::UnknownAuthority(_) => "time-stamp-unknown",
+        let key = match (standing.then, standing.now) {
+            (Conclusion::Yes, Conclusion::Yes) => "time-stamp-trusted",
+            (Conclusion::Yes, _) => "time-stamp-trusted-then",
+            _ => "time-stamp-unknown",
         };
-        let words = context.text(key, &[("at", standing.generated_at().in_japan().into())]);
+        let words = context.text(key, &[("at", standing.generated_at.in_japan().into())]);
         report.field(context.text("label-time-stamp", &[]), words);
     }
     report.warnings.push(Warning::new("internal_only"));

@@ -8,7 +8,7 @@ mod verify;
 pub use contents::{BundledCase, Declared, RecordedCheck};
 pub use error::BundleError;
 pub use format::MAXIMUM_BUNDLE_BYTES;
-pub use verify::Verification;
+pub use verify::{TimeStampStanding, Verification};
 
 pub(in crate::record) use contents::canonical;
 
