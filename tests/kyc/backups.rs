@@ -24,6 +24,11 @@ fn ring_beside(file: &Path) -> std::path::PathBuf {
     name.into()
 }
 
+/// As an operator does it: online, while the store stays open.
+pub(crate) fn back_up(_store: &SqliteStore, file: &Path, to: &Path) {
+    Connection::open(file).unwrap().execute("VACUUM INTO ?1", [to.to_str().unwrap()]).unwrap();
+}
+
 #[test]
 fn a_backup_of_a_store_in_use_restores_to_what_was_then() {
     let folder = tempfile::tempdir().unwrap();
@@ -34,8 +39,7 @@ fn a_backup_of_a_store_in_use_restores_to_what_was_then() {
     effects.record = Some(record());
     store.commit(&effects).unwrap();
     let then = log_of(&store);
-    // Online: the store stays open, and much of it is still in its write-ahead log.
-    Connection::open(&file).unwrap().execute("VACUUM INTO ?1", [backup.to_str().unwrap()]).unwrap();
+    back_up(&store, &file, &backup);
     furnish(&store, 2);
 
     // Without the ring it stays closed; another's ring does not open it.

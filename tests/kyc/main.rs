@@ -8,6 +8,8 @@ mod at_rest;
 mod backups;
 #[cfg(feature = "simulator")]
 mod bundles;
+#[cfg(all(feature = "simulator", feature = "sqlite"))]
+mod canary;
 #[cfg(feature = "simulator")]
 mod holder;
 #[cfg(all(feature = "simulator", feature = "sqlite"))]

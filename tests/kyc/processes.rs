@@ -4,6 +4,7 @@
 //! The other process is this very test binary, started again with [`ROLE`] in its environment. It speaks in lines: it asks
 //! before every durable step, and the parent answers or kills it.
 
+use crate::canary::Canaries;
 use crate::holder::{anchors, grounds, issued, list, prove};
 use crate::stores::{AT, account_id, case_id};
 use honnin::kyc::{
@@ -237,6 +238,7 @@ fn a_process_killed_at_any_step_leaves_what_the_rules_allow_rsn_24() {
     materials(folder.path());
     let mut numbers = Numbers(20_261_123);
     let mut ended = [0_usize; STEPS + 1];
+    let canaries = Canaries::of_the_holder();
     for round in 0..if long() { 1000 } else { 24 } {
         let stop = round % (STEPS + 1);
         // Even rounds die before the step, odd ones within it or soon after.
@@ -245,6 +247,8 @@ fn a_process_killed_at_any_step_leaves_what_the_rules_allow_rsn_24() {
         let database = folder.path().join(format!("{round}.db"));
         let (done, proof) = killed(&database, folder.path(), stop, in_flight);
         ended[done.len()] += 1;
+        // Whatever a killed process leaves behind: half-written files, logs, journals.
+        canaries.are_not_in(folder.path(), &format!("{round}.db"));
         let store = open(&database);
         check(&store, &done, &what);
         finish(&store, proof.as_deref(), &what);

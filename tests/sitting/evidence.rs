@@ -156,6 +156,28 @@ fn what_the_wallet_keeps_has_no_personal_data_in_clear() {
         }
     }
     assert!(searched >= 3, "database, keys and log");
+    // What an operator's commands say over the same store, however talkative.
+    let file = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (store, log) = (format!("sqlite:{}", file("accounts.sqlite")), std::fs::read(file("audit.jsonl")).unwrap());
+    let lines = log.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
+    let lines: Vec<serde_json::Value> = lines.map(|line| serde_json::from_slice(line).unwrap()).collect();
+    let named = |member: &str| lines.iter().find_map(|line| line["data"][member].as_str()).unwrap();
+    let (account, case) = (named("account"), named("case"));
+    let commands: [&[&str]; 4] = [
+        &["account", "show", account],
+        &["case", "show", case],
+        &["policy", "explain", case],
+        &["recheck", "--crl", &file("digital-signature.crl"), "--anchor", &file("digital-signature-ca.der")],
+    ];
+    for command in commands {
+        for format in [&["--json"][..], &["-vvv"]] {
+            let ended = honnin(&[command, &["--store", &store], format].concat());
+            assert_eq!(ended.exit, 0, "{command:?}: {ended:?}");
+            for canary in &canaries {
+                assert!(!has(ended.everything().as_bytes(), canary), "{command:?}: {ended:?}");
+            }
+        }
+    }
     // What leaves the vault on purpose has them, and is marked.
     let evidence = std::fs::read(folder.path().join("case.evidence")).unwrap();
     assert!(has(&evidence, "内部限り".as_bytes()) && has(&evidence, &hex_bytes(serial)));
