@@ -5,7 +5,6 @@ use crate::stores::{AT, account_id, case_id, furnish, record};
 use honnin::kyc::{Effects, Store, StoreError};
 use honnin::record::{Archive, Archivist, AuditVerifier, Bundle};
 use honnin::store::{DEFAULT_PATIENCE, OpenMode, SqliteStore};
-use rusqlite::Connection;
 use std::path::Path;
 
 fn log_of(archive: &dyn Archive) -> String {
@@ -24,11 +23,6 @@ fn ring_beside(file: &Path) -> std::path::PathBuf {
     name.into()
 }
 
-/// As an operator does it: online, while the store stays open.
-pub(crate) fn back_up(_store: &SqliteStore, file: &Path, to: &Path) {
-    Connection::open(file).unwrap().execute("VACUUM INTO ?1", [to.to_str().unwrap()]).unwrap();
-}
-
 #[test]
 fn a_backup_of_a_store_in_use_restores_to_what_was_then() {
     let folder = tempfile::tempdir().unwrap();
@@ -39,7 +33,7 @@ fn a_backup_of_a_store_in_use_restores_to_what_was_then() {
     effects.record = Some(record());
     store.commit(&effects).unwrap();
     let then = log_of(&store);
-    back_up(&store, &file, &backup);
+    store.back_up(&backup).unwrap();
     furnish(&store, 2);
 
     // Without the ring it stays closed; another's ring does not open it.

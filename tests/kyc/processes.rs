@@ -6,6 +6,7 @@
 
 use crate::canary::Canaries;
 use crate::holder::{anchors, grounds, issued, list, prove};
+use crate::sqlite_file::{PARTS, part};
 use crate::stores::{AT, account_id, case_id};
 use honnin::kyc::{
     Account, AccountId, Answer, Case, CaseId, CaseState, ConfirmationRecord, Consumption, Declaration, Effects, Event,
@@ -14,11 +15,12 @@ use honnin::kyc::{
 use honnin::policy::Policy;
 use honnin::proof::{Challenge, ChallengeId};
 use honnin::reason::Reason;
+use honnin::record::{Archive as _, Archivist, AuditVerifier};
 use honnin::store::{OpenMode, SqliteStore};
 use honnin::time::UnixTime;
 use honnin::validation::Crl;
 use std::io::{BufRead as _, BufReader, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::time::Duration;
 
@@ -224,9 +226,31 @@ fn finish(store: &dyn Store, spent: Option<&[u8]>, what: &str) {
     assert!(store.confirmation_record(&case).unwrap().is_some(), "{what}");
 }
 
+fn files(database: &Path) -> Vec<PathBuf> {
+    std::iter::once(database.to_owned()).chain(PARTS.iter().map(|suffix| part(database, suffix))).collect()
+}
+
 fn integrity(database: &Path) -> String {
-    let connection = rusqlite::Connection::open(database).unwrap();
-    connection.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap()
+    let check = |file: PathBuf| -> String {
+        let connection = rusqlite::Connection::open(file).unwrap();
+        connection.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap()
+    };
+    let mut found: Vec<String> = files(database).into_iter().map(check).collect();
+    found.dedup();
+    found.join(", ")
+}
+
+/// That the files are of one moment: the log has a line for every event, and its chain holds.
+fn is_of_one_moment(store: &SqliteStore, what: &str) {
+    let mut log = Vec::new();
+    Archivist::new(store).export_audit(&mut log, AT).unwrap();
+    let mut verifier = AuditVerifier::new(None);
+    log.split_inclusive(|byte| *byte == b'\n').for_each(|line| verifier.line(line));
+    let report = verifier.finish();
+    let events = store.events(&account_id("a-1")).unwrap().len() as u64;
+    assert_eq!((report.problems, report.head.entries), (0, events), "{what}");
+    let record = store.confirmation_record(&case_id("case_1")).unwrap();
+    assert_eq!(record.is_some(), store.bundle(&case_id("case_1")).unwrap().is_some(), "{what}");
 }
 
 /// Steps at which an upgrade writes: account, case, challenge, consumption, decision. One more is the end.
@@ -250,11 +274,12 @@ fn a_process_killed_at_any_step_leaves_what_the_rules_allow_rsn_24() {
         // Whatever a killed process leaves behind: half-written files, logs, journals.
         canaries.are_not_in(folder.path(), &format!("{round}.db"));
         let store = open(&database);
+        is_of_one_moment(&store, &what);
         check(&store, &done, &what);
         finish(&store, proof.as_deref(), &what);
         drop(store);
         assert_eq!(integrity(&database), "ok", "{what}");
-        std::fs::remove_file(&database).unwrap();
+        files(&database).iter().for_each(|file| std::fs::remove_file(file).unwrap());
     }
     // That the kills were spread over the whole journey, and some journeys came to their end.
     assert!(ended[0] > 0 && ended[1] > 0 && ended[2] > 0 && ended[3] > 0 && ended[4] > 0, "{ended:?}");
