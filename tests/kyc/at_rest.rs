@@ -32,7 +32,7 @@ fn fill(store: &dyn Whole) {
     store.commit(&effects).unwrap();
 }
 
-fn is_whole(store: &dyn Whole) {
+pub(crate) fn is_whole(store: &dyn Whole) {
     assert_eq!(store.confirmation_record(&case_id("case_1")).unwrap(), Some(record()));
     assert_eq!(store.held_proof(&case_id("case_1")).unwrap().unwrap().proof.reveal(), b"PROOF-CANARY");
     let case = store.load_case(&case_id("case_1")).unwrap().unwrap().facts;
@@ -240,8 +240,7 @@ fn a_file_of_version_2_is_sealed_and_its_events_are_chained() {
     let open = store.load_case(&case_id("case_2")).unwrap().unwrap().facts;
     assert_eq!(open.declaration.purpose.as_deref(), Some("旅行"));
     assert!(store.load_challenge(ChallengeId::from_random([1; 16])).unwrap().is_some());
-    let mut log = Vec::new();
-    Archivist::new(&store).export_audit(&mut log, AT).unwrap();
+    let log = log_of(&store);
     let mut verifier = AuditVerifier::new(None);
     log.split_inclusive(|byte| *byte == b'\n').for_each(|line| verifier.line(line));
     let report = verifier.finish();
@@ -256,41 +255,51 @@ fn a_file_of_version_2_is_sealed_and_its_events_are_chained() {
     }
 }
 
-/// A store of version 5 is one file under a write-ahead log: what is in it moves into the files beside it, whole.
-#[test]
-fn a_single_file_of_version_5_is_taken_apart() {
-    let folder = tempfile::tempdir().unwrap();
-    let (file, single) = (folder.path().join("accounts.db"), folder.path().join("single.db"));
+const MOVED: [(&str, &[&str]); 4] = [
+    ("-records", &["record_key", "kept_record", "record_amendment"]),
+    ("-consent", &["consent"]),
+    ("-audit", &["audit_log", "audit_line"]),
+    ("-revocation", &["revocation_document", "evidence_revocation"]),
+];
+
+/// A filled store as version 5 had it: one file under a write-ahead log, put together again from today's files; and its audit log.
+/// The connection to it is still open.
+pub(crate) fn single_file_of_version_5(folder: &Path, single: &Path) -> (Connection, Vec<u8>) {
+    let file = folder.join("apart.db");
     let store = create(&file);
     fill(&store);
-    let log = |store: &SqliteStore| {
-        let mut log = Vec::new();
-        Archivist::new(store).export_audit(&mut log, AT).unwrap();
-        log
-    };
-    let before = log(&store);
+    let log = log_of(&store);
     drop(store);
-    // Put together again as it was then.
-    let old = Connection::open(&single).unwrap();
+    let old = Connection::open(single).unwrap();
     old.pragma_update(None, "journal_mode", "wal").unwrap();
     for step in [V1, V2, V3, V4, V5] {
         old.execute_batch(step).unwrap();
     }
-    let moved = ["record_key", "kept_record", "record_amendment", "consent", "audit_log", "audit_line"];
-    let moved = [&moved[..], &["revocation_document", "evidence_revocation"]].concat();
     let stayed = ["account", "account_hold", "kyc_case", "challenge", "held_proof", "event", "used_signature"];
-    for (name, tables) in [("", &stayed[..]), ("-records", &moved[..3]), ("-consent", &moved[3..4])]
-        .into_iter()
-        .chain([("-audit", &moved[4..6]), ("-revocation", &moved[6..])])
-    {
-        old.execute("ATTACH ?1 AS source", [part(&file, name).to_str().unwrap()]).unwrap();
+    for (suffix, tables) in [("", &stayed[..])].into_iter().chain(MOVED) {
+        old.execute("ATTACH ?1 AS source", [part(&file, suffix).to_str().unwrap()]).unwrap();
         for table in tables {
             old.execute_batch(&format!("INSERT INTO main.{table} SELECT * FROM source.{table}")).unwrap();
         }
         old.execute_batch("DETACH source").unwrap();
     }
     old.execute_batch("PRAGMA user_version = 5; PRAGMA application_id = 1752133230").unwrap();
-    std::fs::copy(part(&file, ".keys"), part(&single, ".keys")).unwrap();
+    std::fs::copy(part(&file, ".keys"), part(single, ".keys")).unwrap();
+    (old, log)
+}
+
+pub(crate) fn log_of(store: &SqliteStore) -> Vec<u8> {
+    let mut log = Vec::new();
+    Archivist::new(store).export_audit(&mut log, AT).unwrap();
+    log
+}
+
+/// A store of version 5 is one file under a write-ahead log: what is in it moves into the files beside it, whole.
+#[test]
+fn a_single_file_of_version_5_is_taken_apart() {
+    let folder = tempfile::tempdir().unwrap();
+    let single = folder.path().join("single.db");
+    let (old, before) = single_file_of_version_5(folder.path(), &single);
     // Still open elsewhere: it cannot leave its write-ahead log yet.
     assert_eq!(SqliteStore::open(&single, OpenMode::Existing, Duration::ZERO).err(), Some(StoreError::Locked));
     drop(old);
@@ -303,12 +312,12 @@ fn a_single_file_of_version_5_is_taken_apart() {
 
     let store = open_with(&single, &KeySource::Beside).unwrap();
     is_whole(&store);
-    assert_eq!(log(&store), before);
+    assert_eq!(log_of(&store), before);
     let bundle = store.bundle(&case_id("case_1")).unwrap().unwrap();
     assert_eq!(*bundle.reveal(), honnin::record::Bundle::write(&record()).unwrap().0);
     assert_eq!(store.records_by_serial("C=JP, O=JPKI-TEST", "0a"), Ok(vec![case_id("case_1")]));
     let main = Connection::open(&single).unwrap();
-    for table in &moved {
+    for table in MOVED.iter().flat_map(|(_, tables)| *tables) {
         let is_there = main.prepare(&format!("SELECT * FROM main.{table}"));
         assert!(is_there.is_err(), "{table} has left the main file");
     }
@@ -318,7 +327,7 @@ fn a_single_file_of_version_5_is_taken_apart() {
     assert!(!part(&single, "-wal").exists());
     // It goes on from there.
     furnish(&store, 2);
-    let log = log(&store);
+    let log = log_of(&store);
     let mut verifier = AuditVerifier::new(None);
     log.split_inclusive(|byte| *byte == b'\n').for_each(|line| verifier.line(line));
     assert_eq!(verifier.finish().problems, 0);

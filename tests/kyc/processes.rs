@@ -4,6 +4,7 @@
 //! The other process is this very test binary, started again with [`ROLE`] in its environment. It speaks in lines: it asks
 //! before every durable step, and the parent answers or kills it.
 
+use crate::at_rest::{is_whole, log_of, single_file_of_version_5};
 use crate::canary::Canaries;
 use crate::holder::{anchors, grounds, issued, list, prove};
 use crate::sqlite_file::{PARTS, part};
@@ -15,8 +16,8 @@ use honnin::kyc::{
 use honnin::policy::Policy;
 use honnin::proof::{Challenge, ChallengeId};
 use honnin::reason::Reason;
-use honnin::record::{Archive as _, Archivist, AuditVerifier};
-use honnin::store::{OpenMode, SqliteStore};
+use honnin::record::{Archive as _, AuditVerifier};
+use honnin::store::{OpenMode, SCHEMA_VERSION, SqliteStore};
 use honnin::time::UnixTime;
 use honnin::validation::Crl;
 use std::io::{BufRead as _, BufReader, Write as _};
@@ -242,10 +243,8 @@ fn integrity(database: &Path) -> String {
 
 /// That the files are of one moment: the log has a line for every event, and its chain holds.
 fn is_of_one_moment(store: &SqliteStore, what: &str) {
-    let mut log = Vec::new();
-    Archivist::new(store).export_audit(&mut log, AT).unwrap();
     let mut verifier = AuditVerifier::new(None);
-    log.split_inclusive(|byte| *byte == b'\n').for_each(|line| verifier.line(line));
+    log_of(store).split_inclusive(|byte| *byte == b'\n').for_each(|line| verifier.line(line));
     let report = verifier.finish();
     let events = store.events(&account_id("a-1")).unwrap().len() as u64;
     assert_eq!((report.problems, report.head.entries), (0, events), "{what}");
@@ -283,6 +282,42 @@ fn a_process_killed_at_any_step_leaves_what_the_rules_allow_rsn_24() {
     }
     // That the kills were spread over the whole journey, and some journeys came to their end.
     assert!(ended[0] > 0 && ended[1] > 0 && ended[2] > 0 && ended[3] > 0 && ended[4] > 0, "{ended:?}");
+}
+
+/// A store of version 5 is taken apart in one transaction over five files; whoever is killed in it leaves the old store or the new one.
+#[test]
+fn a_process_killed_while_it_takes_a_store_apart_loses_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let template = folder.path().join("template.db");
+    let (old, log) = single_file_of_version_5(folder.path(), &template);
+    drop(old);
+    let mut numbers = Numbers(45);
+    let mut moved = 0;
+    let rounds = if long() { 300 } else { 12 };
+    for round in 0..rounds {
+        let database = folder.path().join(format!("{round}.db"));
+        for suffix in ["", ".keys"] {
+            std::fs::copy(part(&template, suffix), part(&database, suffix)).unwrap();
+        }
+        let mut other = Other::start("open", &database, folder.path());
+        assert_eq!(other.line().as_deref(), Some("ready"));
+        other.answer("go");
+        let wait = Duration::from_micros(numbers.below(40_000));
+        std::thread::sleep(wait);
+        other.kill();
+        let version: i64 = rusqlite::Connection::open(&database)
+            .unwrap()
+            .pragma_query_value(None, "user_version", |row| row.get(0))
+            .unwrap();
+        assert!(version == 5 || version == SCHEMA_VERSION, "{version}");
+        moved += usize::from(version == SCHEMA_VERSION);
+        let store = open(&database);
+        is_whole(&store);
+        assert_eq!(log_of(&store), log, "round {round}: killed after {wait:?} at version {version}");
+        drop(store);
+        assert_eq!(integrity(&database), "ok");
+    }
+    eprintln!("{moved} of {rounds} had been taken apart when they were killed");
 }
 
 #[test]
@@ -329,6 +364,13 @@ fn the_other_process() {
     let materials = std::env::var_os("HONNIN_TEST_CHILD_MATERIALS").unwrap();
     let (database, materials) = (Path::new(&database), Path::new(&materials));
     match role.as_str() {
+        "open" => {
+            say("ready");
+            assert_eq!(hear(), "go");
+            drop(open(database));
+            say("open");
+            hear();
+        }
         "upgrade" => upgrade(database, materials),
         "submit" => submit(database, materials),
         _ => panic!("{role}"),
