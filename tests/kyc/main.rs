@@ -25,6 +25,8 @@ mod at_rest;
 mod backups;
 #[cfg(feature = "simulator")]
 mod bundles;
+#[cfg(all(feature = "simulator", feature = "sqlite"))]
+mod canary;
 #[cfg(feature = "simulator")]
 mod customers;
 #[cfg(feature = "simulator")]
