@@ -37,15 +37,10 @@ impl<'a> ListSigners<'a> for IssuerOnly {
 
 /// Whether `signer` may sign lists and signed this one. Name and key count: all generations of a JPKI CA share the name.
 pub(super) fn signed_by(list: &Crl, signer: &Certificate) -> Result<(), Gap> {
-    let extensions = signer.extensions();
-    let other_key = match (list.authority_key_identifier(), extensions.subject_key_identifier.as_deref()) {
-        (Some(named), Some(own)) => named != own,
-        _ => false,
-    };
-    if list.issuer() != signer.subject() || other_key {
+    if !list.may_be_by(signer) {
         return Err(Gap::OtherIssuer);
     }
-    if extensions.key_usage.is_some_and(|usage| !usage.crl_sign()) {
+    if signer.extensions().key_usage.is_some_and(|usage| !usage.crl_sign()) {
         return Err(Gap::IssuerMayNotSign);
     }
     list.verify_signature(signer.spki_der()).map_err(|error| match error {
