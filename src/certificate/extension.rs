@@ -395,6 +395,9 @@ mod tests {
             (known::CERTIFICATE_POLICIES, &[0x30, 0]),
             (known::EXTENDED_KEY_USAGE, &[0x30, 0]),
             (known::SUBJECT_ALTERNATIVE_NAME, &[0x30, 0]),
+            // An otherName holds one element, not none and not two.
+            (known::SUBJECT_ALTERNATIVE_NAME, &[0x30, 9, 0xA0, 7, 6, 3, 0x2A, 3, 4, 0xA0, 0]),
+            (known::SUBJECT_ALTERNATIVE_NAME, &[0x30, 13, 0xA0, 11, 6, 3, 0x2A, 3, 4, 0xA0, 4, 5, 0, 5, 0]),
             (known::CRL_DISTRIBUTION_POINTS, &[0x30, 0]),
             (known::INHIBIT_ANY_POLICY, &[2, 1, 0xFF]),
         ] {

@@ -49,6 +49,31 @@ pub(super) fn signed_by(list: &Crl, signer: &Certificate) -> Result<(), Gap> {
     })
 }
 
+/// How much of a certificate's status a list tells: which reasons, and whether only what changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Coverage {
+    reasons: u16,
+    changes_only: bool,
+}
+
+impl Coverage {
+    /// Whether it covers everything that `other` covers.
+    pub fn includes(self, other: Self) -> bool {
+        other.reasons & !self.reasons == 0 && (other.changes_only || !self.changes_only)
+    }
+}
+
+impl Crl {
+    /// RFC 5280 §6.3.3 (b), (d): how much it speaks of a certificate, by issuer, distribution point, kind and reasons. Says
+    /// nothing about who signed it, nor when.
+    ///
+    /// # Errors
+    /// The gap, where it does not speak of the certificate at all.
+    pub fn coverage(&self, query: &RevocationQuery<'_>) -> Result<Coverage, Gap> {
+        scope(self, query).map(|reasons| Coverage { reasons, changes_only: self.is_delta() })
+    }
+}
+
 /// One list by itself.
 impl RevocationSource for Crl {
     fn status(&self, query: &RevocationQuery<'_>) -> RevocationStatus {
