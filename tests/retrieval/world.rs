@@ -49,6 +49,26 @@ issuingDistributionPoint = critical,@scope_some_reasons
 [scope_some_reasons]
 fullname = dirName:municipality
 onlysomereasons = keyCompromise
+[authorities]
+authorityKeyIdentifier = keyid
+issuingDistributionPoint = critical,@scope_authorities
+[scope_authorities]
+onlyCA = TRUE
+[attributes]
+authorityKeyIdentifier = keyid
+issuingDistributionPoint = critical,@scope_attributes
+[scope_attributes]
+onlyAA = TRUE
+[holders]
+authorityKeyIdentifier = keyid
+issuingDistributionPoint = critical,@scope_holders
+[scope_holders]
+onlyuser = TRUE
+[indirect]
+authorityKeyIdentifier = keyid
+issuingDistributionPoint = critical,@scope_indirect
+[scope_indirect]
+indirectCRL = TRUE
 [changes]
 authorityKeyIdentifier = keyid
 issuingDistributionPoint = critical,@scope
@@ -144,7 +164,7 @@ impl World {
         self.list_of("list", ca, number, dates)
     }
 
-    /// The same with the extensions of another section: `elsewhere`, `some_reasons`, `changes` (since list 1).
+    /// The same with the extensions of another section: `elsewhere`, `some_reasons`, `changes` (since list 1), …
     pub(crate) fn list_of(&self, section: &str, ca: &str, number: u32, dates: Option<(&str, &str)>) -> Vec<u8> {
         std::fs::write(self.folder().join("number.txt"), format!("{number:04X}\n")).unwrap();
         let dates =
