@@ -38,9 +38,13 @@ impl GeneralName {
             0xA0 => {
                 let mut inner = Reader::new(element.content);
                 let kind = Oid::from_content(inner.expect(OBJECT_IDENTIFIER)?)?;
-                let value = inner.expect(constructed(0))?.to_vec();
+                // EXPLICIT: exactly one element, of whatever type.
+                let value = inner.expect(constructed(0))?;
+                let mut element = Reader::new(value);
+                element.element()?;
+                element.finish()?;
                 inner.finish()?;
-                Ok(Self::Other(kind, value))
+                Ok(Self::Other(kind, value.to_vec()))
             }
             0x81 => text(element.content).map(Self::Rfc822),
             0x82 => text(element.content).map(Self::Dns),

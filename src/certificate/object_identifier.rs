@@ -131,6 +131,7 @@ pub(crate) mod known {
     pub(crate) const INHIBIT_ANY_POLICY: Id = Id::new_unwrap("2.5.29.54");
     pub(crate) const AUTHORITY_INFORMATION_ACCESS: Id = Id::new_unwrap("1.3.6.1.5.5.7.1.1");
     pub(crate) const CPS_QUALIFIER: Id = Id::new_unwrap("1.3.6.1.5.5.7.2.1");
+    pub(crate) const USER_NOTICE_QUALIFIER: Id = Id::new_unwrap("1.3.6.1.5.5.7.2.2");
     pub(crate) const CLIENT_AUTHENTICATION: Id = Id::new_unwrap("1.3.6.1.5.5.7.3.2");
     pub(crate) const OCSP_SIGNING: Id = Id::new_unwrap("1.3.6.1.5.5.7.3.9");
     pub(crate) const OCSP_NONCE: Id = Id::new_unwrap("1.3.6.1.5.5.7.48.1.2");

@@ -134,6 +134,32 @@ fn point_key(name: &GeneralName) -> [u8; 32] {
     }
 }
 
+impl Crl {
+    /// Digests of the names of its issuing distribution point; `None` where it has no name and speaks of everything its issuer
+    /// issued. What cannot be read as a name is at no place, and answers nobody.
+    pub fn points(&self) -> Vec<Option<[u8; 32]>> {
+        match self.issuing_distribution_point().and_then(|point| point.name.as_ref()) {
+            None => vec![None],
+            Some(name) => name.resolve(self.issuer()).iter().flatten().map(|name| Some(point_key(name))).collect(),
+        }
+    }
+}
+
+impl RevocationQuery<'_> {
+    /// The [`Crl::points`] that a list about the certificate may have.
+    pub fn points(&self) -> Vec<Option<[u8; 32]>> {
+        let mut points = vec![None];
+        for point in self.distribution_points {
+            let names = crl_check::names_of(point, self.issuer.subject()).unwrap_or_default();
+            points.extend(names.iter().map(|name| Some(point_key(name))));
+        }
+        if self.distribution_points.is_empty() {
+            points.push(Some(self.issuer.subject().comparison_key()));
+        }
+        points
+    }
+}
+
 impl RevocationIndex {
     /// Without any list.
     pub fn new() -> Self {
@@ -144,14 +170,7 @@ impl RevocationIndex {
     pub fn add(&mut self, list: IndexedCrl) {
         let issuer_key = crypto::sha256(&list.issuer_spki);
         let number = self.lists.len();
-        let name = list.list.issuing_distribution_point().and_then(|point| point.name.as_ref());
-        // What cannot be read as a name is at no place, and answers nobody.
-        let names = name.map(|name| name.resolve(list.list.issuer()).unwrap_or_default());
-        let points = match names {
-            None => vec![None],
-            Some(names) => names.iter().map(|name| Some(point_key(name))).collect(),
-        };
-        for point in points {
+        for point in list.list.points() {
             self.places.entry(Place { issuer_key, point }).or_default().push(number);
         }
         self.issuers.insert(issuer_key);
@@ -166,16 +185,8 @@ impl RevocationIndex {
     /// The lists that may speak of a certificate: found in a time that does not depend on how many there are.
     pub fn lists_for<'i>(&'i self, query: &RevocationQuery<'_>) -> impl Iterator<Item = &'i IndexedCrl> + use<'i> {
         let issuer_key = crypto::sha256(query.issuer.spki_der());
-        let mut points = vec![None];
-        for point in query.distribution_points {
-            let names = crl_check::names_of(point, query.issuer.subject()).unwrap_or_default();
-            points.extend(names.iter().map(|name| Some(point_key(name))));
-        }
-        if query.distribution_points.is_empty() {
-            points.push(Some(query.issuer.subject().comparison_key()));
-        }
         let mut numbers: Vec<usize> = Vec::new();
-        for point in points {
+        for point in query.points() {
             numbers.extend(self.places.get(&Place { issuer_key, point }).into_iter().flatten());
         }
         numbers.sort_unstable();
