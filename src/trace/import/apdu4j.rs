@@ -1,8 +1,8 @@
 //! Dumps of apdu4j and GlobalPlatformPro: comments that begin with `#`, then command and response lines in turn.
 
 use super::{Builder, Lines, hex_bytes};
-use crate::trace::export::{answer_bytes, command_bytes};
 use crate::trace::error::{Defect, TraceError, malformed};
+use crate::trace::export::{answer_bytes, command_bytes};
 use crate::trace::pattern::Pattern;
 use crate::trace::recording::{Content, Entry, Exchange, Recording};
 
