@@ -34,8 +34,15 @@ fn reason_in_words(reason: Reason, messages: &Messages) -> Report {
     if let Some(status) = reason.http_status() {
         report.field("HTTP", status.to_string());
     }
-    report.field(messages.text("explain-retry", &[]), reason.retry());
+    report.field(messages.text("explain-retry", &[]), retry_in_words(reason, messages));
     report
+}
+
+/// Under which condition another try makes sense, in the person's language.
+fn retry_in_words(reason: Reason, messages: &Messages) -> String {
+    let words: Vec<_> =
+        reason.retry().split(|c: char| !c.is_ascii_alphanumeric()).filter(|it| !it.is_empty()).collect();
+    messages.text("explain-retry-when", &[("when", words.join("-").into())])
 }
 
 fn node_in_words(node: &str, messages: &Messages) -> Report {
@@ -45,4 +52,45 @@ fn node_in_words(node: &str, messages: &Messages) -> Report {
     report.line(format!("{node}: {cause}"));
     report.line(messages.text("explain-next", &[("hint", action.into())]));
     report
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::messages::Language;
+
+    /// What is the same in every language: options, commands and names of things.
+    const SAME: &[&str] = &[
+        "HTTP",
+        "NFC",
+        "PC/SC",
+        "USB",
+        "Linux",
+        "WSL",
+        "Type",
+        "FeliCa",
+        "Web",
+        "OS",
+        "VPN",
+        "Cookie",
+        "Idempotency-Key",
+        "pinentry",
+    ];
+
+    #[test]
+    fn no_english_is_left_in_what_is_explained_in_japanese() {
+        let messages = Messages::new(Language::Ja);
+        let mut left = Vec::new();
+        for reason in Reason::ALL {
+            let retry = retry_in_words(*reason, &messages);
+            assert_eq!(reason.retry() == "—", retry == "–", "{reason}: {retry}");
+            for text in [retry, messages.title(*reason), messages.detail(*reason)] {
+                let words = text.split(|c: char| !(c.is_ascii_alphanumeric() || "-_./".contains(c)));
+                let english =
+                    words.filter(|word| word.len() > 1 && word.starts_with(|c: char| c.is_ascii_alphabetic()));
+                left.extend(english.filter(|word| !SAME.contains(word)).map(|word| format!("{reason}: {word}")));
+            }
+        }
+        assert!(left.is_empty(), "{left:?}");
+    }
 }

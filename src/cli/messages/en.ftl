@@ -122,6 +122,30 @@ option-simulator-run-vpcd = Serve the virtual reader at HOST:PORT; default: 127.
 explain-next = What to do: { $hint }
 explain-exit = exit code
 explain-retry = try again
+explain-retry-when = { $when ->
+    [yes] yes
+    [no] no
+    [no-new-case] no (begin a new case)
+    [new-challenge] with a new challenge
+    [poll] ask again until the result is there
+    [resend-without] without what was refused
+    [restart] from the beginning
+    [with-allow-last-try] with --allow-last-try
+    [with-allow-unknown-tries] with --allow-unknown-tries
+    [after-a-rule] after a rule is set
+    [after-action] after the action that is needed
+    [after-an-update] after an update
+    [after-signing-in] after signing in
+    [with-a-new-one] with a new one
+    [without-the-filter] without the filter
+    [after-correction] after a correction
+    [after-date] after the date
+    [after-issuing] after issuing
+    [after-re-verification] after re-verification
+    [after-support] after it is supported
+    [after-upgrade] after an upgrade
+   *[other] –
+}
 
 ## Asking for a secret
 

@@ -122,6 +122,30 @@ option-simulator-run-vpcd = HOST:PORT の仮想リーダーにつなぎます(�
 explain-next = 次にすること: { $hint }
 explain-exit = 終了コード
 explain-retry = 再試行
+explain-retry-when = { $when ->
+    [yes] できます
+    [no] できません
+    [no-new-case] できません(新しい申請でやり直します)
+    [new-challenge] 新しいチャレンジでできます
+    [poll] 結果が出るまで問い合わせます
+    [resend-without] それを除いて送り直せます
+    [restart] 最初からできます
+    [with-allow-last-try] --allow-last-try を付ければできます
+    [with-allow-unknown-tries] --allow-unknown-tries を付ければできます
+    [after-a-rule] 規則ができたあとでできます
+    [after-action] 必要な手続きのあとでできます
+    [after-an-update] 新しい版にしたあとでできます
+    [after-signing-in] ログインのあとでできます
+    [with-a-new-one] 新しいものでできます
+    [without-the-filter] 絞り込みを外せばできます
+    [after-correction] 訂正のあとでできます
+    [after-date] その日を過ぎればできます
+    [after-issuing] 発行を受けたあとでできます
+    [after-re-verification] 再確認のあとでできます
+    [after-support] 対応されたあとでできます
+    [after-upgrade] 更新のあとでできます
+   *[other] –
+}
 
 ## Asking for a secret
 
