@@ -1,5 +1,6 @@
 //! The file's own shape, and the step from it to a [`Policy`].
 
+use super::account_kind;
 use super::book_file::{
     CommonTables, EvidenceKindTable, MatchingTable, RefusalTable, ReverificationTable, StepUpTable, TierTable,
     rule_book,
@@ -236,6 +237,7 @@ impl CertificateTables {
         let challenge_lifetime = seconds(challenge.lifetime_seconds, case_lifetime, "challenge.lifetime_seconds")?;
         let retry_after =
             seconds(self.revocation.retry_after_seconds, LONGEST_SECONDS, "revocation.retry_after_seconds")?;
+        account_kind::check(&plain.book, evidence.method, plain.effective_from)?;
         self.wallet.check()?;
         Ok(Policy {
             wallet: self.wallet,

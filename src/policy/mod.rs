@@ -3,6 +3,7 @@
 //! Deliberately without defaults: a missing, unknown or impossible value refuses the whole file and names the place, so
 //! that a policy never means more or less than what is written in it (ACC-17).
 
+mod account_kind;
 mod any_policy;
 mod book;
 mod book_file;
@@ -29,6 +30,7 @@ mod step_up;
 mod tier;
 mod wallet;
 
+pub use account_kind::Proven;
 pub use any_policy::{BookPolicy, PolicyFile};
 pub use book::{Allowance, Refusal, RuleBook};
 pub use comparison::{Difference, SettingDifference, compare, compare_settings};
