@@ -110,6 +110,9 @@ fn judge(account: &Account, case: &Case, evidence: &Evidence, policy: &Policy, a
     if !certificate_is_accepted(evidence, policy) {
         unmet.push((Reason::CertificatePurposeMismatch, policy.evidence.rules.clone()));
     }
+    if let Some(rule) = policy.method_refusal(at) {
+        unmet.push((Reason::MethodNotAccepted, vec![rule]));
+    }
     if !policy.particulars.value.iter().all(|particular| has(evidence.attributes(), *particular)) {
         unmet.push((Reason::AttributeMismatch, policy.particulars.rules.clone()));
     }
@@ -199,7 +202,7 @@ mod tests {
     use super::*;
     use crate::evidence::{CertificateFacts, Fingerprint, ORDER};
     use crate::kyc::{CaseState, Hold};
-    use crate::policy::Needs;
+    use crate::policy::{EvidenceRules, Fact, LegalMethod, Needs};
     use crate::secret::Personal;
     use crate::time::Validity;
     use crate::verdict::Taint;
@@ -285,6 +288,37 @@ mod tests {
         policy.book.tiers[1].needs = Needs::All(Vec::new());
         assert_eq!(account().tier(&policy, AT).unwrap().name.as_str(), "money");
         assert_eq!(refusal(&decide(&account(), &case(), &good(), &policy, AT)), [Reason::MethodNotAccepted]);
+    }
+
+    #[test]
+    fn a_method_the_law_does_not_know_confirms_nobody_t_31_law_03() {
+        let mut policy = Policy::jp_wellnet_mock().unwrap();
+        let change: UnixTime = "2027-04-01T00:00:00+09:00".parse().unwrap();
+        for at in [change.plus_seconds(-1), change] {
+            let decision = decide(&account(), &case(), &good(), &policy, at);
+            assert!(matches!(decision.outcome, Outcome::Upgrade { .. }), "JPKI stays: {decision:?}");
+        }
+        // A label that is none of the certificate's, on any date; no file says so (LAW-05, LAW-06).
+        for method in LegalMethod::ALL.iter().copied().filter(|method| *method != LegalMethod::JpkiSignature) {
+            policy.evidence.value.method = method;
+            assert_eq!(
+                refusal(&decide(&account(), &case(), &good(), &policy, AT))[0],
+                Reason::MethodNotAccepted,
+                "{method}"
+            );
+        }
+        // A policy of that time, for an image and a face: no certificate is its proof, and from the change on nothing is.
+        policy.evidence.value = EvidenceRules { method: LegalMethod::DocImageFace, accepted_certificates: Vec::new() };
+        policy.book.tiers[1].needs = Needs::Fact(Fact::CertificateVerification);
+        let purpose = Reason::CertificatePurposeMismatch;
+        for (at, expected) in
+            [(change.plus_seconds(-1), &[purpose][..]), (change, &[purpose, Reason::MethodNotAccepted])]
+        {
+            let decision = decide(&account(), &case(), &good(), &policy, at);
+            assert_eq!(refusal(&decision), expected, "{at}");
+            let Outcome::Refuse { because, .. } = &decision.outcome else { unreachable!() };
+            assert_eq!(because.iter().any(|rule| rule.as_str() == "LAW-03"), at == change);
+        }
     }
 
     #[test]

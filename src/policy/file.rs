@@ -219,6 +219,12 @@ impl CertificateTables {
         if evidence.accepted_certificates.is_empty() {
             return Err(PolicyError::value("evidence.accepted_certificates", "at least one"));
         }
+        if evidence.accepted_certificates.iter().any(|certificate| certificate.method() != evidence.method) {
+            return Err(PolicyError::value(
+                "evidence.method",
+                "the method of every accepted certificate: jpki_signature for digital_signature (LAW-05, LAW-06)",
+            ));
+        }
         if verifier.status != VerifierStatus::Undeclared && verifier.name.trim().is_empty() {
             return Err(PolicyError::value(
                 "verifier.name",

@@ -78,6 +78,15 @@ pub enum AcceptedCertificate {
     DigitalSignature,
 }
 
+impl AcceptedCertificate {
+    /// The legal method that a confirmation by it is (LAW-05, LAW-06).
+    pub const fn method(self) -> LegalMethod {
+        match self {
+            Self::DigitalSignature => LegalMethod::JpkiSignature,
+        }
+    }
+}
+
 /// What the operator is to the law (LAW-06, LAW-30, LAW-31).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -276,6 +285,16 @@ impl Policy {
     /// Whether `feature` is open to an account that stands so; every unmet condition is named, in order (GATE-13).
     pub fn gate(&self, feature: Feature, standing: &Standing) -> Gate {
         self.book.gate(feature, standing)
+    }
+
+    /// The rule by which no identity can be confirmed by the policy's method at `at`; `None` when one can. A method is what the
+    /// certificate makes it (LAW-05), and ends when the law ends it (LAW-03).
+    pub fn method_refusal(&self, at: UnixTime) -> Option<RuleNumber> {
+        let EvidenceRules { method, accepted_certificates } = &self.evidence.value;
+        if !accepted_certificates.iter().all(|certificate| certificate.method() == *method) {
+            return Some(RuleNumber::engine("LAW-05"));
+        }
+        (!method.is_in_force(at)).then(|| RuleNumber::engine("LAW-03"))
     }
 
     /// Whether the policy is in force at this instant (CN-01).
