@@ -238,6 +238,13 @@ impl CertificateTables {
         {
             return Err(PolicyError::value("attributes.required", "at least name, birthdate and address (LAW-10)"));
         }
+        // LAW-11: without either a verified identity completes nothing.
+        if ![DeclarationItem::Purpose, DeclarationItem::Occupation]
+            .iter()
+            .all(|needed| self.declaration.required.contains(needed))
+        {
+            return Err(PolicyError::value("declaration.required", "purpose and occupation (LAW-11)"));
+        }
         let case_lifetime = seconds(self.case.lifetime_seconds, LONGEST_SECONDS, "case.lifetime_seconds")?;
         // A challenge that outlives its case could be answered when nobody listens.
         let challenge_lifetime = seconds(challenge.lifetime_seconds, case_lifetime, "challenge.lifetime_seconds")?;
