@@ -7,6 +7,7 @@ use super::book_file::{
 };
 use super::features_file::FeatureTable;
 use super::limits_file::LimitsTable;
+use super::safeguards;
 use super::{
     AcceptedCertificate, BookPolicy, ChallengeRules, ConvertOnUpgrade, DeclarationItem, EvidenceRules, Feature,
     LegalMethod, Particular, Policy, PolicyError, PolicyFile, PolicyReference, RevocationRules, RuleNumber, Ruled,
@@ -157,6 +158,7 @@ pub(super) fn parse(toml: &str) -> Result<PolicyFile, PolicyError> {
         effective_from,
         effective_to,
         book: rule_book(CommonTables {
+            by_certificate: file.proof == Proof::Certificate,
             evidence_kinds: file.evidence_kinds,
             refusals: file.refusals,
             tiers: file.tiers,
@@ -250,6 +252,7 @@ impl CertificateTables {
         let challenge_lifetime = seconds(challenge.lifetime_seconds, case_lifetime, "challenge.lifetime_seconds")?;
         let retry_after =
             seconds(self.revocation.retry_after_seconds, LONGEST_SECONDS, "revocation.retry_after_seconds")?;
+        safeguards::check_features(&plain.book)?;
         account_kind::check(&plain.book, evidence.method, plain.effective_from)?;
         self.wallet.check()?;
         Ok(Policy {

@@ -17,6 +17,8 @@ rules = [\"LAW-05\", \"LAW-39\", \"ACC-16\"]
 lifetime_days = \"unlimited\"
 when_revoked = \"stays\"";
 
+const PHONE: &str = "rules = [\"CARD-06\"]\nfrom = \"always\"";
+
 fn policy(text: &str) -> PolicyFile {
     PolicyFile::parse(text).unwrap()
 }
@@ -50,7 +52,7 @@ fn the_grid_finds_a_change_anywhere_in_the_common_tables() {
         ("{ evidence = \"selfie_legacy\" }", "{ fact = \"legacy_selfie\" }", "tier"),
         (ACCREDITED, &ACCREDITED.replace("stays", "lapses"), "tier"),
         (ACCREDITED, &ACCREDITED.replace("\"unlimited\"", "3650"), "tier"),
-        ("[refusals.phone_card]", "[refusals.other_card]", "kind phone_card"),
+        (PHONE, &PHONE.replace("always", "never"), "kind phone_card"),
         ("from = \"always\"", "from = \"2030-01-01T00:00:00Z\"", "kind face_authentication_card"),
         ("offer_on_limit = true", "offer_on_limit = false", "limits cash"),
         (
