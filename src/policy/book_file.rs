@@ -6,8 +6,8 @@ use super::limits_file::{LimitsTable, limits};
 use super::safeguards;
 use super::tier::is_name;
 use super::{
-    EvidenceKind, Fact, Feature, Intervals, NameRule, Needs, PolicyError, Refusal, Reverification, RuleBook, Ruled,
-    StepUp, StepUpOnUse, Tier, TierName,
+    EvidenceKind, Fact, Feature, FeatureRule, Intervals, NameRule, Needs, PolicyError, Refusal, Reverification,
+    RuleBook, Ruled, StepUp, StepUpOnUse, Tier, TierName,
 };
 use crate::reason::Reason;
 use serde::Deserialize;
@@ -154,10 +154,11 @@ pub(super) fn rule_book(tables: CommonTables) -> Result<RuleBook, PolicyError> {
             return Err(PolicyError::value(format!("tiers[{at}].name"), "a name no other tier has"));
         }
     }
+    let features = feature_rules(tables.features, &tiers)?;
     Ok(RuleBook {
-        features: feature_rules(tables.features, &tiers)?,
         limits: limits(tables.limits, &tiers)?,
-        step_up: step_up(tables.step_up, &evidence_kinds)?,
+        step_up: step_up(tables.step_up, &evidence_kinds, &features)?,
+        features,
         reverification: reverification(tables.reverification)?,
         names: Ruled { rules: rules(&tables.matching.rules, "matching.rules")?, value: tables.matching.names },
         evidence_kinds,
@@ -251,11 +252,18 @@ fn needs(
     }
 }
 
-fn step_up(table: StepUpTable, kinds: &BTreeMap<String, EvidenceKind>) -> Result<StepUp, PolicyError> {
+fn step_up(
+    table: StepUpTable,
+    kinds: &BTreeMap<String, EvidenceKind>,
+    features: &BTreeMap<Feature, FeatureRule>,
+) -> Result<StepUp, PolicyError> {
     let on_use = table.on_use.into_iter().enumerate().map(|(at, row)| {
         let place = format!("step_up.on_use[{at}]");
         if row.features.is_empty() || row.segments.is_empty() {
             return Err(PolicyError::value(place, "at least one feature and one segment"));
+        }
+        if !row.features.iter().all(|feature| features.contains_key(feature)) {
+            return Err(PolicyError::value(format!("{place}.features"), "features that this file offers"));
         }
         Ok(StepUpOnUse {
             features: row.features,

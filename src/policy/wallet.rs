@@ -278,8 +278,13 @@ impl WalletRules {
             ),
             (consent.valid_years > 0, "wallet.consent.valid_years", "at least one year"),
             (consent.remind_every_years > 0, "wallet.consent.remind_every_years", "at least one year"),
+            (
+                u32::from(consent.ask_renewal_days) < u32::from(consent.valid_years) * 365,
+                "wallet.consent.ask_renewal_days",
+                "fewer days than valid_years have",
+            ),
             (self.operator_stop.look_again_hours > 0, "wallet.operator_stop.look_again_hours", "at least one hour"),
-            (self.retention.record_years > 0, "wallet.retention.record_years", "at least one year"),
+            (self.retention.record_years >= 7, "wallet.retention.record_years", "at least 7 years (LAW-20)"),
             (are_lines(&self.senders.mail), "wallet.senders.mail", a_sender),
             (are_lines(&self.senders.sms), "wallet.senders.sms", a_sender),
         ];
@@ -327,6 +332,10 @@ mod tests {
             ("payout_lock_days = 30", "payout_lock_days = 0", "wallet.bank.payout_lock_days"),
             ("lifetime_seconds = 300", "lifetime_seconds = 0", "wallet.one_time_password.lifetime_seconds"),
             ("record_years = 7", "record_years = 0", "wallet.retention.record_years"),
+            // LAW-20: the law says seven; more is the operator's choice.
+            ("record_years = 7", "record_years = 6", "wallet.retention.record_years"),
+            ("ask_renewal_days = 90", "ask_renewal_days = 3650", "wallet.consent.ask_renewal_days"),
+            ("ask_renewal_days = 90", "ask_renewal_days = 65000", "wallet.consent.ask_renewal_days"),
             ("\ngated = []", "\ngated = [\"\"]", "wallet.payees.gated"),
             ("mail = [\"no-reply@wallet.example\"]", "mail = []", "wallet.senders.mail"),
             ("mail = [\"no-reply@wallet.example\"]", "mail = [\"a\\nb\"]", "wallet.senders.mail"),

@@ -49,12 +49,20 @@ fn impossible_values_of_the_common_tables_are_refused_with_their_place() {
         ("low = \"never\"", "low = \"unlimited\"", "reverification.interval_days.low"),
         ("grace_days = 0", "grace_days = 36501", "reverification.grace_days"),
         ("segments = [\"foreign\"]", "segments = []", "step_up.on_use[0]"),
+        ("features = [\"pay\", ", "features = [\"withdraw\", ", "step_up.on_use[0].features"),
         ("proof = \"none\"", "proof = \"certificate\"", "evidence"),
     ] {
         assert!(CN.contains(from), "{from}");
         let error = PolicyFile::parse(&CN.replacen(from, to, 1)).expect_err(to);
         assert!(matches!(&error, PolicyError::Value { place: at, .. } if at == place), "{to}: {place}: {error:?}");
     }
+    let charge = JP_WELLNET.replacen("single_charge = 50000", "single_charge = 100001", 1);
+    let error = PolicyFile::parse(&charge).unwrap_err();
+    assert!(
+        matches!(&error, PolicyError::Value { place, .. } if place == "limits.tiers.cash.single_charge"),
+        "{error}"
+    );
+    assert!(PolicyFile::parse(&JP_WELLNET.replacen("single_charge = 50000", "single_charge = 100000", 1)).is_ok());
     let deep = format!("{}{{ all = [] }}{}", "{ all = [".repeat(8), "] }".repeat(8));
     let error = PolicyFile::parse(&CN.replacen("{ evidence = \"face_to_face\" }", &deep, 1)).unwrap_err();
     assert!(error.to_string().contains("eight levels"), "{error}");
