@@ -15,5 +15,6 @@ mod registration;
 mod reverification;
 mod scene;
 mod secrets;
+mod step_up;
 mod triage;
 mod walks;

@@ -40,6 +40,19 @@ fn impossible_values_of_the_common_tables_are_refused_with_their_place() {
         ("[evidence_kinds.sms_code]", "[evidence_kinds.\"SMS code\"]", "evidence_kinds.SMS code"),
         ("[refusals.online_banking]", "[refusals.\"Online\"]", "refusals.Online"),
         ("from = \"always\"", "from = \"now\"", "refusals.online_banking.from"),
+        ("reason = \"method_not_accepted\"", "reason = \"attribute_mismatch\"", "refusals.online_banking.reason"),
+        ("reason = \"account_not_empty\"", "reason = \"no_reader\"", "features.reset_identity.requires[0].reason"),
+        ("reason = \"account_not_empty\"", "reason = \"internal\"", "features.reset_identity.requires[0].reason"),
+        (
+            "reason = \"account_not_empty\"",
+            "reason = \"server_unreachable\"",
+            "features.reset_identity.requires[0].reason",
+        ),
+        (
+            "reason = \"account_not_empty\"",
+            "reason = \"feature_not_offered\"",
+            "features.reset_identity.requires[0].reason",
+        ),
         ("currency = \"CNY\"", "currency = \"yuan\"", "limits.currency"),
         ("minor_digits = 2", "minor_digits = 9", "limits.minor_digits"),
         ("day = 5_000_00", "day = \"much\"", "limits.day_by_factors[1].day"),
@@ -49,12 +62,20 @@ fn impossible_values_of_the_common_tables_are_refused_with_their_place() {
         ("low = \"never\"", "low = \"unlimited\"", "reverification.interval_days.low"),
         ("grace_days = 0", "grace_days = 36501", "reverification.grace_days"),
         ("segments = [\"foreign\"]", "segments = []", "step_up.on_use[0]"),
+        ("features = [\"pay\", ", "features = [\"withdraw\", ", "step_up.on_use[0].features"),
         ("proof = \"none\"", "proof = \"certificate\"", "evidence"),
     ] {
         assert!(CN.contains(from), "{from}");
         let error = PolicyFile::parse(&CN.replacen(from, to, 1)).expect_err(to);
         assert!(matches!(&error, PolicyError::Value { place: at, .. } if at == place), "{to}: {place}: {error:?}");
     }
+    let charge = JP_WELLNET.replacen("single_charge = 50000", "single_charge = 100001", 1);
+    let error = PolicyFile::parse(&charge).unwrap_err();
+    assert!(
+        matches!(&error, PolicyError::Value { place, .. } if place == "limits.tiers.cash.single_charge"),
+        "{error}"
+    );
+    assert!(PolicyFile::parse(&JP_WELLNET.replacen("single_charge = 50000", "single_charge = 100000", 1)).is_ok());
     let deep = format!("{}{{ all = [] }}{}", "{ all = [".repeat(8), "] }".repeat(8));
     let error = PolicyFile::parse(&CN.replacen("{ evidence = \"face_to_face\" }", &deep, 1)).unwrap_err();
     assert!(error.to_string().contains("eight levels"), "{error}");
@@ -151,8 +172,50 @@ fn cards_without_secrets_and_phones_are_refused_card_05_card_06_t_17() {
     assert_eq!(rule("face_authentication_card"), Some(("card_type_not_accepted", "CARD-05".into())));
     assert_eq!(rule("phone_card"), Some(("card_type_not_accepted", "CARD-06".into())));
     assert_eq!(rule("individual_number_card"), None);
+    let cn = PolicyFile::cn_nonbank_2016().unwrap();
+    let refusal = cn.book().refusal("online_banking", AT).unwrap();
+    assert_eq!(refusal.reason.code(), "method_not_accepted", "CN-07: no channel of its own");
     let dated = JP_WELLNET.replacen("from = \"always\"", "from = \"2027-01-01T00:00:00+09:00\"", 1);
     let book = Policy::parse(&dated).unwrap().book;
     assert_eq!(book.refusal("face_authentication_card", "2026-12-31T23:59:59+09:00".parse().unwrap()), None);
     assert!(book.refusal("face_authentication_card", "2027-01-01T00:00:00+09:00".parse().unwrap()).is_some());
+}
+
+#[test]
+fn silence_about_a_form_of_a_card_is_refused_card_05_card_06() {
+    let place = |text: &str| match Policy::parse(text) {
+        Err(PolicyError::Value { place, .. }) => place,
+        other => panic!("{other:?}"),
+    };
+    for name in ["face_authentication_card", "phone_card"] {
+        let table = format!("[refusals.{name}]");
+        assert!(JP_WELLNET.contains(&table));
+        // A misspelt row refuses nobody, so it is not read as one.
+        assert_eq!(place(&JP_WELLNET.replacen(&table, "[refusals.phonecard]", 1)), format!("refusals.{name}"));
+    }
+    let extra = "[refusals.phonecard]\nrules = [\"CARD-06\"]\nfrom = \"always\"\nreason = \"card_type_not_accepted\"\n\n[refusals.phone_card]";
+    assert_eq!(place(&JP_WELLNET.replacen("[refusals.phone_card]", extra, 1)), "refusals.phonecard");
+    // A row may be about an evidence kind or a legal method too.
+    let method = extra.replacen("phonecard", "doc_image_face", 1).replacen("card_type_not", "method_not", 1);
+    assert!(Policy::parse(&JP_WELLNET.replacen("[refusals.phone_card]", &method, 1)).is_ok());
+    // Accepting is said aloud.
+    let accepting = JP_WELLNET.replace("from = \"always\"", "from = \"never\"");
+    let book = Policy::parse(&accepting).unwrap().book;
+    assert_eq!((book.refusal("phone_card", AT), book.refusal("face_authentication_card", AT)), (None, None));
+}
+
+#[test]
+fn a_file_that_locks_a_holder_in_is_refused_gate_10_gate_12() {
+    for feature in ["stop", "withdraw", "unlock", "resume", "revoke_certificate", "contact"] {
+        let table = format!("[features.{feature}]");
+        let start = JP_WELLNET.find(&table).unwrap();
+        let end = JP_WELLNET[start + 1..].find("\n[").unwrap() + start + 1;
+        let without = format!("{}{}", &JP_WELLNET[..start], &JP_WELLNET[end..]);
+        match Policy::parse(&without) {
+            Err(PolicyError::Value { place, .. }) => assert_eq!(place, format!("features.{feature}")),
+            other => panic!("{feature}: {other:?}"),
+        }
+    }
+    // Whether anybody is paid is the operator's business.
+    assert!(Policy::parse(&JP_WELLNET.replacen("[features.receipt]", "[features.transfer]", 1)).is_ok());
 }

@@ -10,6 +10,15 @@ const JP_WELLNET: &str = include_str!("../../../fixtures/policies/jp_wellnet.tom
 const CN: &str = include_str!("../../../fixtures/policies/cn_nonbank_2016.toml");
 const AT: UnixTime = UnixTime::from_seconds(1_795_316_400); // 2026-11-22T03:00:00Z
 
+/// A kind of evidence that no account of the wallet is money by: what becomes of it is the file's own matter.
+const ACCREDITED: &str = "\
+[evidence_kinds.accredited_ca_signature]
+rules = [\"LAW-05\", \"LAW-39\", \"ACC-16\"]
+lifetime_days = \"unlimited\"
+when_revoked = \"stays\"";
+
+const PHONE: &str = "rules = [\"CARD-06\"]\nfrom = \"always\"";
+
 fn policy(text: &str) -> PolicyFile {
     PolicyFile::parse(text).unwrap()
 }
@@ -41,12 +50,16 @@ fn the_grid_finds_a_change_anywhere_in_the_common_tables() {
         ("single_payment = 500000", "single_payment = 499999", "limits money"),
         ("year = \"unlimited\"", "year = 7", "limits cash"),
         ("{ evidence = \"selfie_legacy\" }", "{ fact = \"legacy_selfie\" }", "tier"),
-        ("when_revoked = \"stays\"", "when_revoked = \"lapses\"", "tier"),
-        ("lifetime_days = \"unlimited\"", "lifetime_days = 3650", "tier"),
-        ("[refusals.phone_card]", "[refusals.other_card]", "kind phone_card"),
+        (ACCREDITED, &ACCREDITED.replace("stays", "lapses"), "tier"),
+        (ACCREDITED, &ACCREDITED.replace("\"unlimited\"", "3650"), "tier"),
+        (PHONE, &PHONE.replace("always", "never"), "kind phone_card"),
         ("from = \"always\"", "from = \"2030-01-01T00:00:00Z\"", "kind face_authentication_card"),
         ("offer_on_limit = true", "offer_on_limit = false", "limits cash"),
-        ("method = \"jpki_signature\"", "method = \"doc_chip_face\"", "method doc_chip_face"),
+        (
+            ACCREDITED,
+            &format!("{ACCREDITED}\n\n{}", ACCREDITED.replace("accredited_ca_signature", "doc_chip_face")),
+            "method doc_chip_face",
+        ),
     ] {
         let found: BTreeSet<String> =
             differences(&jp, &changed(from, to)).into_iter().map(|difference| difference.subject).collect();
@@ -94,6 +107,19 @@ fn settings_without_facts_are_compared_by_place() {
     let places: Vec<_> =
         compare_settings(&policy(JP_WELLNET), &policy(mock)).into_iter().map(|setting| setting.place).collect();
     assert_eq!(places, ["mock", "verifier.name", "verifier.status"]);
+    // Which rules a demand cites is no part of it; which revision of the law a file was written for is (LAW-02).
+    let cited = CN.replace("rules = [\"CN-13\", \"CN-14\"]", "rules = [\"CN-13\"]");
+    assert_ne!(cited, CN);
+    assert_eq!(compare_settings(&policy(CN), &policy(&cited)), []);
+    let law = compare_settings(&policy(CN), &policy(&CN.replace("28 December 2015", "1 July 2016")));
+    assert_eq!(law.iter().map(|setting| setting.place.as_str()).collect::<Vec<_>>(), ["law_revision_id"]);
+    // Instants read as `policy check` tells them, in the time of Japan.
+    let dates = compare_settings(
+        &policy(JP_WELLNET),
+        &changed("effective_to = \"open\"", "effective_to = \"2027-03-31T15:00:00Z\""),
+    );
+    let dates: Vec<_> = dates.iter().map(|it| (it.place.as_str(), it.a.as_deref(), it.b.as_deref())).collect();
+    assert_eq!(dates, [("effective_to", Some("\"open\""), Some("\"2027-04-01T00:00:00+09:00\""))]);
     let found = compare_settings(&policy(JP_WELLNET), &policy(CN));
     let audience = found.iter().find(|setting| setting.place == "challenge.audience").unwrap();
     assert!(audience.a.is_some() && audience.b.is_none());
