@@ -182,7 +182,7 @@ fn consent_and_account_are_two_documents_cons_07() {
 fn consent_is_item_by_item_and_service_by_service_cons_08() {
     let mut scene = Scene::certificate();
     scene.issue(0, granted(true));
-    let may = |scene: &Scene, item| scene.wallet.consent.may_pass_on(item, "points", scene.at);
+    let may = |scene: &Scene, item| scene.wallet.consent.may_pass_on(item, "points", true, scene.at);
     assert!(!scene.wallet.consent.may_provide(ConsentItem::Birthdate, true, scene.at), "not consented to");
     assert!(!may(&scene, ConsentItem::Name), "passing on needs its own consent");
     let pass = |items: BTreeSet<_>| Command::PassOn { service: "points".into(), items };
@@ -190,4 +190,6 @@ fn consent_is_item_by_item_and_service_by_service_cons_08() {
     assert_eq!(scene.refuses(pass([ConsentItem::IssuanceNumber].into())), [Reason::FlowOutOfOrder], "LAW-35, LAW-37");
     scene.does(pass([ConsentItem::Name].into()));
     assert!(may(&scene, ConsentItem::Name) && !may(&scene, ConsentItem::Address));
+    let without = scene.wallet.consent.may_pass_on(ConsentItem::Name, "points", false, scene.at);
+    assert!(!without, "nothing is passed on while no certificate lives (CONS-06)");
 }
