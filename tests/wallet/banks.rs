@@ -67,6 +67,34 @@ fn a_closed_bank_page_is_free_again_the_next_morning_bank_05_t_38() {
 }
 
 #[test]
+fn a_registration_at_the_bank_takes_days_and_then_is_for_support_out_03_bank_06() {
+    let mut scene = Scene::certificate();
+    let bank = hash(BANK);
+    let advice = |scene: &Scene| scene.wallet.facts.banks.advice(bank, &scene.policy.wallet.pending, scene.at);
+    assert_eq!(advice(&scene), Advice::ContactSupport, "never heard of");
+    scene.does(Command::RegisterBank { bank, occupancy: Occupancy::Free });
+    assert_eq!(advice(&scene), Advice::BeginAgain);
+    scene.does(Command::BeginFinalRegistration { bank });
+    scene.policy.wallet.pending.bank_registration_normal_seconds = 3 * DAY;
+    let normal_until = scene.at.plus_seconds(3 * DAY);
+    assert_eq!(advice(&scene), Advice::Wait { normal_until });
+    scene.at = normal_until;
+    assert_eq!(advice(&scene), Advice::Wait { normal_until });
+    scene.later(1);
+    assert_eq!(advice(&scene), Advice::ContactSupport, "longer than it normally takes");
+    let mut stuck = scene.clone();
+    stuck.does(Command::BankPageClosed { bank });
+    let normal_until = at("2026-11-26T10:00:00+09:00");
+    assert_eq!(advice(&stuck), Advice::Wait { normal_until }, "it frees itself (BANK-05)");
+    stuck.at = normal_until;
+    assert_eq!(advice(&stuck), Advice::BeginAgain);
+    scene.does(Command::BankCompleted { bank });
+    assert_eq!(advice(&scene), Advice::Done);
+    scene.does(Command::DeleteBank { bank });
+    assert_eq!(advice(&scene), Advice::ContactSupport);
+}
+
+#[test]
 fn the_banks_own_way_out_leaves_nothing_stuck_bank_05() {
     let mut scene = Scene::certificate();
     let bank = hash(BANK);
