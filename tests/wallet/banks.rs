@@ -59,11 +59,16 @@ fn a_closed_bank_page_is_free_again_the_next_morning_bank_05_t_38() {
     let closed = scene.does(Command::BankPageClosed { bank });
     assert!(closed.happened.contains(&Happened::BankRegistrationStuck { until }));
     assert_eq!(may_recover_from(&scene.policy.wallet.bank, scene.at), at("2026-11-23T09:00:00+09:00"));
-    scene.at = at("2026-11-23T08:30:00+09:00");
-    let refusal = scene.refusal(Command::BeginFinalRegistration { bank });
-    assert_eq!((refusal.reason, refusal.until), (Reason::BankRegistrationStuck, Some(until)));
-    scene.at = at("2026-11-23T10:05:00+09:00");
-    scene.does(Command::BeginFinalRegistration { bank });
+    for stuck in ["2026-11-22T23:50:00+09:00", "2026-11-23T08:30:00+09:00", "2026-11-23T09:59:59+09:00"] {
+        scene.at = at(stuck);
+        let refusal = scene.refusal(Command::BeginFinalRegistration { bank });
+        assert_eq!((refusal.reason, refusal.until), (Reason::BankRegistrationStuck, Some(until)), "{stuck}");
+    }
+    for free in ["2026-11-23T10:00:00+09:00", "2026-11-23T10:05:00+09:00"] {
+        let mut scene = scene.clone();
+        scene.at = at(free);
+        scene.does(Command::BeginFinalRegistration { bank });
+    }
 }
 
 #[test]
