@@ -12,6 +12,7 @@ pub mod card;
 pub mod certificate;
 pub mod claims;
 pub mod crypto;
+pub mod customer;
 pub mod doctor;
 pub mod evidence;
 pub mod holder;

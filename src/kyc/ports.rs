@@ -5,6 +5,7 @@
 
 use super::{Account, AccountId, Case, CaseId, ConfirmationRecord, Event};
 use crate::evidence::SignatureDigest;
+use crate::policy::RuleNumber;
 use crate::proof::{Challenge, ChallengeId};
 use crate::reason::Reason;
 use crate::secret::Personal;
@@ -134,6 +135,30 @@ pub enum Consumption {
     Expired,
     /// It was never issued for this case.
     Unknown,
+}
+
+/// What came of telling a [`Companion`] of an approval.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Followed {
+    /// The approval and everything that follows from it is written.
+    Written,
+    /// It must not be; nothing was written.
+    Objected {
+        /// Every reason, the decisive one first.
+        reasons: Vec<Reason>,
+        /// Rule numbers that decided.
+        because: Vec<RuleNumber>,
+    },
+}
+
+/// Whoever has a word in an approval and writes along with it, in the same transaction: the wallet's rules, which this room does
+/// not know.
+pub trait Companion: Send + Sync {
+    /// Writes the effects of an approval with everything else that follows from it, or says why not.
+    ///
+    /// # Errors
+    /// As [`Store::commit`].
+    fn approve(&self, effects: &Effects) -> Result<Followed, StoreError>;
 }
 
 /// Why a store did not do what it was asked.

@@ -7,8 +7,8 @@ mod effects;
 mod submission;
 
 use super::{
-    Account, AccountId, Case, CaseId, CaseState, Decision, Declaration, Effects, Event, EventKind, Identity, Store,
-    StoreError, Version, Versioned,
+    Account, AccountId, Case, CaseId, CaseState, Companion, Decision, Declaration, Effects, Event, EventKind, Identity,
+    Store, StoreError, Version, Versioned,
 };
 use crate::policy::Policy;
 use crate::proof::{Challenge, ChallengeFields, ChallengeId, NONCE_BYTES, ProofError, TimeStampAuthority};
@@ -16,6 +16,7 @@ use crate::reason::Reason;
 use crate::time::UnixTime;
 use crate::vault::contains_my_number;
 use effects::Facts;
+pub use effects::closing;
 use rand_core::CryptoRngCore;
 
 /// How often a decision is made again because the facts changed under it, before the conflict is given up to the caller.
@@ -112,12 +113,13 @@ pub struct Upgrade<'a> {
     store: &'a dyn Store,
     policy: &'a Policy,
     time_stamps: Option<&'a dyn TimeStampAuthority>,
+    companion: Option<&'a dyn Companion>,
 }
 
 impl<'a> Upgrade<'a> {
     /// The use case over this store, under this policy.
     pub fn new(store: &'a dyn Store, policy: &'a Policy) -> Self {
-        Self { store, policy, time_stamps: None }
+        Self { store, policy, time_stamps: None, companion: None }
     }
 
     /// The same with a time stamp over the signature of every proof that is approved (CAdES B-T). While the authority cannot be
@@ -125,6 +127,12 @@ impl<'a> Upgrade<'a> {
     #[must_use]
     pub fn with_time_stamps(self, authority: &'a dyn TimeStampAuthority) -> Self {
         Self { time_stamps: Some(authority), ..self }
+    }
+
+    /// The same with `companion`, who may object to an approval, and writes it together with what else follows.
+    #[must_use]
+    pub fn with_companion(self, companion: &'a dyn Companion) -> Self {
+        Self { companion: Some(companion), ..self }
     }
 
     /// Opens an account that was created with an electronic certificate: `cash` until its identity is verified (ACC-02).

@@ -17,8 +17,6 @@ pub enum Finding {
     Revoked {
         /// The reason as it was published, if one was.
         reason: Option<RevocationReason>,
-        /// Last valid second of the certificate, by which the wallet knows whether it has another one by now.
-        until: UnixTime,
     },
     /// Its validity period is over, and nothing current says that it was revoked before.
     Expired,
@@ -57,12 +55,15 @@ impl Issuers {
     }
 }
 
+/// The signer's own certificate.
+pub(super) fn leaf(signer: &KeptSigner) -> Option<Certificate> {
+    signer.certificates.first().and_then(|der| Certificate::from_der(der.reveal()).ok())
+}
+
 /// What `source` says of a kept certificate as of `at`. The certificate's signature was verified when it was kept, and what is
 /// kept is authenticated by the store, so it is not verified again.
 pub fn judge(signer: &KeptSigner, issuers: &Issuers, source: &dyn RevocationSource, at: UnixTime) -> Finding {
-    let mut certificates = signer.certificates.iter();
-    let leaf = certificates.next().and_then(|der| Certificate::from_der(der.reveal()).ok());
-    let Some(leaf) = leaf else { return Finding::Unreadable };
+    let Some(leaf) = leaf(signer) else { return Finding::Unreadable };
     let issued = |issuer: &Certificate| {
         let (names, is) = (leaf.extensions().authority_key_identifier.as_ref(), issuer.extensions());
         issuer.subject() == leaf.issuer()
@@ -72,13 +73,14 @@ pub fn judge(signer: &KeptSigner, issuers: &Issuers, source: &dyn RevocationSour
             }
     };
     let anchor = issuers.by_fingerprint.get(&signer.anchor.0);
-    let between = certificates.filter_map(|der| Certificate::from_der(der.reveal()).ok()).find(&issued);
+    let between =
+        signer.certificates.iter().skip(1).filter_map(|der| Certificate::from_der(der.reveal()).ok()).find(&issued);
     let Some(issuer) = anchor.filter(|anchor| issued(anchor)).or(between.as_ref()) else {
         return if anchor.is_some() { Finding::Unreadable } else { Finding::Undetermined(RevocationGap::OtherIssuer) };
     };
     let until = leaf.validity().not_after;
     match source.status(&RevocationQuery::of(&leaf, issuer, at)) {
-        RevocationStatus::Revoked { reason, .. } => Finding::Revoked { reason, until },
+        RevocationStatus::Revoked { reason, .. } => Finding::Revoked { reason },
         // Lists forget what has expired.
         _ if at > until => Finding::Expired,
         RevocationStatus::Good(_) => Finding::Unchanged,

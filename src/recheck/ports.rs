@@ -1,10 +1,10 @@
 //! What the sweep needs from a store beside records and wallets: where it stands, and what it noted.
 
 use super::report::RecheckReport;
+use crate::customer::CustomerStore;
 use crate::kyc::{AccountId, Event, StoreError};
-use crate::record::Archive;
 use crate::time::UnixTime;
-use crate::wallet::{Current, WalletStore};
+use crate::wallet::Current;
 use serde::{Deserialize, Serialize};
 
 /// How far a sweep has come.
@@ -40,7 +40,7 @@ pub struct ValidityNote {
 }
 
 /// Whoever keeps records and wallets, and sweeps over them. Every store passes the same test suite (`tests/kyc/recheck.rs`).
-pub trait RecheckStore: Archive + WalletStore {
+pub trait RecheckStore: CustomerStore {
     /// The last sweep, finished or not.
     ///
     /// # Errors

@@ -51,7 +51,7 @@ impl RecheckReport {
             Finding::Unchanged => one_more(&mut self.unchanged),
             Finding::Expired => one_more(&mut self.expired),
             Finding::Unreadable => one_more(&mut self.unreadable),
-            Finding::Revoked { reason, .. } => {
+            Finding::Revoked { reason } => {
                 let meaning = reason.map_or(AuditMeaning::NotSaid, RevocationReason::audit_meaning);
                 one_more(self.revoked.entry(meaning.as_str().to_owned()).or_default());
             }

@@ -1,8 +1,9 @@
 //! The sweep: page by page, each page's cursor, notes and events in one commit.
 
-use super::finding::{Finding, Issuers, judge};
+use super::finding::{Finding, Issuers, judge, leaf};
 use super::ports::{RecheckStore, Sweep, ValidityNote};
 use super::report::RecheckReport;
+use crate::customer::{Customers, thing_of};
 use crate::kyc::{AccountId, Event, EventKind, StoreError};
 use crate::policy::{Policy, ReverificationState};
 use crate::reason::Reason;
@@ -10,7 +11,7 @@ use crate::record::KeptSigner;
 use crate::time::UnixTime;
 use crate::validation::RevocationSource;
 use crate::wallet::{
-    CertificateState, Channel, Command, Current, Happened, Request, RevocationCause, WalletCertificate, serve,
+    CertificateState, Channel, Command, Current, Happened, Request, RevocationCause, WalletCertificate, known_hash,
 };
 
 /// How many accounts a page has, unless told otherwise: what is held in memory at once.
@@ -86,9 +87,9 @@ impl<'a> Recheck<'a> {
                 sweep.report.count(finding);
                 let current = match finding {
                     Finding::Unchanged => Current::Unchanged,
-                    Finding::Revoked { reason, until } => {
+                    Finding::Revoked { reason } => {
                         let cause = Finding::cause(reason);
-                        events.extend(self.revoked(signer, cause, until, at, &mut sweep.report)?);
+                        events.extend(self.revoked(signer, cause, at, &mut sweep.report)?);
                         Current::Changed
                     }
                     // An outage changes nothing, not even a note (RSN-20).
@@ -118,7 +119,6 @@ impl<'a> Recheck<'a> {
         &self,
         signer: &KeptSigner,
         cause: RevocationCause,
-        until: UnixTime,
         at: UnixTime,
         report: &mut RecheckReport,
     ) -> Result<Option<Event>, RecheckError> {
@@ -134,17 +134,17 @@ impl<'a> Recheck<'a> {
             let kind = EventKind::WalletHappened { what };
             return Ok(Some(Event { at, account: account.clone(), case: Some(signer.case.clone()), kind }));
         };
-        match kept.wallet.facts.certificates.state(certificate) {
-            // Another certificate was attached since: the revoked one vouches for nothing any more (LINK-06).
-            CertificateState::Valid { until: known } if known != until => {
-                report.count_replaced();
-                return Ok(None);
-            }
-            CertificateState::Revoked { .. } => {}
-            _ => {
-                let found = CertificateState::Revoked { cause };
-                self.ask(account, at, Command::CertificateObserved { certificate, found })?;
-            }
+        let certificates = &kept.wallet.facts.certificates;
+        let present = certificates.present(certificate);
+        let serial = leaf(signer).map(|leaf| known_hash(self.store, &thing_of(&leaf), present)).transpose()?;
+        // Another certificate vouched since: the revoked one vouches for nothing any more (LINK-06).
+        if present.is_some() && present != serial {
+            report.count_replaced();
+            return Ok(None);
+        }
+        if !matches!(certificates.state(certificate), CertificateState::Revoked { .. }) {
+            let found = CertificateState::Revoked { cause };
+            self.ask(account, at, Command::CertificateObserved { certificate, serial, found })?;
         }
         self.ask(account, at, Command::Sweep)?;
         let kept = self.store.load_wallet(account)?;
@@ -160,7 +160,7 @@ impl<'a> Recheck<'a> {
     }
 
     fn ask(&self, account: &AccountId, at: UnixTime, command: Command) -> Result<(), StoreError> {
-        let request = || Ok(Request::new(Channel::Operator, command.clone()));
-        serve(self.store, self.policy, account, at, request).map(drop)
+        let request = Request::new(Channel::Operator, command);
+        Customers::new(self.store, self.policy).ask(account, &request, at).map(drop)
     }
 }

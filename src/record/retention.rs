@@ -3,7 +3,6 @@
 use crate::time::UnixTime;
 
 const YEARS: u16 = 7;
-const DAY: i64 = 86_400;
 
 /// First instant at which what belongs to a relation that ended then may be erased: the same time of day in Japan seven years
 /// later. Where there is no such day (29 February), the day after, so that nothing is kept too short.
@@ -16,7 +15,5 @@ const DAY: i64 = 86_400;
 /// assert_eq!(retain_until(ended).in_japan(), "2035-03-01T12:00:00+09:00");
 /// ```
 pub fn retain_until(relation_ended_at: UnixTime) -> UnixTime {
-    let later = relation_ended_at.plus_years_in_japan(YEARS);
-    let day = |at: UnixTime| at.in_japan().get(8..10).map(str::to_owned);
-    if day(later) == day(relation_ended_at) { later } else { later.plus_seconds(DAY) }
+    relation_ended_at.plus_full_years_in_japan(YEARS)
 }

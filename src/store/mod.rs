@@ -9,6 +9,7 @@
 mod address;
 #[cfg(feature = "sqlite")]
 mod keys;
+mod lookup;
 mod memory;
 #[cfg(feature = "sqlite")]
 mod sqlite;

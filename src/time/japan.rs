@@ -37,6 +37,20 @@ impl UnixTime {
             .unwrap_or_else(|| self.plus_seconds(i64::from(years).saturating_mul(366 * DAY)))
     }
 
+    /// The same time of day in Japan `years` later, and never sooner: where there is no such day (29 February), the day after.
+    ///
+    /// ```
+    /// use honnin::time::UnixTime;
+    /// let at: UnixTime = "2028-02-29T12:00:00+09:00".parse().unwrap();
+    /// assert_eq!(at.plus_full_years_in_japan(7).in_japan(), "2035-03-01T12:00:00+09:00");
+    /// ```
+    #[must_use]
+    pub fn plus_full_years_in_japan(self, years: u16) -> Self {
+        let later = self.plus_years_in_japan(years);
+        let day = |at: Self| civil(at).map(|it| it.day());
+        if day(later) == day(self) { later } else { later.plus_seconds(DAY) }
+    }
+
     /// The same time of day in Japan `months` later, on the last day of the month where there is no such day.
     #[must_use]
     pub fn plus_months_in_japan(self, months: u16) -> Self {

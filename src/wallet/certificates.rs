@@ -102,10 +102,13 @@ impl CertificateState {
 pub struct Past {
     /// Which.
     pub certificate: WalletCertificate,
-    /// Keyed hash of its serial (LAW-35).
+    /// Keyed hash of its serial and its issuer's key: which certificate it is (LAW-35).
     pub serial: KeyedHash,
     /// When it was attached; signatures of that time stay verifiable (LINK-06).
     pub from: UnixTime,
+    /// Since when another is in its place; `None` for the present one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub superseded_at: Option<UnixTime>,
 }
 
 /// The certificates of one account.
@@ -152,6 +155,24 @@ impl Certificates {
             WalletCertificate::JpkiSigning => self.jpki_signing,
             WalletCertificate::JpkiUserAuth => self.jpki_user_auth,
         }
+    }
+
+    /// Which one is attached now; `None` where none ever was.
+    pub fn present(&self, certificate: WalletCertificate) -> Option<KeyedHash> {
+        self.history.iter().rev().find(|past| past.certificate == certificate).map(|past| past.serial)
+    }
+
+    /// Puts one in the place of what was there, which stays in the history (LINK-06); whether there was another.
+    fn attach(&mut self, certificate: WalletCertificate, serial: KeyedHash, until: UnixTime, at: UnixTime) -> bool {
+        let before = self.present(certificate);
+        *self.state_mut(certificate) = CertificateState::Valid { until };
+        if before == Some(serial) {
+            return false;
+        }
+        let open = |past: &&mut Past| past.certificate == certificate && past.superseded_at.is_none();
+        self.history.iter_mut().filter(open).for_each(|past| past.superseded_at = Some(at));
+        self.history.push(Past { certificate, serial, from: at, superseded_at: None });
+        before.is_some()
     }
 
     fn state_mut(&mut self, certificate: WalletCertificate) -> &mut CertificateState {
@@ -203,8 +224,7 @@ pub(super) fn issue(step: &mut Step<'_>, issued: Issued) {
     for (certificate, serial) in
         [(WalletCertificate::MySigning, issued.my_signing), (WalletCertificate::MyAuth, issued.my_auth)]
     {
-        *certificates.state_mut(certificate) = CertificateState::Valid { until: issued.until };
-        certificates.history.push(Past { certificate, serial, from: at });
+        certificates.attach(certificate, serial, issued.until, at);
     }
     certificates.device = Some(issued.device);
     certificates.my_auth_pin_locked = false;
@@ -246,12 +266,32 @@ pub(super) fn revoke(step: &mut Step<'_>, certificate: WalletCertificate, cause:
     Ok(())
 }
 
-/// What a look-up of a card certificate found. An outage changes nothing that was known (RSN-20).
-pub(super) fn observe(step: &mut Step<'_>, certificate: WalletCertificate, found: CertificateState) -> Refusals<()> {
+/// The card's signing certificate vouched for the holder (LINK-02): an earlier one is superseded, and both stay in the history.
+pub(super) fn vouched(step: &mut Step<'_>, serial: KeyedHash, until: UnixTime) {
+    let superseded = step.wallet.facts.certificates.attach(WalletCertificate::JpkiSigning, serial, until, step.at);
+    step.tell(Happened::CertificateVouched { superseded });
+    step.cite(&["LINK-02", "LINK-06"]);
+}
+
+/// What a look-up of a card certificate found. An outage changes nothing that was known (RSN-20), nor does what is said of one
+/// that another took the place of (LINK-06).
+pub(super) fn observe(
+    step: &mut Step<'_>,
+    certificate: WalletCertificate,
+    serial: Option<KeyedHash>,
+    found: CertificateState,
+) -> Refusals<()> {
     if !matches!(certificate, WalletCertificate::JpkiSigning | WalletCertificate::JpkiUserAuth) {
         return Err(Step::refusal(Reason::FlowOutOfOrder, "CERT-14").into());
     }
-    let known = step.wallet.facts.certificates.state(certificate);
+    let certificates = &step.wallet.facts.certificates;
+    let is_another =
+        serial.is_some_and(|looked_at| certificates.present(certificate).is_some_and(|it| it != looked_at));
+    if is_another {
+        step.cite(&["LINK-06"]);
+        return Ok(());
+    }
+    let known = certificates.state(certificate);
     let is_news = known != found && !(found == CertificateState::Unknown && known != CertificateState::Absent);
     if !is_news {
         return Ok(());

@@ -32,6 +32,15 @@ pub struct Claim {
     pub hash: KeyedHash,
 }
 
+/// A unique thing as the store knew it when it was asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// Its keyed hash: the one it was claimed under, or today's where nobody has it.
+    pub hash: KeyedHash,
+    /// Who has it.
+    pub occupancy: Occupancy,
+}
+
 /// What becomes of a claim; a store applies it with the facts, or nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ClaimChange {

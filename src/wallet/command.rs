@@ -15,6 +15,7 @@ use super::pending::{Ending, OperationId};
 use super::personal::KeyedHash;
 use super::reverification::Current;
 use super::session::SignIn;
+use super::verification::Verified;
 use crate::policy::Risk;
 use crate::secret::Personal;
 use std::collections::BTreeSet;
@@ -187,6 +188,8 @@ pub enum Command {
     CertificateObserved {
         /// Which.
         certificate: WalletCertificate,
+        /// Which one, by the hash of its serial, where that is known; of another than the present one nothing is taken over.
+        serial: Option<KeyedHash>,
         /// How.
         found: CertificateState,
     },
@@ -225,23 +228,12 @@ pub enum Command {
         /// Who agrees.
         approved_by: String,
     },
-    /// The identity was verified by a case of `kyc` (ACC-05); a second time changes nothing (ACC-15). Decided on the account as
-    /// it was before, in the transaction that approves the case: the change of kind and of balances (ACC-11) is worked out here.
-    IdentityVerified {
-        /// The person.
-        person: KeyedHash,
-        /// What the store knows of the person.
-        occupancy: Occupancy,
-    },
+    /// The identity was verified by a case of `kyc`: the first time (ACC-05), or again (REV-02); the same case a second time
+    /// changes nothing (ACC-15). Decided on the account as it was before, in the transaction that approves the case: the change
+    /// of kind and of balances (ACC-11) is worked out here.
+    IdentityVerified(Box<Verified>),
 
     // Re-verification.
-    /// Done again (REV-01, REV-02).
-    Reverified {
-        /// Whether the purpose of use was declared again.
-        purpose_declared: bool,
-        /// Whether anything differed.
-        changed: bool,
-    },
     /// The stored certificate was looked up without the holder (REV-07).
     ValidityNoted {
         /// What was found.

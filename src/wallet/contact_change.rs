@@ -53,8 +53,7 @@ pub(super) fn change_phone(
             step.cite(&["SEC-08", "MIG-03"]);
         }
     }
-    let old = std::mem::replace(&mut step.wallet.facts.contact.phone, new);
-    exchange(step, ClaimKind::Phone, &old);
+    exchange(step, ClaimKind::Phone, new)?;
     step.tell(Happened::ContactChanged { phone: true });
     step.mail(Template::PhoneChanged);
     Ok(())
@@ -65,21 +64,25 @@ pub(super) fn change_email(step: &mut Step<'_>, new: Address, occupancy: &Occupa
     require_free(step, occupancy, false)?;
     // Not so a phone number: one with its country code has twelve digits itself.
     free_text::require_no_my_number(new.clear.reveal())?;
-    let old = std::mem::replace(&mut step.wallet.facts.contact.email, new);
-    exchange(step, ClaimKind::Email, &old);
+    exchange(step, ClaimKind::Email, new)?;
     step.tell(Happened::ContactChanged { phone: false });
     step.sms(Template::EmailChanged);
     step.cite(&["ATTR-06", "CH-02"]);
     Ok(())
 }
 
-fn exchange(step: &mut Step<'_>, kind: ClaimKind, old: &Address) {
-    let contact = &step.wallet.facts.contact;
-    let new = if kind == ClaimKind::Phone { contact.phone.hash } else { contact.email.hash };
-    if new != old.hash {
+/// An account that was never registered with addresses has none to change.
+fn exchange(step: &mut Step<'_>, kind: ClaimKind, new: Address) -> Refusals<()> {
+    let Some(contact) = &mut step.wallet.facts.contact else {
+        return Err(Step::refusal(Reason::RegistrationRequired, "ATTR-06").into());
+    };
+    let (place, hash) = (if kind == ClaimKind::Phone { &mut contact.phone } else { &mut contact.email }, new.hash);
+    let old = std::mem::replace(place, new);
+    if hash != old.hash {
         step.claims.push(ClaimChange::Release(Claim { kind, hash: old.hash }));
-        step.claims.push(ClaimChange::Take(Claim { kind, hash: new }));
+        step.claims.push(ClaimChange::Take(Claim { kind, hash }));
     }
+    Ok(())
 }
 
 /// Registers or changes the password: the link sent by mail, and a code by SMS (CH-10).

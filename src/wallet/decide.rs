@@ -3,7 +3,7 @@
 
 use super::balance;
 use super::certificates;
-use super::claim::{Claim, ClaimChange, ClaimKind, Occupancy};
+use super::claim::ClaimChange;
 use super::command::{BankService, Command, Request};
 use super::contact_change;
 use super::facts::Wallet;
@@ -16,8 +16,7 @@ use super::personal::KeyedHash;
 use super::session::{self, Session};
 use super::standing::{self, Circumstances, pass};
 use super::step::{Refusal, Refusals, Step, Unmet};
-use super::{attribute, bank, channel, consent, limit, migration, reverification, triage};
-use crate::kyc::{Identity, Login};
+use super::{attribute, bank, channel, consent, limit, migration, reverification, triage, verification};
 use crate::policy::{Feature, Policy, RuleNumber};
 use crate::reason::Reason;
 use crate::secret::Personal;
@@ -397,7 +396,9 @@ fn person(step: &mut Step<'_>, command: Command) -> Refusals<()> {
             Ok(())
         }
         Command::RevokeCertificate { certificate, cause } => certificates::revoke(step, certificate, cause),
-        Command::CertificateObserved { certificate, found } => certificates::observe(step, certificate, found),
+        Command::CertificateObserved { certificate, serial, found } => {
+            certificates::observe(step, certificate, serial, found)
+        }
         Command::LocalSecret { certificate, locked } => certificates::local_secret(step, certificate, locked),
         Command::ConsentNotGiven => {
             consent::not_consented(step);
@@ -416,11 +417,7 @@ fn person(step: &mut Step<'_>, command: Command) -> Refusals<()> {
         Command::SupportEdit { attribute, value, ticket, edited_by, approved_by } => {
             attribute::support_edit(step, attribute, value, ticket, &edited_by, &approved_by)
         }
-        Command::IdentityVerified { person, occupancy } => verified(step, person, &occupancy),
-        Command::Reverified { purpose_declared, changed } => {
-            standing::require_no_barrier(step)?;
-            reverification::complete(step, purpose_declared, changed)
-        }
+        Command::IdentityVerified(verified) => verification::verified(step, *verified),
         Command::ValidityNoted { current } => {
             reverification::note(step, current);
             Ok(())
@@ -460,32 +457,5 @@ fn reissue(
     link.updates_since_issue = 0;
     certificates::issue(step, issued);
     step.cite(&["CONS-02", "CONS-05", "LINK-01"]);
-    Ok(())
-}
-
-/// The account's identity was verified: the kind follows by itself (ACC-05), a second time nothing does (ACC-15).
-fn verified(step: &mut Step<'_>, person: KeyedHash, occupancy: &Occupancy) -> Refusals<()> {
-    standing::require_no_barrier(step)?;
-    let account = &step.wallet.account;
-    if account.identity == Identity::VerifiedCertificate && step.wallet.facts.link.person == Some(person) {
-        step.cite(&["ACC-15"]);
-        return Ok(());
-    }
-    if account.login != Login::Certificate {
-        return Err(Step::refusal(Reason::FeatureRequiresCertificateLogin, "ACC-08").into());
-    }
-    let is_another = step.wallet.facts.link.person.is_some_and(|known| known != person);
-    if occupancy.is_held_by_another(&account.id) || is_another {
-        return Err(Step::refusal(Reason::DuplicateAccount, "ACC-12").into());
-    }
-    step.wallet.account.identity = Identity::VerifiedCertificate;
-    step.wallet.account.verified_at = Some(step.at);
-    if step.wallet.facts.link.person.is_none() {
-        step.wallet.facts.link.person = Some(person);
-        step.claims.push(ClaimChange::Take(Claim { kind: ClaimKind::Person, hash: person }));
-    }
-    reverification::confirm(step);
-    step.tell(Happened::IdentityVerified);
-    step.cite(&["ACC-02", "ACC-05"]);
     Ok(())
 }

@@ -18,6 +18,8 @@ use super::one_time_password::OneTimePasswords;
 use super::pending::History;
 use super::reverification::Reverification;
 use crate::kyc::Account;
+use crate::secret::Personal;
+use crate::time::UnixTime;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 /// The form of documents written today.
@@ -38,8 +40,8 @@ pub struct Wallet {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Facts {
-    /// Where the holder is reached.
-    pub contact: Contact,
+    /// Where the holder is reached; nobody is, before registration and after leaving (LIFE-15).
+    pub contact: Option<Contact>,
     /// Whether a password for the web edition is registered (GATE-09, CH-10).
     pub password_registered: bool,
     /// Balances and points.
@@ -121,15 +123,20 @@ fn shape(error: &serde_json::Error) -> DocumentError {
 
 impl Facts {
     /// The facts of a new account: nothing registered, nothing owed.
-    pub fn new(contact: Contact, attributes: Attributes, at: crate::time::UnixTime) -> Self {
+    pub fn new(contact: Contact, attributes: Attributes, at: UnixTime) -> Self {
+        Self { contact: Some(contact), attributes, ..Self::bare(at) }
+    }
+
+    /// The facts of an account of which nothing is known yet but that it is there, since `at`.
+    pub fn bare(at: UnixTime) -> Self {
         Self {
-            contact,
+            contact: None,
             password_registered: false,
             balances: Balances::empty(at),
             banks: BankAccounts::default(),
             certificates: Certificates::default(),
             link: Link::default(),
-            attributes,
+            attributes: Attributes::typed(Personal::new(String::new()), at),
             reverification: Reverification::from(at),
             failures: Failures::default(),
             one_time_passwords: OneTimePasswords::default(),

@@ -150,6 +150,11 @@ pub enum Happened {
     PasswordSet,
     /// Certificates were issued; earlier ones are superseded (CERT-08, LINK-06).
     CertificatesIssued,
+    /// The card's signing certificate vouched for the holder (LINK-02).
+    CertificateVouched {
+        /// Whether it took another's place (LINK-06).
+        superseded: bool,
+    },
     /// Issuing has not come to its end.
     IssuanceIncomplete,
     /// A certificate was revoked.

@@ -9,7 +9,7 @@ use super::notice::Template;
 use super::personal::KeyedHash;
 use super::step::{Refusal, Refusals, Step, all_met};
 use super::{attribute, balance};
-use crate::kyc::{Hold, Life};
+use crate::kyc::{Hold, Identity, Life};
 use crate::policy::OperatorStopNumbers;
 use crate::reason::Reason;
 use crate::secret::Personal;
@@ -178,24 +178,29 @@ pub(super) fn release(step: &mut Step<'_>, call_made: bool, photo_matched: bool)
 /// and the mail address is burnt (LIFE-13, UNIQ-03); the certificates are not touched (LIFE-14); what is personal leaves the
 /// live account, while the record stays under its own key for its years (LIFE-15, LAW-25).
 pub(super) fn withdraw(step: &mut Step<'_>) {
-    let retain_until = step.at.plus_years_in_japan(step.policy.wallet.retention.record_years);
+    let retain_until = step.at.plus_full_years_in_japan(step.policy.wallet.retention.record_years);
     step.mail(Template::Withdrawn);
     balance::forfeit(step);
     bank::close(step);
     let facts = &mut step.wallet.facts;
     facts.life = LifeFacts { review: None, withdrawn_at: Some(step.at), retain_until: Some(retain_until) };
     let claim = |kind, hash: KeyedHash| Claim { kind, hash };
-    step.claims.push(ClaimChange::Burn(claim(ClaimKind::Email, facts.contact.email.hash)));
-    step.claims.push(ClaimChange::Release(claim(ClaimKind::Phone, facts.contact.phone.hash)));
-    step.claims.extend(facts.link.person.map(|hash| ClaimChange::Release(claim(ClaimKind::Person, hash))));
-    let name = facts.link.name_and_birthdate.take();
+    if let Some(contact) = facts.contact.take() {
+        step.claims.push(ClaimChange::Burn(claim(ClaimKind::Email, contact.email.hash)));
+        step.claims.push(ClaimChange::Release(claim(ClaimKind::Phone, contact.phone.hash)));
+    }
+    let link = std::mem::take(&mut facts.link);
+    step.claims.extend(link.person.map(|hash| ClaimChange::Release(claim(ClaimKind::Person, hash))));
+    let name = link.name_and_birthdate;
     step.claims.extend(name.map(|hash| ClaimChange::Release(claim(ClaimKind::NameAndBirthdate, hash))));
-    let nothing = || Personal::new(String::new());
-    facts.contact.email.clear = nothing();
-    facts.contact.phone.clear = nothing();
-    facts.attributes = attribute::Attributes::typed(nothing(), step.at);
+    facts.attributes = attribute::Attributes::typed(Personal::new(String::new()), step.at);
     facts.one_time_passwords = super::one_time_password::OneTimePasswords::default();
     facts.password_registered = false;
+    // The particulars are in the record alone from now on; that they were verified once stays with the kind (ACC-16).
+    step.wallet.account.particulars = None;
+    if step.wallet.account.identity == Identity::InProgress {
+        step.wallet.account.identity = Identity::None;
+    }
     step.wallet.account.life = Life::Withdrawn;
     step.tell(Happened::Withdrawn { retain_until });
     step.cite(&["LIFE-13", "LIFE-14", "LIFE-15", "LAW-25", "UNIQ-03"]);

@@ -37,7 +37,7 @@ pub enum Matching {
 /// Compares names. `old_surname` is the 旧姓 the holder declared, if any: a name that matches with it is for a person to judge.
 pub fn match_name(typed: &str, certified: &str, old_surname: Option<&str>) -> Matching {
     let (typed_parts, certified_parts) = (parts(typed), parts(certified));
-    if typed_parts.concat() == certified_parts.concat() {
+    if plain_name(typed) == plain_name(certified) {
         return if typed_parts.is_empty() { Matching::Review } else { Matching::Match };
     }
     if let (Some(old), [_, given @ ..]) = (old_surname, &certified_parts[..])
@@ -73,6 +73,11 @@ pub fn is_split_of(whole: &str, family: &str, given: &str, confirmed_by_holder: 
         && !family.trim().is_empty()
         && !given.trim().is_empty()
         && bare(whole) == format!("{}{}", bare(family), bare(given))
+}
+
+/// A name in its plain form: no spaces, variants of a character as one. For comparing, never for showing.
+pub(super) fn plain_name(text: &str) -> String {
+    parts(text).concat()
 }
 
 fn parts(text: &str) -> Vec<String> {

@@ -3,16 +3,16 @@
 
 use super::attribute::{self, AttributeName, Source, Taken};
 use super::certificates::{self, Issued};
-use super::claim::{Claim, ClaimChange, ClaimKind, Occupancy};
+use super::claim::Found;
 use super::consent::{self, ConsentAnswer};
 use super::failures::{self, Secret};
 use super::free_text;
 use super::happened::Happened;
 use super::notice::Template;
 use super::one_time_password::{self, Operation, TypedCode};
-use super::personal::KeyedHash;
 use super::session::PasswordCheck;
 use super::step::{Refusals, Step};
+use super::verification;
 use crate::kyc::{Identity, Login};
 use crate::reason::Reason;
 use crate::time::UnixTime;
@@ -43,10 +43,8 @@ pub struct MigrationRequest {
     pub issued: Issued,
     /// What the certificate says (MIG-07).
     pub taken: Taken,
-    /// The person behind it.
-    pub person: KeyedHash,
-    /// What the store knows of that person.
-    pub person_occupancy: Occupancy,
+    /// The person behind it, and what the store knows of that person.
+    pub person: Found,
     /// What was answered about consent.
     pub consent: ConsentAnswer,
 }
@@ -73,9 +71,7 @@ pub(super) fn migrate(step: &mut Step<'_>, request: MigrationRequest) -> Refusal
     }
     require_open(step)?;
     free_text::require_name(&request.key, "MIG-06")?;
-    if request.person_occupancy.is_held_by_another(&step.wallet.account.id) {
-        return Err(Step::refusal(Reason::DuplicateAccount, "ACC-12").into());
-    }
+    verification::become_person(step, &request.person, &request.taken)?;
     match request.password {
         PasswordCheck::Right => {}
         PasswordCheck::Wrong => {
@@ -100,8 +96,6 @@ pub(super) fn migrate(step: &mut Step<'_>, request: MigrationRequest) -> Refusal
     if account.identity == Identity::InProgress {
         account.identity = Identity::None;
     }
-    step.wallet.facts.link.person = Some(request.person);
-    step.claims.push(ClaimChange::Take(Claim { kind: ClaimKind::Person, hash: request.person }));
     consent::answer(step, request.consent);
     step.wallet.facts.link.consent_at_issue = step.wallet.consent.is_in_force(step.at);
     step.wallet.facts.link.updates_since_issue = 0;

@@ -39,8 +39,10 @@ mod reverification;
 mod session;
 mod standing;
 mod step;
+mod thing;
 mod triage;
 mod uniqueness;
+mod verification;
 mod view;
 
 pub use attribute::{Attribute, AttributeName, Attributes, KanaName, Source, Taken};
@@ -52,7 +54,7 @@ pub use bank::{
 pub use card::{CardForm, Nfc, Phone, Platform, Read, ReadFor, issuing_obstacles, issuing_reads};
 pub use certificates::{CertificateState, Certificates, Issued, Past, RevocationCause, WalletCertificate};
 pub use channel::{Channel, ChannelHolds};
-pub use claim::{Claim, ClaimChange, ClaimKind, Occupancy};
+pub use claim::{Claim, ClaimChange, ClaimKind, Found, Occupancy};
 pub use command::{BankService, Command, Request};
 pub use consent::{Consent, ConsentAnswer, ConsentItem, ConsentState, RegistrationFailure};
 pub use contact::{Address, Contact};
@@ -71,11 +73,13 @@ pub use notice::{CarrierUnavailable, Courier, Delivery, Medium, Notice, Template
 pub use one_time_password::{Issuer, OneTimePasswords, Operation, TypedCode};
 pub use pending::{Advice, Counterpart, Direction, Ending, History, Operation as HistoryEntry, OperationId};
 pub use personal::KeyedHash;
-pub use ports::{KeptWallet, NoticeNumber, QueuedNotice, WalletStore, WalletVersions, WalletWrite, serve};
+pub use ports::{KeptWallet, NoticeNumber, QueuedNotice, WalletStore, WalletVersions, WalletWrite, find, known_hash};
 pub use reverification::{Current, Noted, Reverification};
 pub use session::{PasswordCheck, Session, SignIn};
 pub use standing::{Circumstances, gate, standing};
 pub use step::Refusal;
+pub use thing::Thing;
 pub use triage::{Leaf, Next, Recovery, Triage, TriageError, Who, risk_after_network_signal};
 pub use uniqueness::{Applicant, Known, Registration, registration};
+pub use verification::Verified;
 pub use view::{FeatureView, Viewer, WalletView, features};

@@ -62,6 +62,8 @@ pub enum Template {
         /// How much.
         yen: u64,
     },
+    /// The identity was verified (ACC-05).
+    IdentityVerified,
     /// Re-verification is due (REV-04).
     ReverificationDue {
         /// Until when.
@@ -108,14 +110,16 @@ pub struct Notice {
 }
 
 impl Notice {
-    pub(super) fn mail(wallet: &Wallet, template: Template, at: UnixTime) -> Self {
-        let contact = &wallet.facts.contact;
-        Self::new(wallet, Medium::Mail, template, contact.email.clear.clone(), contact.masked_email(), at)
+    /// `None` where nobody can be reached.
+    pub(super) fn mail(wallet: &Wallet, template: Template, at: UnixTime) -> Option<Self> {
+        let contact = wallet.facts.contact.as_ref()?;
+        Some(Self::new(wallet, Medium::Mail, template, contact.email.clear.clone(), contact.masked_email(), at))
     }
 
-    pub(super) fn sms(wallet: &Wallet, template: Template, at: UnixTime) -> Self {
-        let contact = &wallet.facts.contact;
-        Self::new(wallet, Medium::Sms, template, contact.phone.clear.clone(), contact.masked_phone(), at)
+    /// `None` where nobody can be reached.
+    pub(super) fn sms(wallet: &Wallet, template: Template, at: UnixTime) -> Option<Self> {
+        let contact = wallet.facts.contact.as_ref()?;
+        Some(Self::new(wallet, Medium::Sms, template, contact.phone.clear.clone(), contact.masked_phone(), at))
     }
 
     fn new(

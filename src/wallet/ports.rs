@@ -1,16 +1,16 @@
-//! What the wallet's rules need from whoever keeps wallets, and the one use case over it: read, decide, write, once.
+//! What the wallet's rules need from whoever keeps wallets.
 //!
 //! Account, facts, consent, claims, events and notices are written together or not at all, each part against the version it was
-//! read at. Two requests at once are decided one after the other: the later one is decided again.
+//! read at. The use cases over it are the `customer` room's.
 
-use super::claim::{Claim, ClaimChange, Occupancy};
-use super::command::Request;
-use super::decide::{Answer, Ruling, decide};
+use super::claim::{Claim, ClaimChange, ClaimKind, Found, Occupancy};
+use super::decide::Ruling;
 use super::facts::Wallet;
 use super::happened::Happened;
 use super::notice::{Delivery, Notice};
-use crate::kyc::{AccountId, Event, EventKind, StoreError, Version};
-use crate::policy::Policy;
+use super::personal::KeyedHash;
+use super::thing::Thing;
+use crate::kyc::{AccountId, CaseId, Event, EventKind, StoreError, Version};
 use crate::time::UnixTime;
 
 /// How often each part of a wallet was written.
@@ -47,13 +47,13 @@ pub struct WalletWrite {
 }
 
 impl WalletWrite {
-    /// What follows from a ruling on a wallet that was read at `versions`.
-    pub fn of(ruling: &Ruling, versions: WalletVersions, at: UnixTime) -> Self {
+    /// What follows from a ruling on a wallet that was read at `versions`; `case` is the case it came from, if it did.
+    pub fn of(ruling: &Ruling, versions: WalletVersions, case: Option<&CaseId>, at: UnixTime) -> Self {
         let account = &ruling.wallet.account.id;
         let event = |happened: &Happened| Event {
             at,
             account: account.clone(),
-            case: None,
+            case: case.cloned(),
             kind: match happened {
                 Happened::KindChanged { from, to } => EventKind::AccountKindChanged {
                     from: *from,
@@ -89,11 +89,18 @@ pub struct QueuedNotice {
 
 /// Whoever keeps wallets. Every store passes the same test suite (`tests/kyc/wallets.rs`).
 pub trait WalletStore: Send + Sync {
-    /// The wallet of the account, if it has one: an account of the upgrade alone has none.
+    /// The wallet of the account, if anything was written of it yet.
     ///
     /// # Errors
     /// [`StoreError`]
     fn load_wallet(&self, account: &AccountId) -> Result<Option<KeptWallet>, StoreError>;
+
+    /// The keyed hashes of a thing: under today's lookup key first, then under every older one of the ring. What was hashed
+    /// before a rotation keeps the hash it has, and is found by it (docs/customers.md, "Keyed hashes").
+    ///
+    /// # Errors
+    /// [`StoreError::Keys`]
+    fn hashes(&self, thing: &Thing) -> Result<Vec<KeyedHash>, StoreError>;
 
     /// Who has a unique thing.
     ///
@@ -126,32 +133,36 @@ pub trait WalletStore: Send + Sync {
     fn wallets_after(&self, after: Option<&AccountId>, limit: usize) -> Result<Vec<AccountId>, StoreError>;
 }
 
-/// How often a request is decided again because the facts changed under it.
-const ATTEMPTS: usize = 16;
-
-/// Decides a request on a kept wallet and writes what follows. `request` is asked again for every attempt, because it may hold
-/// what the store knew of a claim. `None` without such a wallet.
+/// The unique thing as the store knows it: under the hash it was claimed under, whichever lookup key that was made with; under
+/// today's where nobody has it.
 ///
 /// # Errors
-/// [`StoreError`]; [`StoreError::Conflict`] when the facts never stood still.
-pub fn serve(
-    store: &dyn WalletStore,
-    policy: &Policy,
-    account: &AccountId,
-    at: UnixTime,
-    mut request: impl FnMut() -> Result<Request, StoreError>,
-) -> Result<Option<Ruling>, StoreError> {
-    for attempt in 1.. {
-        let Some(kept) = store.load_wallet(account)? else { return Ok(None) };
-        let ruling = decide(&kept.wallet, request()?, policy, at);
-        let nothing_to_write = ruling.wallet == kept.wallet && ruling.happened.is_empty() && ruling.notices.is_empty();
-        if nothing_to_write && (ruling.answer == Answer::Unchanged || ruling.claims.is_empty()) {
-            return Ok(Some(ruling));
-        }
-        match store.commit_wallet(&WalletWrite::of(&ruling, kept.versions, at)) {
-            Err(StoreError::Conflict) if attempt < ATTEMPTS => {}
-            outcome => return outcome.map(|()| Some(ruling)),
+/// [`StoreError`]
+pub fn find(store: &(impl WalletStore + ?Sized), kind: ClaimKind, thing: &Thing) -> Result<Found, StoreError> {
+    let hashes = store.hashes(thing)?;
+    for hash in &hashes {
+        let occupancy = store.occupancy(&Claim { kind, hash: *hash })?;
+        if occupancy != Occupancy::Free {
+            return Ok(Found { hash: *hash, occupancy });
         }
     }
-    Err(StoreError::Conflict)
+    Ok(Found { hash: todays(&hashes)?, occupancy: Occupancy::Free })
+}
+
+/// The hash that a wallet knows a thing by already, if it is one of `known`; today's otherwise. So a rotation of the lookup key
+/// makes nothing look changed.
+///
+/// # Errors
+/// [`StoreError`]
+pub fn known_hash(
+    store: &(impl WalletStore + ?Sized),
+    thing: &Thing,
+    known: impl IntoIterator<Item = KeyedHash>,
+) -> Result<KeyedHash, StoreError> {
+    let hashes = store.hashes(thing)?;
+    known.into_iter().find(|known| hashes.contains(known)).map_or_else(|| todays(&hashes), Ok)
+}
+
+fn todays(hashes: &[KeyedHash]) -> Result<KeyedHash, StoreError> {
+    hashes.first().copied().ok_or(StoreError::NoKeys)
 }

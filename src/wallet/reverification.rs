@@ -3,18 +3,21 @@
 use super::certificates::CertificateState;
 use super::happened::Happened;
 use super::notice::Template;
-use super::step::{Refusals, Step};
+use super::step::Step;
+use crate::kyc::CaseId;
 use crate::policy::{Reverification as ReverificationNumbers, ReverificationState, Risk};
-use crate::reason::Reason;
 use crate::time::UnixTime;
 use serde::{Deserialize, Serialize};
 
 /// What is kept about it; whether it is due follows from these and the instant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Reverification {
     /// When customer information was last confirmed, unchanged included (REV-02).
     pub confirmed_at: UnixTime,
+    /// The case that confirmed it last; the same one a second time changes nothing (ACC-15).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub case: Option<CaseId>,
     /// Class of risk.
     pub risk: Risk,
     /// Since when the card's signing certificate is known to be revoked: it may be due early (REV-06, CERT-14).
@@ -53,7 +56,7 @@ impl Reverification {
     /// Confirmed at `at`, at ordinary risk.
     pub const fn from(at: UnixTime) -> Self {
         let risk = Risk::Normal;
-        Self { confirmed_at: at, risk, revoked_at: None, told_due: None, told_overdue: None, noted: None }
+        Self { confirmed_at: at, case: None, risk, revoked_at: None, told_due: None, told_overdue: None, noted: None }
     }
 
     /// Where it stands (the axis `reverification` of kyc.md §1). Due whether anything changed or not (REV-02).
@@ -69,24 +72,18 @@ impl Reverification {
 
 /// Done, with the certificate and the purpose of use (REV-01); "unchanged" is an outcome with a new date (REV-02). The
 /// restriction is over at once (REV-05).
-pub(super) fn complete(step: &mut Step<'_>, purpose_declared: bool, changed: bool) -> Refusals<()> {
-    if !purpose_declared {
-        return Err(Step::refusal(Reason::DeclarationMissing, "REV-01").into());
-    }
-    if let Some(obstacle) = step.wallet.facts.certificates.proofing_obstacle(step.at) {
-        return Err(obstacle.into());
-    }
-    confirm(step);
+pub(super) fn complete(step: &mut Step<'_>, case: CaseId, changed: bool) {
+    confirm(step, case);
     step.tell(Happened::ReverificationDone { changed });
     step.mail(Template::ReverificationDone);
     step.cite(&["REV-01", "REV-02", "REV-05"]);
-    Ok(())
 }
 
-/// Customer information is confirmed as of now.
-pub(super) fn confirm(step: &mut Step<'_>) {
+/// Customer information is confirmed as of now, by this case.
+pub(super) fn confirm(step: &mut Step<'_>, case: CaseId) {
     let state = &mut step.wallet.facts.reverification;
-    *state = Reverification { risk: state.risk, noted: state.noted, ..Reverification::from(step.at) };
+    let (risk, noted) = (state.risk, state.noted);
+    *state = Reverification { risk, noted, case: Some(case), ..Reverification::from(step.at) };
 }
 
 /// The card's signing certificate was revoked: the identity evidence is void, so it may be due early (REV-06, CERT-14).

@@ -100,15 +100,13 @@ impl<'a> Step<'a> {
         self.happened.push(happened);
     }
 
-    /// A mail to the holder.
+    /// A mail to the holder, who may be nowhere to be reached.
     pub(super) fn mail(&mut self, template: Template) {
-        let notice = Notice::mail(&self.wallet, template, self.at);
-        self.notices.push(notice);
+        self.notices.extend(Notice::mail(&self.wallet, template, self.at));
     }
 
-    /// An SMS to the holder.
+    /// An SMS to the holder, who may be nowhere to be reached.
     pub(super) fn sms(&mut self, template: Template) {
-        let notice = Notice::sms(&self.wallet, template, self.at);
-        self.notices.push(notice);
+        self.notices.extend(Notice::sms(&self.wallet, template, self.at));
     }
 }

@@ -5,6 +5,7 @@ use super::balance::Balances;
 use super::bank::Payout;
 use super::certificates::{CertificateState, WalletCertificate};
 use super::channel::Channel;
+use super::contact::Contact;
 use super::facts::Wallet;
 use super::link::LinkState;
 use super::standing::{self, Circumstances};
@@ -62,10 +63,10 @@ pub struct WalletView {
     pub certificates: Vec<(WalletCertificate, CertificateState)>,
     /// Ways that are closed (TRI-06).
     pub closed_channels: Vec<Channel>,
-    /// Mail address: in clear for the holder alone.
-    pub email: String,
-    /// Phone number: in clear for the holder alone.
-    pub phone: String,
+    /// Mail address: in clear for the holder alone; none where none is registered.
+    pub email: Option<String>,
+    /// Phone number: in clear for the holder alone; none where none is registered.
+    pub phone: Option<String>,
 }
 
 impl WalletView {
@@ -73,11 +74,11 @@ impl WalletView {
     pub fn of(wallet: &Wallet, viewer: Viewer, policy: &Policy, at: UnixTime) -> Self {
         let (facts, rules) = (&wallet.facts, &policy.wallet);
         let Balances { money, .. } = facts.balances;
-        let contact = &facts.contact;
-        let (email, phone) = match viewer {
+        let shown = |contact: &Contact| match viewer {
             Viewer::Holder => (contact.email.clear.reveal().clone(), contact.phone.clear.reveal().clone()),
             Viewer::Other => (contact.masked_email(), contact.masked_phone()),
         };
+        let (email, phone) = facts.contact.as_ref().map(shown).unzip();
         let certificates = [
             WalletCertificate::MySigning,
             WalletCertificate::MyAuth,

@@ -19,10 +19,21 @@ pub(crate) fn issued() -> &'static Issued {
     ISSUED.get_or_init(|| create(Persona::Adult, AT, &mut rand_core::OsRng).unwrap())
 }
 
+/// 見本 崎子, another person, under an authority of her own.
+pub(crate) fn other() -> &'static Issued {
+    static ISSUED: OnceLock<Issued> = OnceLock::new();
+    ISSUED.get_or_init(|| create(Persona::SubstituteCharacters, AT, &mut rand_core::OsRng).unwrap())
+}
+
 /// Anchors that trust the synthetic authorities.
 pub(crate) fn anchors() -> AnchorSet {
-    [&issued().digital_signature_ca, &issued().user_authentication_ca]
-        .into_iter()
+    anchors_of(&[issued()])
+}
+
+pub(crate) fn anchors_of(persons: &[&Issued]) -> AnchorSet {
+    persons
+        .iter()
+        .flat_map(|issued| [&issued.digital_signature_ca, &issued.user_authentication_ca])
         .fold(AnchorSet::none(), |anchors, authority| {
             anchors.with_certificate(Certificate::from_der(authority.certificate()).unwrap(), None)
         })
@@ -30,7 +41,10 @@ pub(crate) fn anchors() -> AnchorSet {
 
 /// The list of the signing authority, valid for two days from `this_update`.
 pub(crate) fn list(this_update: UnixTime, revoked: bool) -> Vec<Crl> {
-    let issued = issued();
+    list_of(issued(), this_update, revoked)
+}
+
+pub(crate) fn list_of(issued: &Issued, this_update: UnixTime, revoked: bool) -> Vec<Crl> {
     let serial = issued.digital_signature_certificate.as_ref().unwrap().serial;
     let entry =
         RevokedEntry { serial, at: this_update.plus_seconds(-DAY), reason: Some(RevocationReason::AffiliationChanged) };
@@ -48,6 +62,7 @@ pub(crate) fn grounds<'a>(anchors: &'a AnchorSet, lists: &'a [Crl]) -> Grounds<'
 
 /// A key of the card: its certificate, its EF, its PIN's EF and its PIN.
 pub(crate) struct Key {
+    issued: &'static Issued,
     pub(crate) certificate: &'static [u8],
     key: [u8; 2],
     pin: [u8; 2],
@@ -55,18 +70,22 @@ pub(crate) struct Key {
 }
 
 pub(crate) fn signing_key() -> Key {
-    let certificate = &issued().digital_signature_certificate.as_ref().unwrap().der;
-    Key { certificate, key: [0x00, 0x1A], pin: [0x00, 0x1B], secret: b"ABC123" }
+    signing_key_of(issued())
+}
+
+fn signing_key_of(issued: &'static Issued) -> Key {
+    let certificate = &issued.digital_signature_certificate.as_ref().unwrap().der;
+    Key { issued, certificate, key: [0x00, 0x1A], pin: [0x00, 0x1B], secret: b"ABC123" }
 }
 
 pub(crate) fn authentication_key() -> Key {
     let certificate = &issued().user_authentication_certificate.der;
-    Key { certificate, key: [0x00, 0x17], pin: [0x00, 0x18], secret: b"1234" }
+    Key { issued: issued(), certificate, key: [0x00, 0x17], pin: [0x00, 0x18], secret: b"1234" }
 }
 
 /// card.md §5: select the application, verify the PIN, select the key, compute the signature over a DigestInfo.
 fn sign_on_card(key: &Key, digest_info: &[u8]) -> Vec<u8> {
-    let mut card = SimulatedCard::from_file(issued().card.clone()).unwrap();
+    let mut card = SimulatedCard::from_file(key.issued.card.clone()).unwrap();
     let mut send = |parts: &[&[u8]]| {
         let mut answer = card.transmit(&parts.concat()).unwrap();
         let status = answer.split_off(answer.len() - 2);
@@ -88,5 +107,9 @@ pub(crate) fn sign_bytes(key: &Key, content: &[u8], placement: Placement) -> Vec
 
 /// The proof: a CMS SignedData over the challenge's statement.
 pub(crate) fn prove(challenge: &Challenge) -> Vec<u8> {
-    sign_bytes(&signing_key(), challenge.statement().as_bytes(), Placement::Attached)
+    prove_as(issued(), challenge)
+}
+
+pub(crate) fn prove_as(issued: &'static Issued, challenge: &Challenge) -> Vec<u8> {
+    sign_bytes(&signing_key_of(issued), challenge.statement().as_bytes(), Placement::Attached)
 }

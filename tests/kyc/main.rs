@@ -26,7 +26,11 @@ mod backups;
 #[cfg(feature = "simulator")]
 mod bundles;
 #[cfg(feature = "simulator")]
+mod customers;
+#[cfg(feature = "simulator")]
 mod holder;
+#[cfg(feature = "simulator")]
+mod joined_walks;
 #[cfg(all(feature = "simulator", feature = "sqlite"))]
 mod processes;
 #[cfg(feature = "simulator")]

@@ -3,6 +3,7 @@
 use crate::holder::{anchors, grounds, list, prove};
 use crate::stores::{AT, account_id, case_id};
 use honnin::certificate::Certificate;
+use honnin::customer::{Customers, thing_of};
 use honnin::kyc::{AccountId, Answer, Declaration, EventKind, Outcome, Request, Store, Upgrade, Version};
 use honnin::policy::Policy;
 use honnin::recheck::{Issuers, Recheck, RecheckError, RecheckStore, Sweep};
@@ -13,8 +14,8 @@ use honnin::validation::{
     IndexedCrl, RevocationGap, RevocationIndex, RevocationQuery, RevocationSource, RevocationStatus, Threads,
 };
 use honnin::wallet::{
-    Address, Attributes, CertificateState, Consent, Contact, Current, Facts, KeptWallet, KeyedHash, RevocationCause,
-    Template, Wallet, WalletVersions, WalletWrite,
+    Address, Attributes, CertificateState, Consent, Contact, Current, Facts, KeptWallet, KeyedHash, Past,
+    RevocationCause, Template, Wallet, WalletCertificate, WalletVersions, WalletWrite,
 };
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -32,7 +33,11 @@ fn name(number: u8) -> AccountId {
 /// Account `a-N`, whose identity was confirmed at `AT`.
 fn approve(store: &dyn Whole, number: u8) {
     let policy = Policy::jp_wellnet_mock().unwrap();
-    let engine = Upgrade::new(store, &policy);
+    // Of the upgrade alone: all of these are one person, who could have one account only.
+    approve_with(Upgrade::new(store, &policy), number);
+}
+
+fn approve_with(engine: Upgrade<'_>, number: u8) {
     let case = case_id(&format!("case_{number}"));
     let declaration = Declaration { purpose: Some("送金".into()), occupation: Some("会社員".into()) };
     engine.create_account(name(number), AT).unwrap();
@@ -226,12 +231,32 @@ fn of_two_sweeps_at_once_one_is_told(store: &dyn Whole) {
 fn another_certificate_by_now_is_left_alone_link_06(store: &dyn Whole) {
     customer(store, 1);
     let mut kept = store.load_wallet(&name(1)).unwrap().unwrap();
-    let other = CertificateState::Valid { until: LATER.plus_seconds(7) };
-    kept.wallet.facts.certificates.jpki_signing = other;
+    // Valid for as long as the kept one, to the second; and yet another certificate.
+    let kept_signer = &store.signers_after(None, 1).unwrap()[0];
+    let until = Certificate::from_der(kept_signer.certificates[0].reveal()).unwrap().validity().not_after;
+    let other = KeyedHash::from_bytes([77; 32]);
+    let certificates = &mut kept.wallet.facts.certificates;
+    certificates.jpki_signing = CertificateState::Valid { until };
+    let certificate = WalletCertificate::JpkiSigning;
+    certificates.history.push(Past { certificate, serial: other, from: LATER, superseded_at: None });
     store.commit_wallet(&WalletWrite { kept, claims: vec![], events: vec![], notices: vec![] }).unwrap();
     let done = sweep(store, &index(AT, true), LATER);
     assert_eq!((done.report.revoked_in_all(), done.report.replaced, done.report.due), (1, 1, 0));
-    assert_eq!(wallet(store, 1).facts.certificates.jpki_signing, other);
+    assert_eq!(wallet(store, 1).facts.certificates.jpki_signing, CertificateState::Valid { until });
+}
+
+/// The one that the approval itself noted (LINK-02), however long it is valid.
+fn the_certificate_that_vouched_is_recognised_link_02(store: &dyn Whole) {
+    let policy = Policy::jp_wellnet_mock().unwrap();
+    approve_with(Customers::new(store, &policy).upgrade(), 1);
+    let present = wallet(store, 1).facts.certificates.present(WalletCertificate::JpkiSigning);
+    let certificates = store.signers_after(None, 1).unwrap().remove(0).certificates;
+    let kept = Certificate::from_der(certificates[0].reveal()).unwrap();
+    assert_eq!(present, Some(store.hashes(&thing_of(&kept)).unwrap()[0]));
+    let done = sweep(store, &index(AT, true), LATER);
+    assert_eq!((done.report.replaced, done.report.due, done.report.without_wallet), (0, 1, 0));
+    let cause = RevocationCause::AttributesChanged;
+    assert_eq!(wallet(store, 1).facts.certificates.jpki_signing, CertificateState::Revoked { cause });
 }
 
 fn whoever_left_is_not_asked_about_law_34(store: &dyn Whole) {
@@ -250,6 +275,7 @@ suite!(
     a_revoked_certificate_makes_it_due_and_says_why_rev_06_cert_14,
     an_outage_changes_nothing_rsn_20,
     another_certificate_by_now_is_left_alone_link_06,
+    the_certificate_that_vouched_is_recognised_link_02,
     of_two_sweeps_at_once_one_is_told,
     swept_twice_nothing_happens_twice,
     unchanged_so_far_is_noted_and_no_more_rev_07,

@@ -1,19 +1,20 @@
 //! One suite for every store of wallets: what `honnin::wallet::WalletStore` promises.
 
 use crate::stores::{AT, account_id};
-use honnin::kyc::{Account, EventKind, Store, StoreError, Version};
+use honnin::customer::{CustomerStore, Customers};
+use honnin::kyc::{Account, EventKind, StoreError, Version};
 use honnin::policy::Policy;
 use honnin::reason::Reason;
 use honnin::secret::Personal;
 use honnin::wallet::{
     Address, Answer, Attributes, Channel, Claim, ClaimChange, ClaimKind, Command, Consent, Contact, Delivery, Ending,
-    Facts, KeptWallet, KeyedHash, Medium, Occupancy, Operation, Request, Template, TypedCode, Wallet, WalletStore,
-    WalletVersions, WalletWrite, decide, serve,
+    Facts, KeptWallet, KeyedHash, Medium, Occupancy, Operation, Request, Template, TypedCode, Wallet, WalletVersions,
+    WalletWrite, decide,
 };
 
 /// A store that is both.
-pub(crate) trait Whole: Store + WalletStore {}
-impl<T: Store + WalletStore> Whole for T {}
+pub(crate) trait Whole: CustomerStore {}
+impl<T: CustomerStore> Whole for T {}
 
 fn hash(number: u8) -> KeyedHash {
     KeyedHash::from_bytes([number; 32])
@@ -46,7 +47,7 @@ fn new_wallet(number: u8) -> WalletWrite {
 fn ask(store: &dyn Whole, number: u8, channel: Channel, command: Command) -> Answer {
     let policy = Policy::jp_wellnet_mock().unwrap();
     let id = account_id(&format!("a-{number}"));
-    let ruling = serve(store, &policy, &id, AT, || Ok(Request::new(channel, command.clone()))).unwrap();
+    let ruling = Customers::new(store, &policy).ask(&id, &Request::new(channel, command), AT).unwrap();
     ruling.expect("the wallet is there").answer
 }
 
@@ -74,7 +75,7 @@ fn a_ruling_is_written_whole_and_against_what_was_read(store: &dyn Whole) {
     assert_eq!(kept.wallet.facts.balances.cash.yen, 700);
     // Decided on what is no longer so: nothing of it is written.
     let ruling = decide(&stale.wallet, Request::new(Channel::App, charge), &policy, AT);
-    assert_eq!(store.commit_wallet(&WalletWrite::of(&ruling, stale.versions, AT)), Err(StoreError::Conflict));
+    assert_eq!(store.commit_wallet(&WalletWrite::of(&ruling, stale.versions, None, AT)), Err(StoreError::Conflict));
     assert_eq!(store.load_wallet(&account_id("a-1")).unwrap().unwrap(), kept);
     let happened = |event: &honnin::kyc::Event| matches!(event.kind, EventKind::WalletHappened { .. });
     let events = store.events(&account_id("a-1")).unwrap();
@@ -93,8 +94,8 @@ fn of_many_requests_at_once_none_is_lost(store: &dyn Whole) {
                     let done = |command: Command| {
                         let policy = Policy::jp_wellnet_mock().unwrap();
                         loop {
-                            let request = || Ok(Request::new(Channel::App, command.clone()));
-                            match serve(store, &policy, &account_id("a-1"), AT, request) {
+                            let request = Request::new(Channel::App, command.clone());
+                            match Customers::new(store, &policy).ask(&account_id("a-1"), &request, AT) {
                                 Err(StoreError::Conflict) => {}
                                 other => break other.unwrap().unwrap().answer,
                             }

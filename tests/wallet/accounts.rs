@@ -1,16 +1,17 @@
 //! Kinds, sessions, balances and their expiry: ACC-01 to ACC-17, GATE-01 to GATE-13, CH-07.
 
-use crate::scene::{BANK, DAY, OPEN, PERSON, RIGHT, Scene, at, hash, kind_changes, noon, typed};
+use crate::scene::{BANK, CARD, DAY, OPEN, PERSON, RIGHT, Scene, at, hash, kind_changes, noon, typed, verified_but};
 use honnin::kyc::{Hold, Identity, Kind};
 use honnin::policy::{ConvertOnUpgrade, Feature};
 use honnin::reason::Reason;
 use honnin::wallet::{
-    Answer, Bucket, Channel, Command, Ending, Happened, Occupancy, Operation, PasswordCheck, SignIn, Viewer,
-    WalletView, features,
+    Answer, AttributeName, Bucket, CertificateState, Channel, Claim, ClaimChange, ClaimKind, Command, ConsentAnswer,
+    Ending, Happened, Occupancy, Operation, PasswordCheck, RevocationCause, SignIn, Source, Template, Verified, Viewer,
+    WalletCertificate, WalletView, features,
 };
 
 fn verified() -> Command {
-    Command::IdentityVerified { person: hash(PERSON), occupancy: Occupancy::Free }
+    crate::scene::verified("case_1", PERSON, noon())
 }
 
 #[test]
@@ -99,8 +100,9 @@ fn the_kind_follows_by_itself_and_once_acc_02_acc_05_acc_15() {
     assert_eq!(scene.wallet.account.kind(), Kind::Cash);
     let first = scene.does(verified());
     assert_eq!(kind_changes(&first), 1);
-    let second = scene.does(verified());
-    assert_eq!((kind_changes(&second), second.answer), (0, Answer::Unchanged));
+    assert!(first.notices.iter().any(|notice| notice.template == Template::IdentityVerified));
+    let second = scene.later(60).does(verified());
+    assert_eq!((kind_changes(&second), second.answer, second.notices), (0, Answer::Unchanged, vec![]));
 }
 
 #[test]
@@ -158,11 +160,58 @@ fn a_charge_under_way_at_the_upgrade_is_treated_as_the_balance_is_acc_11() {
 fn one_person_is_verified_in_one_account_acc_12() {
     let mut scene = Scene::certificate();
     let other = Occupancy::Held("a-2".parse().unwrap());
-    let command = Command::IdentityVerified { person: hash(PERSON), occupancy: other };
-    assert_eq!(scene.refuses(command), [Reason::DuplicateAccount]);
-    scene.does(verified());
-    let somebody_else = Command::IdentityVerified { person: hash(8), occupancy: Occupancy::Free };
+    let refusal = scene.refusal(verified_but("case_1", noon(), |found| found.person.occupancy = other));
+    assert_eq!((refusal.reason, refusal.detail.as_slice()), (Reason::DuplicateAccount, &["migrate_or_log_in"][..]));
+    let ruling = scene.does(verified());
+    let person = Claim { kind: ClaimKind::Person, hash: hash(PERSON) };
+    assert_eq!(ruling.claims, [ClaimChange::Take(person)]);
+    let somebody_else = |found: &mut Verified| {
+        found.person.hash = hash(8);
+        found.taken.hashes.insert(AttributeName::Birthdate, hash(88));
+    };
+    let somebody_else = verified_but("case_2", noon(), somebody_else);
     assert_eq!(scene.refuses(somebody_else), [Reason::DuplicateAccount], "an account has one person");
+}
+
+#[test]
+fn a_changed_name_needs_the_consent_that_was_in_force_cons_05() {
+    let mut scene = Scene::money();
+    let married = |case: &str| {
+        verified_but(case, noon(), |found| {
+            found.person.hash = hash(8);
+            found.taken.hashes.insert(AttributeName::Name, hash(87));
+        })
+    };
+    assert_eq!(scene.refuses(married("case_2")), [Reason::NameChangedWithoutConsent]);
+    let consent = ConsentAnswer::Granted { id: "c".into(), items: [].into(), registered: true };
+    scene.issue(0, consent);
+    let ruling = scene.does(married("case_3"));
+    let person = |number| Claim { kind: ClaimKind::Person, hash: hash(number) };
+    assert_eq!(ruling.claims, [ClaimChange::Release(person(PERSON)), ClaimChange::Take(person(8))]);
+    assert!(ruling.happened.contains(&Happened::ReverificationDone { changed: true }));
+    assert_eq!(scene.wallet.facts.link.person, Some(hash(8)));
+}
+
+#[test]
+fn the_certificate_that_vouched_is_known_and_another_takes_its_place_link_02_link_06_attr_01() {
+    let mut scene = Scene::money();
+    let facts = &scene.wallet.facts;
+    assert_eq!(facts.certificates.present(WalletCertificate::JpkiSigning), Some(hash(CARD)));
+    let name = &facts.attributes.held[&AttributeName::Name];
+    assert_eq!((&name.source, name.as_of, name.hash), (&Source::Certificate, noon().plus_seconds(-DAY), hash(80)));
+    // The same expiry, another certificate.
+    let ruling = scene.later(60).does(verified_but("case_2", noon(), |found| found.certificate = hash(91)));
+    assert!(ruling.happened.contains(&Happened::CertificateVouched { superseded: true }));
+    let certificates = &scene.wallet.facts.certificates;
+    assert_eq!(certificates.present(WalletCertificate::JpkiSigning), Some(hash(91)));
+    let history: Vec<_> = certificates.history.iter().map(|past| (past.serial, past.superseded_at)).collect();
+    assert_eq!(history, [(hash(CARD), Some(scene.at)), (hash(91), None)], "both stay");
+    // What is said of the superseded one is not said of the present one.
+    let certificate = WalletCertificate::JpkiSigning;
+    let found = CertificateState::Revoked { cause: RevocationCause::AttributesChanged };
+    let observed = |serial| Command::CertificateObserved { certificate, serial: Some(hash(serial)), found };
+    assert_eq!(scene.does(observed(CARD)).answer, Answer::Unchanged);
+    assert_eq!(scene.does(observed(91)).answer, Answer::Done);
 }
 
 #[test]

@@ -16,7 +16,7 @@ fn taken(as_of: &str, name: u8, kana: Option<&str>) -> Taken {
 
 #[test]
 fn an_attribute_is_as_of_its_certificates_issuance_attr_01() {
-    let mut scene = Scene::money();
+    let mut scene = Scene::certificate();
     scene.does(Command::TakeAttributes(taken("2026-06-01T00:00:00+09:00", 80, None)));
     let name = &scene.wallet.facts.attributes.held[&AttributeName::Name];
     assert_eq!((&name.source, name.as_of), (&Source::Certificate, at("2026-06-01T00:00:00+09:00")));
@@ -122,7 +122,7 @@ fn phone_and_mail_are_the_holders_to_change_attr_06_ch_02() {
     assert_eq!(scene.refuses(mail(Occupancy::Burnt)), [Reason::EmailBurnt]);
     let changed = scene.does(mail(Occupancy::Free));
     assert_eq!(changed.notices[0].medium, Medium::Sms, "the old box may be dead (CH-02)");
-    assert_eq!(scene.wallet.facts.contact.email.hash, hash(31));
+    assert_eq!(scene.wallet.facts.contact.as_ref().unwrap().email.hash, hash(31));
 }
 
 #[test]

@@ -1,14 +1,14 @@
 //! Cards, PINs and certificates of the wallet: CARD-01 to CARD-11, CERT-01 to CERT-16, ACC-13.
 
-use crate::scene::{DAY, DEVICE, PERSON, Scene, hash, issued, noon};
+use crate::scene::{DAY, DEVICE, Scene, hash, issued, noon};
 use honnin::kyc::Kind;
 use honnin::policy::Policy;
 use honnin::reason::Reason;
 use honnin::secret::{Secret, SecretKind};
 use honnin::wallet::{
     BiometricShortcut, CardForm, CertificateState, Command, ConsentAnswer, Happened, Issuer, MyAuthPin,
-    MySigningPassword, Nfc, Occupancy, Operation, Phone, Platform, ReadFor, RevocationCause, SignIn, TypedCode,
-    WalletCertificate, issuing_obstacles, issuing_reads,
+    MySigningPassword, Nfc, Operation, Phone, Platform, ReadFor, RevocationCause, SignIn, TypedCode, WalletCertificate,
+    issuing_obstacles, issuing_reads,
 };
 
 const PHONE: Phone = Phone { platform: Platform::Ios, major: 18, nfc: Nfc::On };
@@ -201,37 +201,42 @@ fn login_lives_on_when_the_identity_evidence_dies_cert_14_t_37() {
     scene.issue(0, ConsentAnswer::Refused);
     let valid = CertificateState::Valid { until: noon().plus_seconds(9 * DAY) };
     for certificate in [WalletCertificate::JpkiSigning, WalletCertificate::JpkiUserAuth] {
-        scene.does(Command::CertificateObserved { certificate, found: valid });
+        scene.does(Command::CertificateObserved { certificate, serial: None, found: valid });
     }
     let cause = RevocationCause::AttributesChanged;
     let found = CertificateState::Revoked { cause };
-    let moved = scene.does(Command::CertificateObserved { certificate: WalletCertificate::JpkiSigning, found });
+    let moved =
+        scene.does(Command::CertificateObserved { certificate: WalletCertificate::JpkiSigning, serial: None, found });
     assert!(moved.happened.iter().any(|it| matches!(it, Happened::CertificateRevoked { .. })));
     scene.does(sign_in(DEVICE));
-    let refusal = scene.refusal(Command::Reverified { purpose_declared: true, changed: true });
+    let refusal = scene.wallet.facts.certificates.proofing_obstacle(scene.at).unwrap();
     assert_eq!(refusal.reason, Reason::CertificateRevoked);
     assert_eq!(refusal.detail, ["attributes_changed"]);
     assert_eq!(scene.wallet.account.kind(), Kind::Money, "ACC-16");
     let outage = CertificateState::Unknown;
-    scene.does(Command::CertificateObserved { certificate: WalletCertificate::JpkiSigning, found: outage });
+    scene.does(Command::CertificateObserved {
+        certificate: WalletCertificate::JpkiSigning,
+        serial: None,
+        found: outage,
+    });
     assert_eq!(scene.wallet.facts.certificates.jpki_signing, found, "an outage changes nothing (RSN-20)");
 }
 
 #[test]
 fn without_a_signing_certificate_there_is_no_proof_and_death_is_told_neutrally_cert_16_rsn_29() {
-    let mut scene = Scene::money();
-    let reverify = || Command::Reverified { purpose_declared: true, changed: false };
-    assert_eq!(scene.refuses(reverify()), [Reason::SigningCertificateAbsent]);
+    let mut scene = Scene::certificate();
+    let obstacle = |scene: &Scene| scene.wallet.facts.certificates.proofing_obstacle(scene.at).unwrap();
+    assert_eq!(obstacle(&scene).reason, Reason::SigningCertificateAbsent);
     let found = CertificateState::Revoked { cause: RevocationCause::HolderGone };
-    scene.does(Command::CertificateObserved { certificate: WalletCertificate::JpkiSigning, found });
-    assert_eq!(scene.refusal(reverify()).detail, ["unspecified"]);
+    scene.does(Command::CertificateObserved { certificate: WalletCertificate::JpkiSigning, serial: None, found });
+    assert_eq!(obstacle(&scene).detail, ["unspecified"]);
 }
 
 #[test]
 fn mail_and_kana_are_never_copied_from_the_issuer_cert_12() {
     let mut scene = Scene::certificate();
-    let before = (scene.wallet.facts.contact.clone(), scene.wallet.facts.attributes.clone());
+    let before = (scene.wallet.facts.contact.clone(), scene.wallet.facts.attributes.kana.clone());
     scene.issue(0, ConsentAnswer::Refused);
-    scene.does(Command::IdentityVerified { person: hash(PERSON), occupancy: Occupancy::Free });
-    assert_eq!((scene.wallet.facts.contact, scene.wallet.facts.attributes), before);
+    scene.does(crate::scene::verified("case_1", crate::scene::PERSON, noon()));
+    assert_eq!((scene.wallet.facts.contact, scene.wallet.facts.attributes.kana), before);
 }

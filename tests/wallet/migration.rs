@@ -1,11 +1,11 @@
 //! Taking over a legacy account: MIG-01 to MIG-07.
 
-use crate::scene::{BANK, DAY, PERSON, Scene, address, at, hash, issued, noon, typed};
+use crate::scene::{BANK, DAY, PERSON, Scene, address, at, hash, issued, noon, typed, verified};
 use honnin::kyc::{Identity, Kind, Login};
 use honnin::policy::Policy;
 use honnin::reason::Reason;
 use honnin::wallet::{
-    Answer, Attribute, AttributeName, Channel, Command, ConsentAnswer, Happened, MigrationRequest, Occupancy,
+    Answer, Attribute, AttributeName, Channel, Command, ConsentAnswer, Found, Happened, MigrationRequest, Occupancy,
     Operation, PasswordCheck, PhoneProof, SignIn, Source, Taken, TypedCode,
 };
 use std::collections::BTreeMap;
@@ -22,8 +22,7 @@ fn request(key: &str, code: Option<TypedCode>) -> MigrationRequest {
         code,
         issued: issued(0, noon().plus_seconds(900 * DAY)),
         taken: Taken { from_latest_info: false, as_of: noon().plus_seconds(-DAY), hashes, kana: None },
-        person: hash(PERSON),
-        person_occupancy: Occupancy::Free,
+        person: Found { hash: hash(PERSON), occupancy: Occupancy::Free },
         consent: ConsentAnswer::Refused,
     }
 }
@@ -76,7 +75,7 @@ fn a_legacy_account_without_selfie_is_cash_and_can_be_verified_now_acc_08_mig_01
     let code = scene.code(Operation::Migration);
     scene.does(migrate(request("key-1", code)));
     assert_eq!(scene.wallet.account.kind(), Kind::Cash);
-    scene.does(Command::IdentityVerified { person: hash(PERSON), occupancy: Occupancy::Free });
+    scene.does(verified("case_1", PERSON, noon()));
     assert_eq!(scene.wallet.account.kind(), Kind::Money);
 }
 
@@ -158,7 +157,7 @@ fn a_person_with_another_account_does_not_migrate_acc_12() {
     let mut scene = legacy();
     let code = scene.code(Operation::Migration);
     let other = Occupancy::Held("a-2".parse().unwrap());
-    let taken = MigrationRequest { person_occupancy: other, ..request("key-1", code) };
+    let taken = MigrationRequest { person: Found { hash: hash(PERSON), occupancy: other }, ..request("key-1", code) };
     assert_eq!(scene.refuses(migrate(taken)), [Reason::DuplicateAccount]);
     assert_eq!(scene.wallet.account.login, Login::PasswordLegacy);
 }

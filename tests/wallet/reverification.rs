@@ -1,6 +1,6 @@
 //! Periodic re-verification: REV-01 to REV-07, GATE-05, T-28, TRI-07.
 
-use crate::scene::{BANK, DAY, OPEN, Scene, noon};
+use crate::scene::{BANK, DAY, OPEN, PERSON, Scene, noon, verified, verified_but};
 use honnin::kyc::{Identity, Kind};
 use honnin::policy::{Policy, ReverificationState, Risk};
 use honnin::reason::Reason;
@@ -11,11 +11,6 @@ use honnin::wallet::{
 /// Days of the compiled-in policy, ours.
 const INTERVAL: i64 = 1095;
 const GRACE: i64 = 90;
-
-fn certificate_is_good(scene: &mut Scene) {
-    let found = CertificateState::Valid { until: scene.at.plus_seconds(3650 * DAY) };
-    scene.does(Command::CertificateObserved { certificate: WalletCertificate::JpkiSigning, found });
-}
 
 /// Money, with a bank account, a thousand yen, and re-verification overdue.
 fn overdue() -> Scene {
@@ -46,8 +41,7 @@ fn an_overdue_account_is_restricted_until_it_is_done_rev_03_rev_05_gate_05_t_28(
     assert_eq!(scene.refuses(listed), [Reason::ReverificationOverdue]);
     let other = pay(&mut scene, "p-2", "電力");
     scene.does(other);
-    certificate_is_good(&mut scene);
-    scene.does(Command::Reverified { purpose_declared: true, changed: false });
+    scene.does(verified("case_2", PERSON, noon()));
     scene.does(charge("c-2"));
     let listed = pay(&mut scene, "p-3", "証券");
     scene.does(listed);
@@ -72,21 +66,20 @@ fn a_policy_may_spare_certificate_accounts_rev_03_q_7_q_8() {
 #[test]
 fn the_purpose_of_use_belongs_to_it_rev_01() {
     let mut scene = overdue();
-    certificate_is_good(&mut scene);
-    let done = |purpose_declared| Command::Reverified { purpose_declared, changed: false };
-    assert_eq!(scene.refuses(done(false)), [Reason::DeclarationMissing]);
-    scene.does(done(true));
+    let silent = verified_but("case_2", noon(), |found| found.purpose_declared = false);
+    assert_eq!(scene.refuses(silent), [Reason::DeclarationMissing]);
+    scene.does(verified("case_2", PERSON, noon()));
 }
 
 #[test]
 fn unchanged_is_an_outcome_with_a_new_date_rev_02() {
     let mut scene = Scene::money();
-    certificate_is_good(&mut scene);
     scene.later(INTERVAL * DAY - 1);
     assert_eq!(state(&scene), ReverificationState::NotDue);
     scene.later(1);
     assert!(matches!(state(&scene), ReverificationState::Due { .. }), "due although nothing changed");
-    let ruling = scene.does(Command::Reverified { purpose_declared: true, changed: false });
+    let ruling = scene.does(verified("case_2", PERSON, noon()));
+    assert!(ruling.notices.iter().any(|notice| notice.template == Template::ReverificationDone));
     assert!(ruling.happened.contains(&Happened::ReverificationDone { changed: false }));
     assert_eq!(scene.wallet.facts.reverification.confirmed_at, scene.at);
     assert_eq!(state(&scene), ReverificationState::NotDue);
@@ -121,7 +114,7 @@ fn the_interval_follows_the_risk_and_a_revocation_makes_it_early_rev_06_law_12_q
     }
     let mut scene = Scene::money();
     let found = CertificateState::Revoked { cause: RevocationCause::AttributesChanged };
-    let revoked = Command::CertificateObserved { certificate: WalletCertificate::JpkiSigning, found };
+    let revoked = Command::CertificateObserved { certificate: WalletCertificate::JpkiSigning, serial: None, found };
     let mut patient = scene.clone();
     patient.policy.book.reverification.due_when_revoked = false;
     scene.later(1).does(revoked.clone());

@@ -6,9 +6,11 @@ use honnin::reason::Reason;
 use honnin::secret::Personal;
 use honnin::time::UnixTime;
 use honnin::wallet::{
-    Address, Answer, Attributes, BankService, Channel, Command, Consent, ConsentAnswer, Contact, Ending, Facts,
-    Happened, Issued, Issuer, KeyedHash, Occupancy, Operation, Request, Ruling, TypedCode, Wallet, decide,
+    Address, Answer, AttributeName, Attributes, BankService, Channel, Command, Consent, ConsentAnswer, Contact, Ending,
+    Facts, Found, Happened, Issued, Issuer, KeyedHash, Occupancy, Operation, Request, Ruling, Taken, TypedCode,
+    Verified, Wallet, decide,
 };
+use std::collections::BTreeMap;
 
 pub(crate) const DAY: i64 = 86_400;
 pub(crate) const OPEN: BankService = BankService { is_open: true, maintenance: false };
@@ -33,10 +35,12 @@ pub(crate) fn contact() -> Contact {
     Contact { email: address("taro@example.jp", 1), phone: address("090-0000-1234", 2) }
 }
 
-/// The keyed hashes used throughout: 1 mail, 2 phone, 3 device, 9 person, 10… bank accounts, 50 the right code.
+/// The keyed hashes used throughout: 1 mail, 2 phone, 3 device, 9 person, 10… bank accounts, 50 the right code, 80…
+/// attributes, 90 the card's signing certificate.
 pub(crate) const DEVICE: u8 = 3;
 pub(crate) const PERSON: u8 = 9;
 pub(crate) const BANK: u8 = 10;
+pub(crate) const CARD: u8 = 90;
 pub(crate) const RIGHT: u8 = 50;
 
 pub(crate) fn issued(number: u8, until: UnixTime) -> Issued {
@@ -71,7 +75,7 @@ impl Scene {
     /// Certificate login, verified: money.
     pub(crate) fn money() -> Self {
         let mut scene = Self::certificate();
-        scene.does(Command::IdentityVerified { person: hash(PERSON), occupancy: Occupancy::Free });
+        scene.does(verified("case_1", PERSON, scene.at));
         scene
     }
 
@@ -151,6 +155,30 @@ impl Scene {
         self.wallet.account.holds.insert(hold);
         self
     }
+}
+
+/// Case `case` found person `person`, whose certificate was issued a day before `at`.
+pub(crate) fn verified(case: &str, person: u8, at: UnixTime) -> Command {
+    let hashes = BTreeMap::from([
+        (AttributeName::Name, hash(80)),
+        (AttributeName::Birthdate, hash(81)),
+        (AttributeName::Address, hash(82)),
+    ]);
+    Command::IdentityVerified(Box::new(Verified {
+        case: case.parse().unwrap(),
+        person: Found { hash: hash(person), occupancy: Occupancy::Free },
+        certificate: hash(CARD),
+        until: at.plus_seconds(1000 * DAY),
+        taken: Taken { from_latest_info: false, as_of: at.plus_seconds(-DAY), hashes, kana: None },
+        purpose_declared: true,
+    }))
+}
+
+/// The same with something changed.
+pub(crate) fn verified_but(case: &str, at: UnixTime, change: impl FnOnce(&mut Verified)) -> Command {
+    let Command::IdentityVerified(mut found) = verified(case, PERSON, at) else { panic!("not a verification") };
+    change(&mut found);
+    Command::IdentityVerified(found)
 }
 
 pub(crate) fn typed(number: u8) -> Option<TypedCode> {

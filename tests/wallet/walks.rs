@@ -7,10 +7,10 @@ use honnin::policy::Policy;
 use honnin::secret::Personal;
 use honnin::time::UnixTime;
 use honnin::wallet::{
-    Address, Answer, Attributes, BankService, BankState, Bucket, CertificateState, Channel, Claim, ClaimChange,
-    ClaimKind, Command, Consent, ConsentAnswer, Contact, Direction, Document, Ending, Facts, Happened, Issued, Issuer,
-    KeyedHash, MigrationRequest, Occupancy, Operation, PasswordCheck, Request, RevocationCause, Ruling, SignIn, Taken,
-    Template, TypedCode, Wallet, WalletCertificate, decide,
+    Address, Answer, AttributeName, Attributes, BankService, BankState, Bucket, CertificateState, Channel, Claim,
+    ClaimChange, ClaimKind, Command, Consent, ConsentAnswer, Contact, Direction, Document, Ending, Facts, Found,
+    Happened, Issued, Issuer, KeyedHash, MigrationRequest, Occupancy, Operation, PasswordCheck, Request,
+    RevocationCause, Ruling, SignIn, Taken, Template, TypedCode, Verified, Wallet, WalletCertificate, decide,
 };
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
@@ -230,7 +230,7 @@ impl World {
                 let certificate = WalletCertificate::JpkiSigning;
                 let valid = CertificateState::Valid { until: self.at.plus_seconds(1000 * DAY) };
                 let found = if step.small.is_multiple_of(2) { valid } else { CertificateState::Revoked { cause } };
-                Command::CertificateObserved { certificate, found }
+                Command::CertificateObserved { certificate, serial: None, found }
             }
             25 => Command::Migrate(Box::new(MigrationRequest {
                 key: format!("key-{}", step.small % 2),
@@ -238,12 +238,23 @@ impl World {
                 code: self.typed(step, Operation::Migration),
                 issued,
                 taken,
-                person: person_of,
-                person_occupancy: self.occupancy(person_claim, step.stale),
+                person: Found { hash: person_of, occupancy: self.occupancy(person_claim, step.stale) },
                 consent,
             })),
-            26 => Command::IdentityVerified { person: person_of, occupancy: self.occupancy(person_claim, step.stale) },
-            27 => Command::Reverified { purpose_declared: !step.small.is_multiple_of(4), changed: false },
+            26..=27 => Command::IdentityVerified(Box::new(Verified {
+                case: format!("case_{}", step.small).parse().unwrap(),
+                person: Found { hash: person_of, occupancy: self.occupancy(person_claim, step.stale) },
+                certificate: hash(0xd0 + step.small % 3),
+                until: self.at.plus_seconds(1000 * DAY),
+                taken: Taken {
+                    hashes: BTreeMap::from([
+                        (AttributeName::Birthdate, hash(0xf0 + number(index))),
+                        (AttributeName::Name, person_of),
+                    ]),
+                    ..taken
+                },
+                purpose_declared: !step.small.is_multiple_of(4),
+            })),
             28 => self.draw(index, operation),
             29 => Command::SignIn(SignIn::Certificate { device: hash(DEVICE) }),
             30 => {
@@ -488,8 +499,7 @@ fn holds_deny_all_but_recovery_gate_12(before: &Wallet, command: &Command, rulin
             | Command::SelectExactTopUp { .. }
             | Command::SetPayoutDestination { .. }
             | Command::Migrate(_)
-            | Command::IdentityVerified { .. }
-            | Command::Reverified { .. }
+            | Command::IdentityVerified(_)
             | Command::Stop { .. }
             | Command::Withdraw
     );
@@ -565,6 +575,8 @@ fn the_walks_reach_every_corner() {
         "certificates_issued",
         "migrated",
         "identity_verified",
+        "certificate_vouched",
+        "reverification_done",
         "reverification_due",
         "reverification_overdue",
         "withdrawn",

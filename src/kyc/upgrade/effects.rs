@@ -87,6 +87,20 @@ pub(super) fn expired(facts: Facts<'_>, at: UnixTime) -> Result<Effects, Upgrade
     Ok(step.finish())
 }
 
+/// The effects of ending a case whose account is closed in the same transaction: its proof and its declaration go. The account
+/// itself is left to whoever closes it. `None` for a case that has ended.
+pub fn closing(case: &Versioned<Case>, reason: Reason, at: UnixTime) -> Option<Effects> {
+    let from = case.facts.state;
+    let mut case = case.clone();
+    case.facts.advance(CaseState::Rejected { reason }).ok()?;
+    case.facts.declaration = Declaration::default();
+    let mut effects = Effects::none(case.facts.account.clone());
+    effects.events = vec![event(&case.facts, at, EventKind::CaseTransitioned { from, to: case.facts.state })];
+    effects.proof = ProofEffect::Drop;
+    effects.case = Some(case);
+    Some(effects)
+}
+
 fn is_counted_before(decision: &Decision) -> bool {
     matches!(&decision.outcome, Outcome::Refuse { reasons, .. } if reasons.contains(&Reason::EvidenceAlreadyUsed))
 }

@@ -5,8 +5,8 @@ use super::{Answer, Upgrade, UpgradeError, retry};
 use crate::crypto::sha256;
 use crate::evidence::{self, Evidence, Grounds};
 use crate::kyc::{
-    Case, CaseId, CaseState, Consumption, Decision, Dependency, Effects, EventKind, FailureEffect, HeldProof, Outcome,
-    StoreError, decide,
+    Case, CaseId, CaseState, Consumption, Decision, Dependency, Effects, EventKind, FailureEffect, Followed, HeldProof,
+    Outcome, StoreError, decide,
 };
 use crate::policy::RuleNumber;
 use crate::proof::{Challenge, SignedStatement, Statement, TimeStampRequest};
@@ -119,12 +119,18 @@ impl Upgrade<'_> {
                 }
                 _ => {}
             }
-            let write = |decision: Decision, time_stamps: &[Vec<u8>]| {
+            let effects_of = |decision: &Decision, time_stamps: &[Vec<u8>]| {
                 let (evidence, policy) = (&evidence, self.policy);
-                let submission = Submission { decision: &decision, evidence, held, challenge, policy, time_stamps, at };
-                let facts = Facts { case: &case, account: &account, others_open };
-                let effects = effects::of(&submission, facts)?;
-                self.store.commit(&effects)?;
+                let submission = Submission { decision, evidence, held, challenge, policy, time_stamps, at };
+                effects::of(&submission, Facts { case: &case, account: &account, others_open })
+            };
+            let write = |decision: Decision, time_stamps: &[Vec<u8>]| {
+                let effects = effects_of(&decision, time_stamps)?;
+                let Followed::Objected { reasons, because } = self.write(&effects)? else {
+                    return Ok(Answer::Decided(decision));
+                };
+                let decision = objected_to(decision, reasons, because);
+                self.store.commit(&effects_of(&decision, &[])?)?;
                 Ok(Answer::Decided(decision))
             };
             let mut decision = decide(&account.facts, &case.facts, &evidence, self.policy, at);
@@ -141,6 +147,14 @@ impl Upgrade<'_> {
                 answer => answer,
             }
         })
+    }
+
+    /// Writes effects; those of an approval together with all that follows from it.
+    fn write(&self, effects: &Effects) -> Result<Followed, StoreError> {
+        match self.companion.filter(|_| effects.record.is_some()) {
+            Some(companion) => companion.approve(effects),
+            None => self.store.commit(effects).map(|()| Followed::Written),
+        }
     }
 
     /// A token over the signature value, where an authority is configured; `None` when it could not be had.
@@ -199,4 +213,11 @@ impl Upgrade<'_> {
         let outcome = Outcome::Refuse { reasons: vec![reason], because };
         Ok(Answer::Decided(Decision { policy: self.policy.reference.clone(), outcome, verdict }))
     }
+}
+
+/// An approval that the companion objected to is a refusal of the policy (GATE-13).
+fn objected_to(decision: Decision, reasons: Vec<Reason>, because: Vec<RuleNumber>) -> Decision {
+    let mut verdict = decision.verdict;
+    verdict.record(Check::failed(CheckId::Policy, reasons.first().copied().unwrap_or(Reason::Internal)));
+    Decision { outcome: Outcome::Refuse { reasons, because }, verdict, ..decision }
 }

@@ -1,5 +1,6 @@
 //! A store that forgets everything when it is dropped: for tests, examples, and as the plainest reading of the port.
 
+mod customer;
 mod recheck;
 mod wallet;
 
@@ -13,6 +14,7 @@ use crate::recheck::{Sweep, ValidityNote};
 use crate::record::{Archive, ArchiveChange, AuditHead, AuditLog, AuditLogId, Filing, KeptRecord, KeptSigner};
 use crate::secret::Personal;
 use crate::time::UnixTime;
+use crate::vault::KeyRing;
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use wallet::Wallets;
@@ -51,6 +53,8 @@ struct State {
     audit: AuditHead,
     lines: Vec<String>,
     wallets: Wallets,
+    /// For keyed hashes; drawn when the first is asked for.
+    ring: Option<KeyRing>,
     sweep: Option<Sweep>,
     validity: HashMap<AccountId, ValidityNote>,
 }
@@ -59,6 +63,14 @@ impl MemoryStore {
     /// An empty store.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// From now on keyed hashes are made with the lookup keys of this ring. Those that claims were taken under have to be in it.
+    ///
+    /// # Errors
+    /// [`StoreError::Keys`] when one of them is not.
+    pub fn use_keys(&self, ring: KeyRing) -> Result<(), StoreError> {
+        self.state().use_keys(ring)
     }
 
     /// Changes are checked before the first is made, so a thread that panicked left nothing half done.
@@ -122,19 +134,7 @@ impl Store for MemoryStore {
     }
 
     fn commit(&self, effects: &Effects) -> Result<(), StoreError> {
-        let mut state = self.state();
-        state.check(effects)?;
-        let mut events = effects.events.clone();
-        let mut filing = None;
-        if let Some(record) = &effects.record {
-            let (filed, event) =
-                Filing::of(record).map_err(|_| StoreError::Corrupt { what: "a record to be written" })?;
-            events.push(event);
-            filing = Some(filed);
-        }
-        state.tell(&events)?;
-        state.apply(effects, filing);
-        Ok(())
+        self.state().commit(effects)
     }
 }
 
@@ -208,13 +208,8 @@ impl Archive for MemoryStore {
                 kept.record.amendments.push(amendment.clone());
             }
             ArchiveChange::EndRelation { account, ended_at } => {
-                let cases = state.cases_where(|kept| kept.record.account == *account);
-                if cases.is_empty() {
+                if state.end_relation(account, *ended_at) == 0 {
                     return Err(StoreError::Dangling { what: "record" });
-                }
-                for case in cases {
-                    let Some(kept) = state.records.get_mut(&case) else { continue };
-                    kept.record.relation_ended_at = kept.record.relation_ended_at.max(Some(*ended_at));
                 }
             }
             ArchiveChange::Erase { case, relation_ended_at } => {
@@ -244,11 +239,33 @@ impl Archive for MemoryStore {
 }
 
 impl State {
+    /// Starts the years of a customer's records; how many there are.
+    fn end_relation(&mut self, account: &AccountId, ended_at: UnixTime) -> usize {
+        let records = self.records.values_mut().map(|kept| &mut kept.record);
+        let his = records.filter(|kept| kept.record.account == *account);
+        his.map(|kept| kept.relation_ended_at = kept.relation_ended_at.max(Some(ended_at))).count()
+    }
+
     /// The cases of the records that are wanted, oldest first.
     fn cases_where(&self, wanted: impl Fn(&KeptRecord) -> bool) -> Vec<CaseId> {
         let mut found: Vec<_> = self.records.values().map(|kept| &kept.record).filter(|kept| wanted(kept)).collect();
         found.sort_by_key(|kept| (kept.record.confirmed_at, kept.record.case.clone()));
         found.into_iter().map(|kept| kept.record.case.clone()).collect()
+    }
+
+    fn commit(&mut self, effects: &Effects) -> Result<(), StoreError> {
+        self.check(effects)?;
+        let mut events = effects.events.clone();
+        let mut filing = None;
+        if let Some(record) = &effects.record {
+            let (filed, event) =
+                Filing::of(record).map_err(|_| StoreError::Corrupt { what: "a record to be written" })?;
+            events.push(event);
+            filing = Some(filed);
+        }
+        self.tell(&events)?;
+        self.apply(effects, filing);
+        Ok(())
     }
 
     /// Everything that can refuse the effects, before anything is changed.

@@ -2,19 +2,28 @@
 
 use super::{MemoryStore, State, unchanged, written};
 use crate::kyc::{AccountId, StoreError, Version, Versioned};
+use crate::store::lookup::{hashes, require_lookup_keys};
 use crate::time::UnixTime;
+use crate::vault::{KeyPurpose, KeyRing};
 use crate::wallet::{
-    Claim, ClaimChange, Consent, Delivery, Facts, KeptWallet, Notice, NoticeNumber, Occupancy, QueuedNotice, Wallet,
-    WalletStore, WalletVersions, WalletWrite,
+    Claim, ClaimChange, Consent, Delivery, Facts, KeptWallet, KeyedHash, Notice, NoticeNumber, Occupancy, QueuedNotice,
+    Thing, Wallet, WalletStore, WalletVersions, WalletWrite,
 };
-use std::collections::{BTreeMap, HashMap};
+use rand_core::OsRng;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// Who has a claim, if it is not burnt, and the number of the lookup key that was current when it was taken.
+#[derive(Clone)]
+struct Holder {
+    account: Option<AccountId>,
+    key: u32,
+}
 
 /// What is kept of wallets.
 #[derive(Clone, Default)]
 pub(super) struct Wallets {
     documents: BTreeMap<AccountId, (Versioned<Facts>, Versioned<Consent>)>,
-    /// Burnt where nobody has it.
-    claims: HashMap<Claim, Option<AccountId>>,
+    claims: HashMap<Claim, Holder>,
     outbox: BTreeMap<NoticeNumber, (Notice, Delivery)>,
 }
 
@@ -22,15 +31,15 @@ impl Wallets {
     fn occupancy(&self, claim: &Claim) -> Occupancy {
         match self.claims.get(claim) {
             None => Occupancy::Free,
-            Some(None) => Occupancy::Burnt,
-            Some(Some(holder)) => Occupancy::Held(holder.clone()),
+            Some(Holder { account: None, .. }) => Occupancy::Burnt,
+            Some(Holder { account: Some(holder), .. }) => Occupancy::Held(holder.clone()),
         }
     }
 
-    fn change_claim(&mut self, account: &AccountId, change: &ClaimChange) -> Result<(), StoreError> {
+    fn change_claim(&mut self, account: &AccountId, change: &ClaimChange, key: u32) -> Result<(), StoreError> {
         match change {
             ClaimChange::Take(claim) => match self.occupancy(claim) {
-                Occupancy::Free => drop(self.claims.insert(*claim, Some(account.clone()))),
+                Occupancy::Free => drop(self.claims.insert(*claim, Holder { account: Some(account.clone()), key })),
                 Occupancy::Held(holder) if holder == *account => {}
                 Occupancy::Held(_) | Occupancy::Burnt => return Err(StoreError::Conflict),
             },
@@ -43,7 +52,8 @@ impl Wallets {
                 if self.occupancy(claim).is_held_by_another(account) {
                     return Err(StoreError::Conflict);
                 }
-                self.claims.insert(*claim, None);
+                let key = self.claims.get(claim).map_or(key, |holder| holder.key);
+                self.claims.insert(*claim, Holder { account: None, key });
             }
         }
         Ok(())
@@ -51,7 +61,21 @@ impl Wallets {
 }
 
 impl State {
-    fn write_wallet(&mut self, write: &WalletWrite) -> Result<(), StoreError> {
+    fn ring(&mut self) -> Result<&KeyRing, StoreError> {
+        if self.ring.is_none() {
+            self.ring = Some(KeyRing::random(&mut OsRng)?);
+        }
+        self.ring.as_ref().ok_or(StoreError::NoKeys)
+    }
+
+    pub(super) fn use_keys(&mut self, ring: KeyRing) -> Result<(), StoreError> {
+        let needed: BTreeSet<u32> = self.wallets.claims.values().map(|holder| holder.key).collect();
+        require_lookup_keys(&ring, needed)?;
+        self.ring = Some(ring);
+        Ok(())
+    }
+
+    pub(super) fn write_wallet(&mut self, write: &WalletWrite) -> Result<(), StoreError> {
         let KeptWallet { wallet, versions } = &write.kept;
         let id = &wallet.account.id;
         let stored = self.accounts.get(id).map(|(row, failures)| (row.version, *failures));
@@ -62,7 +86,10 @@ impl State {
         let documents = self.wallets.documents.get(id);
         unchanged(&facts, documents.map_or(Version::NEW, |(facts, _)| facts.version))?;
         unchanged(&consent, documents.map_or(Version::NEW, |(_, consent)| consent.version))?;
-        write.claims.iter().try_for_each(|change| self.wallets.change_claim(id, change))?;
+        if !write.claims.is_empty() {
+            let key = self.ring()?.current(KeyPurpose::Lookup)?;
+            write.claims.iter().try_for_each(|change| self.wallets.change_claim(id, change, key))?;
+        }
         self.tell(&write.events)?;
         self.accounts.insert(id.clone(), (written(&account), stored.map_or(0, |(_, failures)| failures)));
         self.wallets.documents.insert(id.clone(), (written(&facts), written(&consent)));
@@ -75,7 +102,25 @@ impl State {
     }
 }
 
+impl MemoryStore {
+    /// Changes a copy, which takes the place of the state when nothing was refused.
+    pub(super) fn all_or_nothing(
+        &self,
+        change: impl FnOnce(&mut State) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        let mut state = self.state();
+        let mut changed = state.clone();
+        change(&mut changed)?;
+        *state = changed;
+        Ok(())
+    }
+}
+
 impl WalletStore for MemoryStore {
+    fn hashes(&self, thing: &Thing) -> Result<Vec<KeyedHash>, StoreError> {
+        hashes(self.state().ring()?, thing)
+    }
+
     fn load_wallet(&self, account: &AccountId) -> Result<Option<KeptWallet>, StoreError> {
         let state = self.state();
         let (Some((axes, _)), Some((facts, consent))) =
@@ -93,12 +138,7 @@ impl WalletStore for MemoryStore {
     }
 
     fn commit_wallet(&self, write: &WalletWrite) -> Result<(), StoreError> {
-        let mut state = self.state();
-        // All or nothing: changed in a copy, which takes the place of the state when nothing was refused.
-        let mut changed = state.clone();
-        changed.write_wallet(write)?;
-        *state = changed;
-        Ok(())
+        self.all_or_nothing(|state| state.write_wallet(write))
     }
 
     fn due_notices(&self, at: UnixTime, limit: usize) -> Result<Vec<QueuedNotice>, StoreError> {

@@ -75,6 +75,21 @@ impl Archive for SqliteStore {
     }
 }
 
+/// Starts the years of a customer's records; how many there are.
+pub(super) fn end_relation(
+    connection: &Connection,
+    account: &AccountId,
+    ended_at: UnixTime,
+) -> Result<usize, StoreError> {
+    connection
+        .prepare_cached(
+            "UPDATE kept_record SET relation_ended_at = max(coalesce(relation_ended_at, ?2), ?2)
+             WHERE account_id = ?1",
+        )
+        .and_then(|mut statement| statement.execute(params![account.as_str(), ended_at.seconds()]))
+        .map_err(translate)
+}
+
 /// Within a transaction.
 pub(super) fn change(
     connection: &Connection,
@@ -86,14 +101,7 @@ pub(super) fn change(
         ArchiveChange::None => {}
         ArchiveChange::Amend { case, amendment } => record::amend(connection, sealer, case, amendment)?,
         ArchiveChange::EndRelation { account, ended_at } => {
-            let ended = connection
-                .prepare_cached(
-                    "UPDATE kept_record SET relation_ended_at = max(coalesce(relation_ended_at, ?2), ?2)
-                     WHERE account_id = ?1",
-                )
-                .and_then(|mut statement| statement.execute(params![account.as_str(), ended_at.seconds()]))
-                .map_err(translate)?;
-            if ended == 0 {
+            if end_relation(connection, account, *ended_at)? == 0 {
                 return Err(StoreError::Dangling { what: "record" });
             }
         }

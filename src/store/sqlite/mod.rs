@@ -5,6 +5,7 @@
 
 mod archive;
 mod audit;
+mod customer;
 mod error;
 mod facts;
 mod group;
@@ -19,6 +20,7 @@ mod wallet;
 pub use schema::SCHEMA_VERSION;
 
 use super::{KeySource, OpenMode};
+use crate::customer::CustomerWrite;
 use crate::kyc::{
     Account, AccountId, Case, CaseId, ConfirmationRecord, Consumption, Effects, Event, FailureEffect, HeldProof,
     ProofEffect, Store, StoreError, Versioned,
@@ -48,6 +50,7 @@ enum Work {
     Consume { challenge: ChallengeId, case: CaseId, at: UnixTime },
     Change { change: Box<ArchiveChange>, event: Box<Event> },
     Wallet(Box<WalletWrite>),
+    Customer(Box<CustomerWrite>),
     Settle { number: NoticeNumber, delivery: Delivery },
     Sweep { from: Option<Box<Sweep>>, to: Box<Sweep>, notes: Vec<ValidityNote>, events: Vec<Event> },
 }
@@ -106,8 +109,9 @@ impl SqliteStore {
                 prepared => break prepared?,
             }
         };
-        // Opens only under the ring it was sealed under.
+        // Opens only under the ring it was sealed under, and with every key that claims were taken under.
         audit::head(&connection, &sealer)?;
+        wallet::check_lookup_keys(&connection, &sealer)?;
         let sealer = Arc::new(sealer);
         let under = Arc::clone(&sealer);
         let writer = Writer::new(connection, move |connection, work| make(connection, &under, work));
@@ -207,6 +211,7 @@ fn make(connection: &Connection, sealer: &Sealer, work: &Work) -> Result<Done, S
         Work::Commit(effects) => apply(connection, sealer, effects).map(|()| Done::Committed),
         Work::Consume { challenge, case, at } => consume(connection, sealer, *challenge, case, *at).map(Done::Consumed),
         Work::Change { change, event } => archive::change(connection, sealer, change, event).map(|()| Done::Committed),
+        Work::Customer(write) => customer::commit(connection, sealer, write).map(|()| Done::Committed),
         Work::Wallet(write) => wallet::commit(connection, sealer, write).map(|()| Done::Committed),
         Work::Sweep { from, to, notes, events } => {
             recheck::advance(connection, sealer, from.as_deref(), to, notes, events).map(|()| Done::Committed)

@@ -9,17 +9,18 @@ use crate::vault::KeyRing;
 use rusqlite::{Connection, TransactionBehavior};
 
 /// Each file takes a database from the version of its place to the next; files are added, never changed.
-const MIGRATIONS: [&str; 5] = [
+const MIGRATIONS: [&str; 6] = [
     include_str!("migrations/0001_accounts.sql"),
     include_str!("migrations/0002_confirmation.sql"),
     include_str!("migrations/0003_at_rest.sql"),
     include_str!("migrations/0004_wallet.sql"),
     include_str!("migrations/0005_recheck.sql"),
+    include_str!("migrations/0006_claim_keys.sql"),
 ];
 
 /// The schema version this program writes, kept in SQLite's `user_version`.
-pub const SCHEMA_VERSION: i64 = 5;
-const _: () = assert!(MIGRATIONS.len() == 5, "one version per migration");
+pub const SCHEMA_VERSION: i64 = 6;
+const _: () = assert!(MIGRATIONS.len() == 6, "one version per migration");
 
 /// SQLite's `application_id`: "honn". Tells our files from other programs' databases.
 const APPLICATION_ID: i64 = 0x686F_6E6E;

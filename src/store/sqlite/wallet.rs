@@ -5,13 +5,14 @@ use super::rows::{instant, one};
 use super::sealed::{Sealer, at};
 use super::{SqliteStore, Work, facts, tell};
 use crate::kyc::{AccountId, StoreError, Version, Versioned};
+use crate::store::lookup::{hashes, require_lookup_keys};
 use crate::time::UnixTime;
 use crate::vault::KeyPurpose;
 use crate::wallet::{
-    Claim, ClaimChange, ClaimKind, Consent, Delivery, Facts, KeptWallet, Notice, NoticeNumber, Occupancy, QueuedNotice,
-    Wallet, WalletStore, WalletVersions, WalletWrite,
+    Claim, ClaimChange, ClaimKind, Consent, Delivery, Facts, KeptWallet, KeyedHash, Notice, NoticeNumber, Occupancy,
+    QueuedNotice, Thing, Wallet, WalletStore, WalletVersions, WalletWrite,
 };
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, ToSql, params};
 
 /// A table of one sealed document an account.
 struct Documents {
@@ -89,34 +90,74 @@ fn occupancy(connection: &Connection, claim: &Claim) -> Result<Occupancy, StoreE
 }
 
 /// Whoever decided knew what the store knew then; a claim that somebody took meanwhile is a conflict.
-fn change_claim(connection: &Connection, account: &AccountId, change: &ClaimChange) -> Result<(), StoreError> {
-    let run = |sql: &str, claim: &Claim| {
-        connection
-            .prepare_cached(sql)
-            .and_then(|mut statement| {
-                statement.execute(params![word(claim.kind), claim.hash.as_bytes(), account.as_str()])
-            })
-            .map(drop)
-            .map_err(translate)
+fn change_claim(
+    connection: &Connection,
+    account: &AccountId,
+    change: &ClaimChange,
+    lookup_key: u32,
+) -> Result<(), StoreError> {
+    let (ClaimChange::Take(claim) | ClaimChange::Release(claim) | ClaimChange::Burn(claim)) = change;
+    let (kind, hash, id) = (word(claim.kind), claim.hash.as_bytes(), account.as_str());
+    let run = |sql: &str, values: &[&dyn ToSql]| {
+        let mut statement = connection.prepare_cached(sql).map_err(translate)?;
+        statement.execute(values).map(drop).map_err(translate)
     };
-    match change {
-        ClaimChange::Take(claim) => match occupancy(connection, claim)? {
-            Occupancy::Free => run("INSERT INTO claim (kind, hash, account_id) VALUES (?1, ?2, ?3)", claim),
-            Occupancy::Held(holder) if holder == *account => Ok(()),
-            Occupancy::Held(_) | Occupancy::Burnt => Err(StoreError::Conflict),
-        },
-        ClaimChange::Release(claim) => {
-            run("DELETE FROM claim WHERE kind = ?1 AND hash = ?2 AND account_id = ?3", claim)
+    match (change, occupancy(connection, claim)?) {
+        (ClaimChange::Take(_), Occupancy::Free) => run(
+            "INSERT INTO claim (kind, hash, account_id, lookup_key) VALUES (?1, ?2, ?3, ?4)",
+            params![kind, hash, id, lookup_key],
+        ),
+        (ClaimChange::Take(_), Occupancy::Held(holder)) if holder == *account => Ok(()),
+        (ClaimChange::Take(_), _) => Err(StoreError::Conflict),
+        (ClaimChange::Release(_), _) => {
+            run("DELETE FROM claim WHERE kind = ?1 AND hash = ?2 AND account_id = ?3", params![kind, hash, id])
         }
-        ClaimChange::Burn(claim) => match occupancy(connection, claim)? {
-            Occupancy::Held(holder) if holder != *account => Err(StoreError::Conflict),
-            _ => run(
-                "INSERT INTO claim (kind, hash, account_id) VALUES (?1, ?2, NULL)
-                 ON CONFLICT (kind, hash) DO UPDATE SET account_id = NULL WHERE account_id = ?3",
-                claim,
-            ),
-        },
+        (ClaimChange::Burn(_), Occupancy::Held(holder)) if holder != *account => Err(StoreError::Conflict),
+        (ClaimChange::Burn(_), _) => run(
+            "INSERT INTO claim (kind, hash, account_id, lookup_key) VALUES (?1, ?2, NULL, ?3)
+             ON CONFLICT (kind, hash) DO UPDATE SET account_id = NULL",
+            params![kind, hash, lookup_key],
+        ),
     }
+}
+
+/// The number of the newest lookup key that anybody opened the database with.
+fn newest_lookup_key(connection: &Connection) -> Result<Option<u32>, StoreError> {
+    one(connection, "SELECT number FROM newest_lookup_key WHERE one = ?1", "1", |row| row.get(0))
+}
+
+/// The lookup key claims are taken under: the ring's, as long as nobody knows a newer one. With an older ring a claim that was taken
+/// under the newer key would not be found, and could be taken twice.
+fn current_lookup_key(connection: &Connection, sealer: &Sealer) -> Result<u32, StoreError> {
+    let current = sealer.ring.current(KeyPurpose::Lookup)?;
+    require_lookup_keys(&sealer.ring, newest_lookup_key(connection)?)?;
+    Ok(current)
+}
+
+/// On opening: every key that claims were taken under has to be in the ring, and a newer one than ever before is noted.
+pub(super) fn check_lookup_keys(connection: &Connection, sealer: &Sealer) -> Result<(), StoreError> {
+    let Ok(current) = sealer.ring.current(KeyPurpose::Lookup) else {
+        // A ring without lookup keys is no mistake: whoever has it asks for no keyed hash.
+        return Ok(());
+    };
+    let mut last = 0_u32;
+    let next = "SELECT lookup_key FROM claim WHERE lookup_key > ?1 ORDER BY lookup_key LIMIT 1";
+    while let Some(key) = one(connection, next, &last.to_string(), |row| row.get::<_, u32>(0))? {
+        require_lookup_keys(&sealer.ring, [key])?;
+        last = key;
+    }
+    let newest = newest_lookup_key(connection)?;
+    require_lookup_keys(&sealer.ring, newest)?;
+    if newest.is_none_or(|newest| newest < current) && !connection.is_readonly("main").map_err(translate)? {
+        connection
+            .execute(
+                "INSERT INTO newest_lookup_key (one, number) VALUES (1, ?1)
+                 ON CONFLICT (one) DO UPDATE SET number = max(number, excluded.number)",
+                [current],
+            )
+            .map_err(translate)?;
+    }
+    Ok(())
 }
 
 const UNWRITABLE: StoreError = StoreError::Corrupt { what: "a wallet to be written" };
@@ -129,7 +170,10 @@ pub(super) fn commit(connection: &Connection, sealer: &Sealer, write: &WalletWri
     FACTS.write(connection, sealer, account, &text, versions.facts)?;
     let text = wallet.consent.to_document().map_err(|_| UNWRITABLE)?;
     CONSENT.write(connection, sealer, account, &text, versions.consent)?;
-    write.claims.iter().try_for_each(|change| change_claim(connection, account, change))?;
+    if !write.claims.is_empty() {
+        let lookup_key = current_lookup_key(connection, sealer)?;
+        write.claims.iter().try_for_each(|change| change_claim(connection, account, change, lookup_key))?;
+    }
     write.notices.iter().try_for_each(|notice| queue(connection, sealer, notice))?;
     tell(connection, sealer, &write.events)
 }
@@ -186,6 +230,10 @@ pub(super) fn settle(connection: &Connection, number: NoticeNumber, delivery: &D
 }
 
 impl WalletStore for SqliteStore {
+    fn hashes(&self, thing: &Thing) -> Result<Vec<KeyedHash>, StoreError> {
+        hashes(&self.sealer.ring, thing)
+    }
+
     fn load_wallet(&self, account: &AccountId) -> Result<Option<KeptWallet>, StoreError> {
         const FOREIGN: StoreError = StoreError::Corrupt { what: "a wallet's document" };
         // One transaction: the parts are of one moment.
