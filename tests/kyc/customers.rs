@@ -43,7 +43,7 @@ fn application(number: u8, kana: &str) -> Application {
         phone: personal(format!("+81 90-0000-{number:04}")),
         kana: personal(kana.to_owned()),
         birthdate: None,
-        applicant: Applicant::PhoneConfirmed,
+        applicant: Applicant::BothConfirmed,
         has_card: true,
     }
 }
