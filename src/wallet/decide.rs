@@ -6,6 +6,7 @@ use super::certificates;
 use super::claim::ClaimChange;
 use super::command::{BankService, Command, Request};
 use super::contact_change;
+use super::entrance::enter;
 use super::facts::Wallet;
 use super::happened::Happened;
 use super::life;
@@ -118,28 +119,6 @@ fn refuse(before: &Wallet, step: Step<'_>, refusals: Vec<Refusal>) -> Ruling {
         session: None,
         because,
     }
-}
-
-/// What is looked at before anything else: the channel, and whether the account lives.
-fn enter(step: &Step<'_>, request: &Request) -> Refusals<()> {
-    // Recovery is never closed (GATE-12), wherever it comes from.
-    let is_recovery = matches!(
-        request.command,
-        Command::RevokeCertificate { .. }
-            | Command::CertificateObserved { .. }
-            | Command::Unlock { .. }
-            | Command::Resume { .. }
-            | Command::IssueOneTimePassword { .. }
-    );
-    if !is_recovery && step.wallet.facts.channel_holds.is_closed(request.channel) {
-        return Err(Step::refusal(Reason::AccountStoppedByOperator, "TRI-06").because("channel").into());
-    }
-    let outlives_the_account = matches!(
-        request.command,
-        // LIFE-14: certificates can be revoked afterwards.
-        Command::RevokeCertificate { .. } | Command::CertificateObserved { .. } | Command::Sweep
-    );
-    if outlives_the_account { Ok(()) } else { standing::require_open(step) }
 }
 
 fn carry_out(step: &mut Step<'_>, request: Request, signed_in: &mut Option<Session>) -> Refusals<()> {

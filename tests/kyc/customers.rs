@@ -104,7 +104,7 @@ impl<'a> BackEnd<'a> {
         let command = Command::ChargeWithCash { id: id.into(), yen };
         assert_eq!(self.ask(number, Channel::App, command, AT), Answer::Done);
         let command = Command::OperationEnded { id: id.into(), ending: Ending::Done };
-        assert_eq!(self.ask(number, Channel::App, command, AT), Answer::Done);
+        assert_eq!(self.ask(number, Channel::System, command, AT), Answer::Done);
     }
 
     fn wallet(&self, number: u8) -> Wallet {

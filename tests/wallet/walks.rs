@@ -1,7 +1,7 @@
 //! Random walks over three wallets and the store that guards what is unique: whatever happens in whatever order, the invariants
 //! of kyc.md hold. Fixed seeds; `HONNIN_TEST_LONG=1` walks longer.
 
-use crate::scene::{DAY, DEVICE, hash, noon};
+use crate::scene::{DAY, DEVICE, hash, noon, usual_way};
 use honnin::kyc::{Account, AccountId, Hold, Identity, Kind, Life, Login};
 use honnin::policy::Policy;
 use honnin::secret::Personal;
@@ -312,8 +312,9 @@ impl World {
         self.at = self.at.plus_seconds(step.pause);
         let command = self.command(step);
         let before = self.kept[step.wallet].wallet.clone();
-        let channel = if step.act >= 32 { Channel::Web } else { Channel::App };
-        let ruling = decide(&before, Request::new(channel, command.clone()), &self.policy, self.at);
+        // Now and then from a way it should not come.
+        let way = if step.small == 63 { Channel::App } else { usual_way(&command) };
+        let ruling = decide(&before, Request::new(way, command.clone()), &self.policy, self.at);
         refusals_change_nothing_else(&before, &ruling);
         holds_deny_all_but_recovery_gate_12(&before, &command, &ruling);
         if !self.commit(step.wallet, &ruling) {
@@ -546,7 +547,7 @@ fn the_walks_reach_every_corner() {
                 world.at = world.at.plus_seconds(step.pause);
                 let command = world.command(step);
                 let wallet = world.kept[step.wallet].wallet.clone();
-                let ruling = decide(&wallet, Request::new(Channel::App, command), &world.policy, world.at);
+                let ruling = decide(&wallet, Request::new(usual_way(&command), command), &world.policy, world.at);
                 for happened in &ruling.happened {
                     let name = serde_json::to_value(happened).unwrap()["type"].as_str().unwrap().to_owned();
                     *seen.borrow_mut().entry(name).or_default() += 1;
