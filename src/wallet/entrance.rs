@@ -1,5 +1,5 @@
 //! What is looked at before a request is decided: who may ask for such a thing at all, whether the way it came is open, and whether
-//! the account lives (ATTR-03, LIFE-03, TRI-06, GATE-12).
+//! the account lives (ATTR-03, LIFE-01 to LIFE-03, TRI-06, GATE-12).
 
 use super::channel::Channel;
 use super::command::{Command, Request};
@@ -33,13 +33,17 @@ pub(super) fn enter(step: &Step<'_>, request: &Request) -> Refusals<()> {
 }
 
 /// What the operator alone decides, and what only banks, issuers and the back end itself can know, never comes from where a holder
-/// sits: whoever has the app in hand would edit names, lift stops or end his own payments.
+/// sits: whoever has the app in hand would edit names, lift stops or end his own payments. And a holder stops and resumes on the
+/// web, behind its password: a phone in other hands shall not (GATE-09).
 fn wrong_hands(request: &Request) -> Option<Refusal> {
     let operator = |rule| (&[Channel::Operator][..], rule, "operator_only");
     let back_end = |rule| (&[Channel::System, Channel::Operator][..], rule, "back_end_only");
+    let web = |rule| (&[Channel::Web][..], rule, "web_only");
     let (ways, rule, word) = match &request.command {
         Command::SupportEdit { .. } => operator("ATTR-03"),
         Command::StopByOperator | Command::Release { .. } => operator("LIFE-03"),
+        Command::Stop { .. } => web("LIFE-01"),
+        Command::Resume { .. } => web("LIFE-02"),
         Command::RestrictChannel { .. } => operator("TRI-06"),
         Command::SetRisk(_) => operator("REV-06"),
         Command::OperationEnded { .. } => back_end("OUT-01"),

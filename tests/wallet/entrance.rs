@@ -1,11 +1,13 @@
 //! Which way a request may come: what the operator or the back end alone can say is not taken from a holder's hands.
 
 use crate::scene::{BANK, DAY, PERSON, Scene, hash, noon, verified};
+use honnin::kyc::Identity;
 use honnin::policy::Risk;
 use honnin::reason::Reason;
 use honnin::secret::Personal;
 use honnin::wallet::{
-    AttributeName, CertificateState, Channel, Command, Current, Ending, RefusalByBank, Taken, WalletCertificate,
+    Answer, AttributeName, CertificateState, Channel, Command, Current, Ending, Operation, RefusalByBank, Taken,
+    WalletCertificate,
 };
 use std::collections::BTreeMap;
 
@@ -17,7 +19,7 @@ fn is_refused(scene: &Scene, ways: &[Channel], command: &Command) -> Vec<(String
         let ruling = scene.clone().ask_by(*way, command.clone());
         assert_eq!(ruling.answer.reasons(), [Reason::FlowOutOfOrder], "{way:?} {command:?}");
         assert!(ruling.wallet == scene.wallet && ruling.happened.is_empty() && ruling.notices.is_empty());
-        let honnin::wallet::Answer::Refused(refusals) = ruling.answer else { panic!() };
+        let Answer::Refused(refusals) = ruling.answer else { panic!() };
         (refusals[0].rule.as_str().to_owned(), refusals[0].detail[0])
     });
     told.collect()
@@ -73,4 +75,18 @@ fn what_the_back_end_alone_knows_is_not_taken_from_the_holder_out_01_bank_06() {
         scene.clone().does(command);
     }
     assert!(scene.wallet.facts.banks.find(bank).is_some());
+}
+
+#[test]
+fn stopping_and_resuming_are_of_the_web_edition_life_01_life_02_gate_09() {
+    let mut scene = Scene::legacy(Identity::None);
+    let elsewhere = [Channel::App, Channel::Operator, Channel::System];
+    let code = scene.code(Operation::Stop);
+    let stop = Command::Stop { code };
+    assert_eq!(is_refused(&scene, &elsewhere, &stop), vec![("LIFE-01".to_owned(), "web_only"); 3]);
+    assert_eq!(scene.ask_by(Channel::Web, stop).answer, Answer::Done, "the code was not used up");
+    let code = scene.code(Operation::Resume);
+    let resume = Command::Resume { code };
+    assert_eq!(is_refused(&scene, &elsewhere, &resume), vec![("LIFE-02".to_owned(), "web_only"); 3]);
+    assert_eq!(scene.ask_by(Channel::Web, resume).answer, Answer::Done);
 }

@@ -160,6 +160,7 @@ impl Scene {
 /// Where such a request comes from in ordinary life.
 pub(crate) const fn usual_way(command: &Command) -> Channel {
     match command {
+        Command::Stop { .. } | Command::Resume { .. } => Channel::Web,
         Command::SupportEdit { .. }
         | Command::StopByOperator
         | Command::Release { .. }
