@@ -17,7 +17,7 @@ use super::personal::KeyedHash;
 use super::session::{self, Session};
 use super::standing::{self, Circumstances, pass};
 use super::step::{Refusal, Refusals, Step, Unmet};
-use super::{attribute, bank, channel, consent, limit, migration, reverification, triage, verification};
+use super::{attribute, bank, channel, consent, limit, link, migration, reverification, triage, verification};
 use crate::policy::{Feature, Policy, RuleNumber};
 use crate::reason::Reason;
 use crate::secret::Personal;
@@ -164,7 +164,7 @@ fn carry_out(step: &mut Step<'_>, request: Request, signed_in: &mut Option<Sessi
             }
             Ok(())
         }
-        command => person(step, command),
+        command => person(step, channel, command),
     }
 }
 
@@ -364,9 +364,12 @@ fn life_and_secrets(step: &mut Step<'_>, channel: channel::Channel, command: Com
     }
 }
 
-fn person(step: &mut Step<'_>, command: Command) -> Refusals<()> {
+fn person(step: &mut Step<'_>, channel: channel::Channel, command: Command) -> Refusals<()> {
     match command {
         Command::CertificatesIssued { issued, consent, romanised_name } => {
+            if channel != channel::Channel::Operator {
+                require_relinking(step)?;
+            }
             reissue(step, issued, consent, romanised_name)
         }
         Command::IssuanceIncomplete { certificate } => certificates::issue_partially(step, certificate),
@@ -412,6 +415,19 @@ fn person(step: &mut Step<'_>, command: Command) -> Refusals<()> {
             Ok(())
         }
         _ => Err(Step::refusal(Reason::Internal, "OUT-02").into()),
+    }
+}
+
+/// Issued again, a person may not be found any more: then it is for support, who asks by its own channel, and no login comes of it
+/// (LINK-03). A first certificate has nothing to be matched with.
+fn require_relinking(step: &Step<'_>) -> Refusals<()> {
+    let facts = &step.wallet.facts;
+    if facts.certificates.present(certificates::WalletCertificate::MySigning).is_none() {
+        return Ok(());
+    }
+    match link::relink(Some((&step.wallet.account.id, &facts.link)), false) {
+        link::Relinking::SameAccount(_) => Ok(()),
+        link::Relinking::NeverSeen(refusal) | link::Relinking::Ambiguous(refusal) => Err(refusal.into()),
     }
 }
 
