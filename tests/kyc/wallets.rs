@@ -130,7 +130,7 @@ fn a_unique_thing_belongs_to_one_uniq_01_bank_03(store: &dyn Whole) {
 
 fn a_withdrawn_account_s_address_is_burnt_uniq_03(store: &dyn Whole) {
     store.commit_wallet(&new_wallet(1)).unwrap();
-    assert_eq!(ask(store, 1, Channel::App, Command::Withdraw), Answer::Done);
+    assert_eq!(ask(store, 1, Channel::App, Command::Withdraw { code: None }), Answer::Done);
     assert_eq!(store.occupancy(&claim(ClaimKind::Email, 1)).unwrap(), Occupancy::Burnt);
     let mut again = new_wallet(2);
     again.claims = vec![ClaimChange::Take(claim(ClaimKind::Email, 1))];

@@ -89,7 +89,7 @@ fn the_registered_phone_tells_of_its_mail_address_uniq_01_uniq_02_uniq_04() {
 #[test]
 fn a_burnt_address_registers_never_again_uniq_03_t_13() {
     let mut scene = Scene::certificate();
-    let withdrawn = scene.does(Command::Withdraw);
+    let withdrawn = scene.does(Command::Withdraw { code: None });
     let burnt = withdrawn.claims.iter().any(|change| {
         matches!(change, ClaimChange::Burn(claim) if claim.kind == ClaimKind::Email && claim.hash == contact().email.hash)
     });

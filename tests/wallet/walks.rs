@@ -191,7 +191,7 @@ impl World {
             0..=2 => Command::ChargeWithCash { id, yen: step.yen },
             3 => {
                 let bank = self.bank(step, |it| matches!(it, BankState::Final { .. }));
-                Command::ChargeFromBank { id, bank, yen: step.yen, service }
+                Command::ChargeFromBank { id, bank, yen: step.yen, service, code: None }
             }
             4 => Command::ExactTopUp { id, shortage: step.yen, bank_minimum: 100, service, unattended: true },
             5..=6 => Command::Pay { id, payee, yen: step.yen, code: self.typed(step, Operation::Payment) },
@@ -218,11 +218,11 @@ impl World {
                 let bank = self.bank(step, |it| matches!(it, BankState::FinalInProgress { .. }));
                 Command::BankCompleted { bank }
             }
-            20 => Command::DeleteBank { bank },
+            20 => Command::DeleteBank { bank, code: None },
             21 => Command::SelectExactTopUp { bank: (!step.yen.is_multiple_of(4)).then_some(bank) },
             22 => {
                 let bank = self.bank(step, |it| matches!(it, BankState::Final { .. }));
-                Command::SetPayoutDestination { bank }
+                Command::SetPayoutDestination { bank, code: None }
             }
             23 => Command::CertificatesIssued { issued, consent, romanised_name: hash(step.small % 2) },
             24 => {
@@ -278,7 +278,7 @@ impl World {
                     supplement_issued_at: None,
                 }),
             },
-            34 if step.small < 40 => Command::Withdraw,
+            34 if step.small < 40 => Command::Withdraw { code: None },
             _ => Command::Sweep,
         }
     }
@@ -502,7 +502,7 @@ fn holds_deny_all_but_recovery_gate_12(before: &Wallet, command: &Command, rulin
             | Command::Migrate(_)
             | Command::IdentityVerified(_)
             | Command::Stop { .. }
-            | Command::Withdraw
+            | Command::Withdraw { .. }
     );
     let is_held = !before.account.holds.is_empty() || before.account.life == Life::Withdrawn;
     if is_held && is_feature {
