@@ -5,8 +5,9 @@
 #![allow(clippy::print_stdout, missing_docs, reason = "an example prints what it found")]
 
 use honnin::anchors::AnchorSet;
+use honnin::customer::Customers;
 use honnin::evidence::Grounds;
-use honnin::kyc::{AccountId, Answer, CaseId, Declaration, Kind, Outcome, Request, Store, Upgrade};
+use honnin::kyc::{AccountId, Answer, CaseId, Declaration, Kind, Outcome, Request, Store};
 use honnin::policy::Policy;
 use honnin::store::MemoryStore;
 use honnin::time::UnixTime;
@@ -16,7 +17,9 @@ pub(crate) fn main() -> Result<(), Box<dyn std::error::Error>> {
     let now: UnixTime = "2026-11-22T12:00:00+09:00".parse()?;
     // The mock policy takes synthetic holders; the operator's own is a TOML file: Policy::parse(&text)?.
     let (store, policy) = (MemoryStore::new(), Policy::jp_wellnet_mock()?);
-    let upgrade = Upgrade::new(&store, &policy);
+    let customers = Customers::new(&store, &policy);
+    // An approval writes all that follows from it, the wallet's facts and claims included.
+    let upgrade = customers.upgrade();
 
     let account: AccountId = "account-1".parse()?;
     let case = CaseId::random(&mut rand_core::OsRng)?;

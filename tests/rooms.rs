@@ -45,6 +45,19 @@ fn every_room_is_on_the_map_and_the_map_has_no_other() {
     }
 }
 
+/// API-40: the caller names the instant. A stopwatch (`Instant`) tells no time of day, and the program asks once.
+#[test]
+fn no_room_reads_a_clock_api_40() {
+    let clocks = ["SystemTime::now", "Timestamp::now", "Zoned::now", "OffsetDateTime::now", "Utc::now"];
+    let reads = |text: &str| clocks.iter().any(|clock| text.contains(clock));
+    let is_test = |path: &Path| path.components().any(|part| part.as_os_str() == "tests");
+    let shipped = library_files().filter(|(path, _)| !is_test(path));
+    let reading: Vec<_> = shipped.filter(|(_, text)| reads(text)).map(|(path, _)| path).collect();
+    assert_eq!(reading, Vec::<PathBuf>::new());
+    let program = fs::read_to_string(source().join("cli/context.rs")).unwrap();
+    assert!(reads(&program), "the search finds what is there");
+}
+
 #[test]
 fn no_file_outgrows_its_name() {
     for path in rust_files(&source()) {

@@ -6,8 +6,8 @@ use crate::kyc::{Account, AccountId, Event, EventKind, StoreError, Version};
 use crate::secret::Personal;
 use crate::time::UnixTime;
 use crate::wallet::{
-    Address, Applicant, Attributes, ClaimKind, Consent, Contact, Facts, KeptWallet, Known, Occupancy, Registration,
-    Thing, Wallet, WalletVersions, WalletWrite, registration,
+    Address, Applicant, Attributes, Channel, ClaimKind, Command, Consent, Contact, Facts, KeptWallet, Known, Occupancy,
+    Registration, Request, Thing, Wallet, WalletVersions, WalletWrite, registration,
 };
 
 /// What somebody applies with.
@@ -59,6 +59,10 @@ impl Customers<'_> {
             };
             let name = name.map(|name| name.hash);
             let answer = registration(&known, application.applicant, application.has_card, &contact, None, name);
+            if let (Registration::CodeOnItsWay { tell_owner: true }, Occupancy::Held(owner)) = (&answer, &known.email) {
+                // UNIQ-04: the owner is told by mail, and the answer is the same as to anybody.
+                self.ask(owner, &Request::new(Channel::Operator, Command::RegistrationAttempted), at)?;
+            }
             let Registration::Open(claims) = &answer else { return Ok(answer) };
             if self.store.load_account(id)?.is_some() {
                 return Err(StoreError::Conflict);

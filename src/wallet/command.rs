@@ -217,6 +217,8 @@ pub enum Command {
         /// Which items.
         items: BTreeSet<ConsentItem>,
     },
+    /// Somebody tried to register with this account's mail address: its owner is told, the stranger is not (UNIQ-04).
+    RegistrationAttempted,
     /// Take a legacy account over (MIG-01).
     Migrate(Box<MigrationRequest>),
     /// Attributes from a newer certificate or the latest-information service (ATTR-02).

@@ -421,6 +421,11 @@ fn person(step: &mut Step<'_>, channel: channel::Channel, command: Command) -> R
             reverification::set_risk(step, risk);
             Ok(())
         }
+        Command::RegistrationAttempted => {
+            step.mail(Template::RegistrationAttempt);
+            step.cite(&["UNIQ-04"]);
+            Ok(())
+        }
         Command::NetworkSignal => {
             let risk = triage::risk_after_network_signal(step.wallet.facts.reverification.risk);
             reverification::set_risk(step, risk);

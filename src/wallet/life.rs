@@ -157,7 +157,11 @@ pub(super) fn documents(step: &mut Step<'_>, document: &Document) -> Refusals<()
 /// The operator lifts the stop, once everything that is asked for was done (LIFE-03).
 pub(super) fn release(step: &mut Step<'_>, call_made: bool, photo_matched: bool) -> Refusals<()> {
     let conditions = release_conditions(&step.wallet);
-    if step.wallet.account.holds.contains(&Hold::StoppedByOperator) {
+    if !step.wallet.account.holds.contains(&Hold::StoppedByOperator) {
+        // Theirs to lift, by resuming (LIFE-02) or by a new password (SEC-05).
+        let others = step.wallet.account.holds.iter().map(|hold| Step::refusal(hold.reason(), "LIFE-03"));
+        all_met(others.collect())?;
+    } else {
         let review = |word| Step::refusal(Reason::UnderReview, "LIFE-03").because(word);
         let mut unmet = Vec::new();
         if conditions.photo_with_document && (!photo_matched || step.wallet.facts.life.review.is_none()) {

@@ -22,8 +22,7 @@ use honnin::wallet::{
 };
 use rand_core::OsRng;
 
-/// Days of the compiled-in policy between two verifications, and of grace.
-const INTERVAL: i64 = 1095;
+/// Days of grace of the compiled-in policy.
 const GRACE: i64 = 90;
 
 /// A back end over one store: what a caller of the library writes.
@@ -248,6 +247,8 @@ fn a_reverification_is_a_case_and_unchanged_is_recorded_rev_02_rev_05(store: &dy
     scene.approve(issued(), 1, "case_1", AT);
     let state = |at| scene.wallet(1).facts.reverification.state(&scene.policy.book.reverification, at);
     let at = AT.plus_seconds((365 + GRACE) * DAY);
+    // LAW-13: confirmed once, and recognised since; until it is due nothing is asked again.
+    assert_eq!(state(AT.plus_seconds(365 * DAY - 1)), ReverificationState::NotDue);
     assert!(matches!(state(at), ReverificationState::Overdue { .. }));
     let restricted = |at| {
         let features = honnin::wallet::features(&scene.wallet(1), &scene.policy, at);
@@ -272,7 +273,6 @@ fn a_reverification_is_a_case_and_unchanged_is_recorded_rev_02_rev_05(store: &dy
     assert_eq!(scene.happened(1).iter().filter(|it| *it == "account.kind_changed").count(), 1, "ACC-15");
     assert_eq!(scene.told(), [Template::IdentityVerified, Template::ReverificationDone]);
     assert_eq!(store.records_of(&name(1)).unwrap(), [case_id("case_1"), case_id("case_2")]);
-    let _ = INTERVAL;
 }
 
 fn somebody_else_does_not_reverify_an_account_acc_12(store: &dyn CustomerStore) {
@@ -366,7 +366,9 @@ fn a_taken_address_is_refused_and_a_stranger_learns_nothing_uniq_01_uniq_04(stor
     let Registration::Refused(refusals) = answer else { panic!("{answer:?}") };
     let reasons: Vec<_> = refusals.iter().map(|refusal| refusal.reason).collect();
     assert_eq!(reasons, [Reason::EmailInUse, Reason::PhoneInUse]);
+    assert_eq!(scene.told(), []);
     assert_eq!(ask(Applicant::Stranger), Registration::CodeOnItsWay { tell_owner: true });
+    assert_eq!(scene.told(), [Template::RegistrationAttempt], "the owner is told");
     assert_eq!(store.load_account(&name(2)), Ok(None));
     let taken = scene.customers().register(&name(1), &application(3, "ミホン"), AT);
     assert_eq!(taken, Err(StoreError::Conflict), "a name is used once");

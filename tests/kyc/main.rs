@@ -42,4 +42,6 @@ mod stores;
 mod time_stamps;
 #[cfg(feature = "simulator")]
 mod upgrade;
+#[cfg(all(feature = "simulator", feature = "sqlite"))]
+mod wallet_processes;
 mod wallets;

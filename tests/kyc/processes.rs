@@ -26,15 +26,15 @@ const ROLE: &str = "HONNIN_TEST_CHILD_ROLE";
 const DATABASE: &str = "HONNIN_TEST_CHILD_DATABASE";
 const PATIENCE: Duration = Duration::from_secs(60);
 
-fn long() -> bool {
+pub(crate) fn long() -> bool {
     std::env::var_os("HONNIN_TEST_LONG").is_some()
 }
 
-fn open(database: &Path) -> SqliteStore {
+pub(crate) fn open(database: &Path) -> SqliteStore {
     SqliteStore::open(database, OpenMode::Create, PATIENCE).unwrap()
 }
 
-fn request() -> Request {
+pub(crate) fn request() -> Request {
     Request {
         purpose: "本人確認".into(), transaction: "マネーアカウントへの変更を申し込みます。".into()
     }
@@ -45,7 +45,7 @@ fn declaration() -> Declaration {
 }
 
 /// Numbers of a seed, the same in every run (SplitMix64).
-struct Numbers(u64);
+pub(crate) struct Numbers(pub(crate) u64);
 
 impl Numbers {
     fn next(&mut self) -> u64 {
@@ -56,7 +56,7 @@ impl Numbers {
         mixed ^ (mixed >> 31)
     }
 
-    fn below(&mut self, limit: u64) -> u64 {
+    pub(crate) fn below(&mut self, limit: u64) -> u64 {
         self.next() % limit
     }
 }
@@ -119,16 +119,22 @@ impl Other {
 }
 
 /// What a child judges by, as files: it has no keys of its own.
-fn materials(folder: &Path) {
+pub(crate) fn materials(folder: &Path) {
     let issued = issued();
     std::fs::write(folder.join("digital-signature-ca.der"), issued.digital_signature_ca.certificate()).unwrap();
     std::fs::write(folder.join("digital-signature.crl"), list(AT, false)[0].der()).unwrap();
 }
 
-/// Runs an upgrade in another process and kills it at step `stop`: before the step is made, or `in_flight` so many
+/// Runs a journey in another process and kills it at step `stop`: before the step is made, or `in_flight` so many
 /// microseconds after it was begun. Returns what the other process had been told was done, and the proof it was given.
-fn killed(database: &Path, materials: &Path, stop: usize, in_flight: Option<u64>) -> (Vec<String>, Option<Vec<u8>>) {
-    let mut other = Other::start("upgrade", database, materials);
+pub(crate) fn killed(
+    role: &str,
+    database: &Path,
+    materials: &Path,
+    stop: usize,
+    in_flight: Option<u64>,
+) -> (Vec<String>, Option<Vec<u8>>) {
+    let mut other = Other::start(role, database, materials);
     let (mut done, mut proof, mut step) = (Vec::new(), None, 0);
     while let Some(line) = other.line() {
         match line.split_once(' ').unwrap_or((&line, "")) {
@@ -161,7 +167,7 @@ fn killed(database: &Path, materials: &Path, stop: usize, in_flight: Option<u64>
     (done, proof)
 }
 
-fn kind_changes(store: &dyn Store, account: &AccountId) -> usize {
+pub(crate) fn kind_changes(store: &dyn Store, account: &AccountId) -> usize {
     let events = store.events(account).unwrap();
     events.iter().filter(|event| matches!(event.kind, EventKind::AccountKindChanged { .. })).count()
 }
@@ -223,7 +229,7 @@ fn finish(store: &dyn Store, spent: Option<&[u8]>, what: &str) {
     assert!(store.confirmation_record(&case).unwrap().is_some(), "{what}");
 }
 
-fn integrity(database: &Path) -> String {
+pub(crate) fn integrity(database: &Path) -> String {
     let connection = rusqlite::Connection::open(database).unwrap();
     connection.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap()
 }
@@ -243,7 +249,7 @@ fn a_process_killed_at_any_step_leaves_what_the_rules_allow_rsn_24() {
         let in_flight = (round / (STEPS + 1) % 2 == 1).then(|| numbers.below(4000));
         let what = format!("round {round}: step {stop}, in flight {in_flight:?}");
         let database = folder.path().join(format!("{round}.db"));
-        let (done, proof) = killed(&database, folder.path(), stop, in_flight);
+        let (done, proof) = killed("upgrade", &database, folder.path(), stop, in_flight);
         ended[done.len()] += 1;
         let store = open(&database);
         check(&store, &done, &what);
@@ -302,17 +308,18 @@ fn the_other_process() {
     match role.as_str() {
         "upgrade" => upgrade(database, materials),
         "submit" => submit(database, materials),
+        "customer" => crate::wallet_processes::journey(database, materials),
         _ => panic!("{role}"),
     }
 }
 
-fn say(line: &str) {
+pub(crate) fn say(line: &str) {
     let mut out = std::io::stdout().lock();
     writeln!(out, "@{line}").unwrap();
     out.flush().unwrap();
 }
 
-fn hear() -> String {
+pub(crate) fn hear() -> String {
     let mut line = String::new();
     std::io::stdin().lock().read_line(&mut line).unwrap();
     line.trim_end().to_owned()
@@ -323,9 +330,14 @@ struct Asking(SqliteStore);
 
 impl Asking {
     fn ask(&self) {
-        say("step");
-        assert_eq!(hear(), "go");
+        ask();
     }
+}
+
+/// Asks the parent, who answers or kills.
+pub(crate) fn ask() {
+    say("step");
+    assert_eq!(hear(), "go");
 }
 
 impl Store for Asking {
@@ -372,7 +384,7 @@ impl Store for Asking {
     }
 }
 
-fn judge_by(materials: &Path) -> (honnin::anchors::AnchorSet, Vec<Crl>) {
+pub(crate) fn judge_by(materials: &Path) -> (honnin::anchors::AnchorSet, Vec<Crl>) {
     let anchor = std::fs::read(materials.join("digital-signature-ca.der")).unwrap();
     let anchor = honnin::certificate::Certificate::from_der(&anchor).unwrap();
     let list = std::fs::read(materials.join("digital-signature.crl")).unwrap();

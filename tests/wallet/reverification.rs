@@ -5,7 +5,8 @@ use honnin::kyc::{Identity, Kind};
 use honnin::policy::{Policy, ReverificationState, Risk};
 use honnin::reason::Reason;
 use honnin::wallet::{
-    CertificateState, Command, Current, Happened, Operation, RevocationCause, Template, WalletCertificate,
+    CertificateState, Command, Current, Happened, Operation, RevocationCause, Template, Viewer, WalletCertificate,
+    WalletView, features,
 };
 
 /// Days of the compiled-in policy, ours.
@@ -143,6 +144,19 @@ fn a_look_without_the_holder_replaces_nothing_rev_07() {
         assert_eq!(scene.wallet.facts.reverification.noted.unwrap().current, current);
         assert!(matches!(state(&scene), ReverificationState::Due { .. }));
     }
+}
+
+#[test]
+fn no_view_of_the_holder_shows_a_suspicion_law_26() {
+    let mut scene = Scene::money();
+    let shown = |scene: &Scene| {
+        let view = WalletView::of(&scene.wallet, Viewer::Holder, &scene.policy, scene.at);
+        let features = features(&scene.wallet, &scene.policy, scene.at);
+        serde_json::to_string(&(view, features)).unwrap()
+    };
+    let before = shown(&scene);
+    let ruling = scene.does(Command::SetRisk(Risk::High));
+    assert_eq!((shown(&scene), ruling.notices, ruling.happened), (before, vec![], vec![]));
 }
 
 #[test]

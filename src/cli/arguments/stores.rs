@@ -11,6 +11,10 @@ use super::revocation::ListIssuers;
 pub(crate) enum AccountCommand {
     Create(AccountArguments),
     Show(AccountArguments),
+    Features(AccountPolicyArguments),
+    Stop(AccountPolicyArguments),
+    Resume(AccountResumeArguments),
+    Withdraw(AccountPolicyArguments),
 }
 
 /// `account create ID`, `account show ID`
@@ -18,6 +22,28 @@ pub(crate) enum AccountCommand {
 pub(crate) struct AccountArguments {
     #[arg(value_name = "ID")]
     pub(crate) account: AccountId,
+}
+
+/// `account features ID`, `account stop ID`, `account withdraw ID [--policy FILE]`
+#[derive(Debug, clap::Args)]
+pub(crate) struct AccountPolicyArguments {
+    #[arg(value_name = "ID")]
+    pub(crate) account: AccountId,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) policy: Option<PathBuf>,
+}
+
+/// `account resume ID [--call-made] [--photo-matched] [--policy FILE]`
+#[derive(Debug, clap::Args)]
+pub(crate) struct AccountResumeArguments {
+    #[arg(value_name = "ID")]
+    pub(crate) account: AccountId,
+    #[arg(long)]
+    pub(crate) call_made: bool,
+    #[arg(long)]
+    pub(crate) photo_matched: bool,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) policy: Option<PathBuf>,
 }
 
 /// `case …`

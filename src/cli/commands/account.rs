@@ -1,21 +1,16 @@
 //! `account create`, `account show` and `case show`: what an operator may see and begin.
 
 use honnin::kyc::{AccountView, CaseView, Upgrade};
-use honnin::policy::Policy;
 use honnin::reason::Reason;
 use honnin::store::OpenMode;
 use honnin::wallet::{Viewer, WalletView};
 use serde_json::json;
 
-use super::stores::{failed, open};
+use super::stores::{failed, open, policy, unknown};
 use crate::cli::arguments::{AccountArguments, CaseArguments};
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
 use crate::cli::output::Report;
-
-fn policy() -> Result<Policy, CliError> {
-    Policy::jp_wellnet().map_err(|_| Reason::Internal.into())
-}
 
 /// Opens an account for a certificate login, in a new store if there is none yet.
 pub(crate) fn account_create(context: &Context, arguments: &AccountArguments) -> Result<Report, CliError> {
@@ -25,7 +20,7 @@ pub(crate) fn account_create(context: &Context, arguments: &AccountArguments) ->
         let name = [("account", id.as_str().to_owned().into())];
         return Err(CliError::new(Reason::InputMalformed).because("cause-account-exists", &name));
     }
-    let created = Upgrade::new(store.as_ref(), &policy()?).create_account(id, context.instant());
+    let created = Upgrade::new(store.as_ref(), &policy(None)?).create_account(id, context.instant());
     let account = created.map_err(|error| CliError::new(error.reason()).caused_by(error))?;
     let view = AccountView::from(&account);
     let mut report = Report::new(json!({ "account": view }));
@@ -37,11 +32,10 @@ pub(crate) fn account_create(context: &Context, arguments: &AccountArguments) ->
 pub(crate) fn account_show(context: &Context, arguments: &AccountArguments) -> Result<Report, CliError> {
     let store = open(context, OpenMode::ReadOnly)?;
     let Some(account) = store.load_account(&arguments.account).map_err(failed)? else {
-        let name = [("account", arguments.account.as_str().to_owned().into())];
-        return Err(CliError::new(Reason::InputMalformed).because("cause-account-unknown", &name));
+        return Err(unknown(&arguments.account));
     };
     let kept = store.load_wallet(&arguments.account).map_err(failed)?;
-    let policy = policy()?;
+    let policy = policy(None)?;
     let wallet = kept.map(|kept| WalletView::of(&kept.wallet, Viewer::Other, &policy, context.instant()));
     let note = store.validity_note(&arguments.account).map_err(failed)?;
     let cases = store.open_cases(&arguments.account).map_err(failed)?;
@@ -84,7 +78,7 @@ pub(crate) fn case_show(context: &Context, arguments: &CaseArguments) -> Result<
     Ok(report)
 }
 
-fn describe(report: &mut Report, view: &AccountView, context: &Context) {
+pub(super) fn describe(report: &mut Report, view: &AccountView, context: &Context) {
     let word = |value: serde_json::Value| value.as_str().unwrap_or_default().to_owned();
     report.field(context.text("label-account", &[]), view.id.as_str());
     report.field(context.text("label-kind", &[]), word(json!(view.kind)));

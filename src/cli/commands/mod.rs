@@ -1,6 +1,7 @@
 //! One file per command: a function from the context and the command's arguments to a report.
 
 mod account;
+mod account_life;
 mod audit;
 mod card;
 mod card_confirm;
@@ -26,6 +27,7 @@ mod validation;
 mod verify;
 
 pub(crate) use account::{account_create, account_show, case_show};
+pub(crate) use account_life::{account_features, account_resume, account_stop, account_withdraw};
 pub(crate) use audit::audit_verify;
 pub(crate) use card::{card_status, counter_words, pin_status, tries};
 pub(crate) use card_confirm::card_confirm;

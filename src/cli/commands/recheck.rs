@@ -3,7 +3,6 @@
 use std::time::{Duration, Instant};
 
 use honnin::anchors::AnchorSet;
-use honnin::policy::{Policy, PolicyFile};
 use honnin::reason::Reason;
 use honnin::recheck::{Issuers, Recheck, RecheckError};
 use honnin::store::OpenMode;
@@ -11,8 +10,7 @@ use honnin::validation::{IndexedCrl, RevocationGap, RevocationIndex, Threads};
 use honnin::verdict::{Check, CheckId, Verdict, Warning};
 use serde_json::json;
 
-use super::policy::read_policy;
-use super::stores::open;
+use super::stores::{open, policy};
 use super::validation::{anchors, crls_in};
 use crate::cli::arguments::RecheckArguments;
 use crate::cli::context::Context;
@@ -26,7 +24,7 @@ const TOLD_EVERY: Duration = Duration::from_secs(1);
 pub(crate) fn recheck(context: &Context, arguments: &RecheckArguments) -> Result<Report, CliError> {
     let store = open(context, OpenMode::Existing)?;
     let anchors = anchors(arguments.issuers.anchors, &arguments.issuers.own_anchors)?;
-    let policy = policy(arguments)?;
+    let policy = policy(arguments.policy.as_deref())?;
     let mut warnings = Vec::new();
     let index = index(arguments, &anchors, &mut warnings)?;
     let recheck = Recheck::new(store.as_ref(), &policy, Issuers::of(&anchors), &index);
@@ -74,18 +72,6 @@ pub(crate) fn recheck(context: &Context, arguments: &RecheckArguments) -> Result
         report.verdict = Some(verdict);
     }
     Ok(report)
-}
-
-/// The rules that say when re-verification is due.
-fn policy(arguments: &RecheckArguments) -> Result<Policy, CliError> {
-    let Some(file) = &arguments.policy else { return Policy::jp_wellnet().map_err(|_| Reason::Internal.into()) };
-    match read_policy(file)? {
-        PolicyFile::Certificate(policy) => Ok(*policy),
-        _ => {
-            let words = [("file", file.display().to_string().into())];
-            Err(CliError::new(Reason::Usage).because("cause-policy-without-proof", &words))
-        }
-    }
 }
 
 /// The lists, each under the anchor that signed it. One that cannot be used is told and answers nobody.

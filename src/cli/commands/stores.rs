@@ -1,9 +1,13 @@
-//! The store that `--store` names.
+//! The store that `--store` names, and the rules its accounts are judged by.
 
-use honnin::kyc::StoreError;
+use std::path::Path;
+
+use honnin::kyc::{AccountId, StoreError};
+use honnin::policy::{Policy, PolicyFile};
 use honnin::reason::Reason;
 use honnin::store::{DEFAULT_PATIENCE, OpenMode, WholeStore};
 
+use super::policy::read_policy;
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
 
@@ -30,4 +34,22 @@ pub(super) fn failed(error: StoreError) -> CliError {
         StoreError::ReadOnly => failure.because("cause-store-read-only", &[]),
         other => failure.caused_by(other),
     }
+}
+
+/// The rules: the compiled-in ones, or those of the file.
+pub(super) fn policy(file: Option<&Path>) -> Result<Policy, CliError> {
+    let Some(file) = file else { return Policy::jp_wellnet().map_err(|_| Reason::Internal.into()) };
+    match read_policy(file)? {
+        PolicyFile::Certificate(policy) => Ok(*policy),
+        _ => {
+            let words = [("file", file.display().to_string().into())];
+            Err(CliError::new(Reason::Usage).because("cause-policy-without-proof", &words))
+        }
+    }
+}
+
+/// There is no account of this name.
+pub(super) fn unknown(account: &AccountId) -> CliError {
+    let name = [("account", account.as_str().to_owned().into())];
+    CliError::new(Reason::InputMalformed).because("cause-account-unknown", &name)
 }

@@ -8,10 +8,11 @@ use honnin::anchors::AnchorSet;
 use honnin::authority::{self, AuthorityError, Issued, Persona, RevocationReason, RevokedEntry};
 use honnin::card::{self, Caution, Key};
 use honnin::certificate::Certificate;
+use honnin::customer::Customers;
 use honnin::evidence::Grounds;
 use honnin::holder;
 use honnin::kyc::{
-    Account, AccountId, ActorId, Answer, CaseId, Decision, Declaration, Outcome, Request, Store, Upgrade, UpgradeError,
+    Account, AccountId, ActorId, Answer, CaseId, Decision, Declaration, Outcome, Request, Store, UpgradeError,
 };
 use honnin::policy::Policy;
 use honnin::proof::{Challenge, Placement};
@@ -103,7 +104,7 @@ impl Scene {
 
     /// Opens the account: cash, because nothing is verified yet (ACC-02).
     pub(crate) fn open_account(&self, step: &mut Step<'_>) -> Result<(), CliError> {
-        self.upgrade().create_account(self.account.clone(), self.at)?;
+        self.customers().upgrade().create_account(self.account.clone(), self.at)?;
         self.tell_kind(&self.account, step)
     }
 
@@ -192,19 +193,19 @@ impl Scene {
         Ok(card::Session::new(SimulatedChannel::new(card)))
     }
 
-    fn upgrade(&self) -> Upgrade<'_> {
-        Upgrade::new(&self.store, &self.policy)
+    fn customers(&self) -> Customers<'_> {
+        Customers::new(&self.store, &self.policy)
     }
 
     fn challenge(&self, account: &AccountId, case: &CaseId) -> Result<Challenge, CliError> {
         let declaration =
             Declaration { purpose: Some("送金・決済".to_owned()), occupation: Some("会社員".to_owned()) };
-        self.upgrade().open_case(case.clone(), account, declaration, self.at)?;
+        self.customers().upgrade().open_case(case.clone(), account, declaration, self.at)?;
         let request = Request {
             purpose: "本人確認".to_owned(),
             transaction: "WELLNETマネーアカウントへの移行を申し込みます。".to_owned(),
         };
-        Ok(self.upgrade().issue_challenge(case, &request, &mut OsRng, self.at)?)
+        Ok(self.customers().upgrade().issue_challenge(case, &request, &mut OsRng, self.at)?)
     }
 
     /// The proof, and how many exchanges with the card it took.
@@ -223,7 +224,7 @@ impl Scene {
     fn another_proof(&self, name: &str) -> Result<(AccountId, CaseId, Vec<u8>), CliError> {
         let account = account_id(&format!("{}-{name}", self.account))?;
         let case = CaseId::random(&mut OsRng).map_err(|_| CliError::new(Reason::Internal))?;
-        self.upgrade().create_account(account.clone(), self.at)?;
+        self.customers().upgrade().create_account(account.clone(), self.at)?;
         let challenge = self.challenge(&account, &case)?;
         let (proof, _) = self.signed(&challenge)?;
         Ok((account, case, proof))
@@ -236,7 +237,7 @@ impl Scene {
             anchors: &self.anchors,
             taints: &[Taint::SimulatedCard],
         };
-        match self.upgrade().submit(case, proof, &grounds, self.at)? {
+        match self.customers().upgrade().submit(case, proof, &grounds, self.at)? {
             Answer::Decided(decision) => Ok(decision),
             Answer::AlreadyApproved => Err(CliError::new(Reason::Internal).caused_by("approved before its proof")),
         }

@@ -3,12 +3,26 @@
 
 command-account = Look after accounts in a store
 command-account-create = Open an account
+command-account-features = List what an account may do, and what keeps the rest closed
+command-account-stop = Stop an account as its operator
+command-account-resume = Lift the operator's stop, and no other hold
+command-account-withdraw = End the relation to a customer; this cannot be undone
 command-account-show = Show an account without personal data
 command-case = Look after cases in a store
 command-case-show = Show where a case stands
 command-recheck = Hold every kept certificate against today's revocation lists
 option-account-create-account = The new account's id
 option-account-show-account = The account, by its id
+option-account-features-account = The account, by its id
+option-account-features-policy = Policy file instead of the one compiled in
+option-account-stop-account = The account, by its id
+option-account-stop-policy = Policy file instead of the one compiled in
+option-account-resume-account = The account, by its id
+option-account-resume-call_made = The customer was called
+option-account-resume-photo_matched = The photo with the document shows the customer
+option-account-resume-policy = Policy file instead of the one compiled in
+option-account-withdraw-account = The account, by its id
+option-account-withdraw-policy = Policy file instead of the one compiled in
 option-case-show-case = The case, by its id
 option-recheck-crls = Revocation list, DER or PEM; may be given several times
 option-recheck-policy = Policy file that says when re-verification is due, instead of the one compiled in
@@ -24,6 +38,10 @@ validity-noted = { $current ->
     [changed] revoked, as of { $at }
    *[other] unknown, as of { $at }
 }
+feature-open = open
+feature-closed = closed
+label-retain-until = Record kept until
+account-unchanged = That was so already; nothing was changed.
 recheck-progress = { $n } accounts are done.
 recheck-accounts = Accounts
 recheck-unchanged = Unchanged so far
@@ -45,5 +63,9 @@ cause-store-no-keys = The key ring cannot be read or made.
 cause-store-not-ours = The file is not a database of this program.
 cause-store-read-only = The database cannot be written.
 cause-recheck-concurrent = Another sweep is under way over the same store.
-cause-policy-without-proof = { $file } is a policy without certificates, which has nothing to recheck.
+cause-account-release = The stop is lifted only after what the rules ask of the operator was done.
+hint-account-release = Call the customer, then add --call-made; where a bank account is registered, --photo-matched too.
+cause-account-not-stopped = The operator has not stopped this account.
+hint-account-show = Run `honnin account show` to see what holds it.
+cause-policy-without-proof = { $file } is a policy without certificates, which this command cannot judge by.
 warning-list_not_used = A list cannot be used and was left out.

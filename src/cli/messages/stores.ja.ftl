@@ -3,12 +3,26 @@
 
 command-account = 保管先のアカウントを扱います
 command-account-create = アカウントを開設します
+command-account-features = アカウントで使える機能と、使えない理由を一覧します
+command-account-stop = 運営者としてアカウントを停止します
+command-account-resume = 運営者による停止だけを解除します
+command-account-withdraw = 退会させます。取り消せません
 command-account-show = アカウントを個人情報なしで表示します
 command-case = 保管先の手続きを扱います
 command-case-show = 手続きの状態を表示します
 command-recheck = 保管中の証明書をすべて現在の失効リストと照合します
 option-account-create-account = 新しいアカウントのID
 option-account-show-account = アカウントのID
+option-account-features-account = アカウントのID
+option-account-features-policy = 組み込みの代わりに使う方針ファイル
+option-account-stop-account = アカウントのID
+option-account-stop-policy = 組み込みの代わりに使う方針ファイル
+option-account-resume-account = アカウントのID
+option-account-resume-call_made = 本人に電話した
+option-account-resume-photo_matched = 書類と一緒の写真が本人である
+option-account-resume-policy = 組み込みの代わりに使う方針ファイル
+option-account-withdraw-account = アカウントのID
+option-account-withdraw-policy = 組み込みの代わりに使う方針ファイル
 option-case-show-case = 手続きのID
 option-recheck-crls = 失効リスト(DERまたはPEM)。複数指定できます
 option-recheck-policy = 再確認の時期を定める方針ファイル。省略時は組み込みの方針
@@ -24,6 +38,10 @@ validity-noted = { $current ->
     [changed] { $at }時点で失効
    *[other] { $at }時点で不明
 }
+feature-open = 利用できます
+feature-closed = 利用できません
+label-retain-until = 記録の保存期限
+account-unchanged = すでにその状態です。何も変更していません。
 recheck-progress = { $n }件のアカウントを確認しました。
 recheck-accounts = アカウント
 recheck-unchanged = 変更なし
@@ -45,5 +63,9 @@ cause-store-no-keys = 鍵のファイルを読むことも作ることもでき�
 cause-store-not-ours = このプログラムのデータベースではありません。
 cause-store-read-only = データベースに書き込めません。
 cause-recheck-concurrent = 同じ保管先で別の一括確認が行われています。
-cause-policy-without-proof = { $file } は証明書を使わない方針なので、確認するものがありません。
+cause-account-release = 停止の解除には、運営者による確認を先に終える必要があります。
+hint-account-release = お客様に電話をしてから --call-made を付けてください。銀行口座の登録がある場合は --photo-matched も必要です。
+cause-account-not-stopped = このアカウントは運営者によって停止されていません。
+hint-account-show = `honnin account show` で停止の内容を確認してください。
+cause-policy-without-proof = { $file } は証明書を使わない方針なので、このコマンドでは使えません。
 warning-list_not_used = 使えないリストがあり、除外しました。

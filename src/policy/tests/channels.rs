@@ -85,6 +85,16 @@ fn channels_are_counted_by_source_t_34_cn_02_cn_03_cn_04_cn_14() {
 }
 
 #[test]
+fn a_card_bound_long_before_counts_and_so_do_other_channels_cn_08_cn_09() {
+    let long_before =
+        HeldEvidence { checked_at: "2010-01-01T00:00:00+08:00".parse().unwrap(), ..channel("bank_card", "bank A") };
+    assert_eq!(tier(&[long_before]), "class_1", "nobody has to bind again");
+    for kind in ["public_security_id", "mobile_number", "sms_code"] {
+        assert_eq!(tier(&[channel(kind, "somebody")]), "class_1", "{kind}");
+    }
+}
+
+#[test]
 fn a_channel_lapses_by_revocation_and_by_time_cn_17() {
     let mut channels = five();
     channels[4].revoked_at = Some(AT);

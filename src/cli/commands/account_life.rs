@@ -1,0 +1,107 @@
+//! `account features`, `account stop`, `account resume`, `account withdraw`: what an account may do, and the operator's hand on it.
+
+use honnin::customer::Customers;
+use honnin::kyc::{AccountId, AccountView};
+use honnin::reason::Reason;
+use honnin::store::OpenMode;
+use honnin::wallet::{Answer, Channel, Command, Refusal, Request, features};
+use serde_json::json;
+use std::path::Path;
+
+use super::account::describe;
+use super::stores::{failed, open, policy, unknown};
+use crate::cli::arguments::{AccountPolicyArguments, AccountResumeArguments};
+use crate::cli::context::Context;
+use crate::cli::error::CliError;
+use crate::cli::messages::Sentence;
+use crate::cli::output::{Problem, Report};
+
+/// Every feature of the policy, with all that keeps it closed (GATE-11, GATE-13). What the holder would bring along, a one-time
+/// password for one, is taken as given.
+pub(crate) fn account_features(context: &Context, arguments: &AccountPolicyArguments) -> Result<Report, CliError> {
+    let (store, policy) = (open(context, OpenMode::ReadOnly)?, policy(arguments.policy.as_deref())?);
+    let kept = Customers::new(store.as_ref(), &policy).load(&arguments.account).map_err(failed)?;
+    let wallet = kept.ok_or_else(|| unknown(&arguments.account))?.wallet;
+    let views = features(&wallet, &policy, context.instant());
+    let view = AccountView::from(&wallet.account);
+    let reference = &policy.reference;
+    let mut report = Report::new(json!({
+        "account": view,
+        "policy": { "id": reference.id, "revision": reference.revision },
+        "features": views,
+    }));
+    describe(&mut report, &view, context);
+    for view in &views {
+        let state = if view.open { "feature-open" } else { "feature-closed" };
+        report.field(view.feature.as_str(), context.text(state, &[]));
+        list(&mut report, &view.missing, context);
+    }
+    Ok(report)
+}
+
+/// The operator's stop (LIFE-03): beside whatever else holds the account.
+pub(crate) fn account_stop(context: &Context, arguments: &AccountPolicyArguments) -> Result<Report, CliError> {
+    ask(context, &arguments.account, arguments.policy.as_deref(), Command::StopByOperator)
+}
+
+/// Lifts the operator's stop and no other hold, once what LIFE-03 asks for was done.
+pub(crate) fn account_resume(context: &Context, arguments: &AccountResumeArguments) -> Result<Report, CliError> {
+    let AccountResumeArguments { account, call_made, photo_matched, policy } = arguments;
+    let command = Command::Release { call_made: *call_made, photo_matched: *photo_matched };
+    ask(context, account, policy.as_deref(), command)
+}
+
+/// Ends the relation (LIFE-10 to LIFE-15).
+pub(crate) fn account_withdraw(context: &Context, arguments: &AccountPolicyArguments) -> Result<Report, CliError> {
+    ask(context, &arguments.account, arguments.policy.as_deref(), Command::Withdraw)
+}
+
+fn ask(context: &Context, account: &AccountId, file: Option<&Path>, command: Command) -> Result<Report, CliError> {
+    let (store, policy) = (open(context, OpenMode::Existing)?, policy(file)?);
+    let is_release = matches!(command, Command::Release { .. });
+    let request = Request::new(Channel::Operator, command);
+    let customers = Customers::new(store.as_ref(), &policy);
+    let ruling = customers.ask(account, &request, context.instant()).map_err(failed)?;
+    let ruling = ruling.ok_or_else(|| unknown(account))?;
+    let view = AccountView::from(&ruling.wallet.account);
+    let missing: &[Refusal] = match &ruling.answer {
+        Answer::Refused(refusals) => refusals,
+        Answer::Done | Answer::Unchanged => &[],
+    };
+    let changed = ruling.answer == Answer::Done;
+    let mut report = Report::new(json!({
+        "account": view,
+        "changed": changed,
+        "missing": missing,
+        "retain_until": ruling.wallet.facts.life.retain_until,
+        "rules": ruling.because.iter().map(ToString::to_string).collect::<Vec<_>>(),
+    }));
+    describe(&mut report, &view, context);
+    if let Some(until) = ruling.wallet.facts.life.retain_until {
+        report.field(context.text("label-retain-until", &[]), until.in_japan());
+    }
+    if ruling.answer == Answer::Unchanged {
+        report.line(context.text("account-unchanged", &[]));
+    }
+    list(&mut report, missing, context);
+    report.problem = missing.first().map(|first| {
+        let message = |key| Some(Sentence::Message(key, Vec::new()));
+        let (cause, hint) = match (is_release, first.reason) {
+            (true, Reason::UnderReview) => (message("cause-account-release"), message("hint-account-release")),
+            (true, Reason::FlowOutOfOrder) => (message("cause-account-not-stopped"), message("hint-account-show")),
+            _ => (None, None),
+        };
+        Problem { reason: first.reason, cause, hint }
+    });
+    Ok(report)
+}
+
+/// What is missing, in order: the reason, what tells it from its like, when it ends by itself, and the rule.
+fn list(report: &mut Report, missing: &[Refusal], context: &Context) {
+    for refusal in missing {
+        let mut words = vec![refusal.reason.to_string(), refusal.rule.to_string()];
+        words.extend(refusal.detail.iter().map(|word| (*word).to_owned()));
+        words.extend(refusal.until.map(|until| until.in_japan()));
+        report.line(format!("  {} [{}]", context.messages.title(refusal.reason), words.join("; ")));
+    }
+}
