@@ -1,6 +1,7 @@
 //! An account as independent facts (kyc.md §1); its kind is derived from them and never stored as the only truth.
 
 use super::AccountId;
+use crate::policy::{Holdings, Policy, Proven, Tier};
 use crate::reason::Reason;
 use crate::time::UnixTime;
 use serde::{Deserialize, Serialize};
@@ -76,7 +77,7 @@ pub enum Provenance {
     },
 }
 
-/// The kind of an account (ACC-01): exactly two.
+/// The kind of an account (ACC-01): exactly two, the names of the two tiers of a policy that upgrades by certificate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
@@ -93,6 +94,11 @@ impl Kind {
             Self::Cash => "cash",
             Self::Money => "money",
         }
+    }
+
+    /// The kind that a tier of this name is.
+    pub(crate) fn of_tier(tier: &Tier) -> Option<Self> {
+        [Self::Cash, Self::Money].into_iter().find(|kind| kind.as_str() == tier.name.as_str())
     }
 }
 
@@ -137,7 +143,23 @@ impl Account {
         Self { login: Login::PasswordLegacy, identity, ..Self::created_with_certificate(id, at) }
     }
 
-    /// The kind that follows from the facts: `money` by ACC-02 or ACC-03, else `cash` (ACC-01).
+    /// What the account shows to the tiers of a policy.
+    pub fn holdings(&self, policy: &Policy) -> Holdings {
+        let proven = match self.identity {
+            Identity::None | Identity::InProgress => Proven::Not,
+            Identity::VerifiedCertificate => Proven::ByCertificate,
+            Identity::VerifiedSelfieLegacy => Proven::BySelfie,
+        };
+        policy.holdings(self.login == Login::Certificate, proven, self.verified_at.unwrap_or(self.created_at))
+    }
+
+    /// The tier the policy gives this account at `at`: what decides about features, limits and the upgrade.
+    pub fn tier<'a>(&self, policy: &'a Policy, at: UnixTime) -> Option<&'a Tier> {
+        policy.book.tier(&self.holdings(policy), at)
+    }
+
+    /// The name of the tier, as far as it can be told without a policy: `money` by ACC-02 or ACC-03, else `cash` (ACC-01). A
+    /// policy whose tiers say otherwise is refused when it is read.
     pub const fn kind(&self) -> Kind {
         match (self.login, self.identity) {
             (Login::Certificate, Identity::VerifiedCertificate) | (_, Identity::VerifiedSelfieLegacy) => Kind::Money,

@@ -1,6 +1,6 @@
 //! The decision: facts, policy and an instant in, one outcome out. Pure, so that an auditor can repeat it years later.
 
-use super::{Account, Case, Declaration, Dependency, Identity, Kind};
+use super::{Account, Case, Declaration, Dependency, Identity, Kind, Login};
 use crate::evidence::{Attributes, CertificateKind, Evidence};
 use crate::policy::{AcceptedCertificate, DeclarationItem, Particular, VerifierStatus};
 use crate::policy::{Policy, PolicyReference, RuleNumber};
@@ -110,11 +110,18 @@ fn judge(account: &Account, case: &Case, evidence: &Evidence, policy: &Policy, a
     if !certificate_is_accepted(evidence, policy) {
         unmet.push((Reason::CertificatePurposeMismatch, policy.evidence.rules.clone()));
     }
+    if let Some(rule) = policy.method_refusal(at) {
+        unmet.push((Reason::MethodNotAccepted, vec![rule]));
+    }
     if !policy.particulars.value.iter().all(|particular| has(evidence.attributes(), *particular)) {
         unmet.push((Reason::AttributeMismatch, policy.particulars.rules.clone()));
     }
     if !policy.declaration.value.iter().all(|item| is_declared(&case.declaration, *item)) {
         unmet.push((Reason::DeclarationMissing, policy.declaration.rules.clone()));
+    }
+    let kinds = rise(account, policy, at);
+    if kinds.is_none() {
+        unmet.push((Reason::MethodNotAccepted, policy.account.rules.clone()));
     }
     if !unmet.is_empty() {
         let (reasons, rules): (Vec<_>, Vec<_>) = unmet.into_iter().unzip();
@@ -127,13 +134,28 @@ fn judge(account: &Account, case: &Case, evidence: &Evidence, policy: &Policy, a
         // LAW-06: without a signature verifier no case may be labelled `jpki_signature`.
         return review("LAW-06");
     }
-    let verified = Account { identity: Identity::VerifiedCertificate, ..account.clone() };
+    let Some((from, to)) = kinds else { return review("RSN-21") };
     let rules = [&policy.account.rules, &policy.evidence.rules, &policy.verifier.rules, &policy.revocation.rules]
         .into_iter()
         .chain([&policy.particulars.rules, &policy.declaration.rules])
         .flatten()
         .cloned();
-    Outcome::Upgrade { from: account.kind(), to: verified.kind(), because: unique(rules) }
+    Outcome::Upgrade { from, to, because: unique(rules) }
+}
+
+/// The kinds that the policy's tiers give the account before and after the verification; `None` where they give nobody more for a
+/// certificate.
+fn rise(account: &Account, policy: &Policy, at: UnixTime) -> Option<(Kind, Kind)> {
+    let verified = |account: &Account| Account {
+        identity: Identity::VerifiedCertificate,
+        verified_at: Some(at),
+        ..account.clone()
+    };
+    let nobody = Account { identity: Identity::None, login: Login::Certificate, ..account.clone() };
+    let rank = |account: &Account| policy.book.rank(account.tier(policy, at)?.name.as_str());
+    let kind = |account: &Account| Kind::of_tier(account.tier(policy, at)?);
+    let rises = rank(&verified(&nobody))? > rank(&nobody)?;
+    rises.then_some((kind(account)?, kind(&verified(account))?))
 }
 
 fn review(rule: &'static str) -> Outcome {
@@ -180,6 +202,7 @@ mod tests {
     use super::*;
     use crate::evidence::{CertificateFacts, Fingerprint, ORDER};
     use crate::kyc::{CaseState, Hold};
+    use crate::policy::{EvidenceRules, Fact, LegalMethod, Needs};
     use crate::secret::Personal;
     use crate::time::Validity;
     use crate::verdict::Taint;
@@ -253,6 +276,65 @@ mod tests {
         assert_eq!(decision.policy, policy.reference);
         assert_eq!(decision.verdict.check(CheckId::Policy).unwrap().status, Status::Passed);
         assert_eq!(decision, decide(&account(), &case(), &good(), &policy, AT), "pure");
+    }
+
+    #[test]
+    fn the_tiers_of_the_policy_decide_acc_02_acc_05() {
+        let mut policy = Policy::jp_wellnet_mock().unwrap();
+        // No file says so, because it is refused when it is read; the decision does not trust that.
+        policy.book.tiers[1].needs = Needs::Evidence("selfie_legacy".into());
+        assert_eq!(refusal(&decide(&account(), &case(), &good(), &policy, AT)), [Reason::MethodNotAccepted]);
+        assert_eq!(account().tier(&policy, AT).unwrap().name.as_str(), "cash");
+        policy.book.tiers[1].needs = Needs::All(Vec::new());
+        assert_eq!(account().tier(&policy, AT).unwrap().name.as_str(), "money");
+        assert_eq!(refusal(&decide(&account(), &case(), &good(), &policy, AT)), [Reason::MethodNotAccepted]);
+    }
+
+    #[test]
+    fn a_method_the_law_does_not_know_confirms_nobody_t_31_law_03() {
+        let mut policy = Policy::jp_wellnet_mock().unwrap();
+        let change: UnixTime = "2027-04-01T00:00:00+09:00".parse().unwrap();
+        for at in [change.plus_seconds(-1), change] {
+            let decision = decide(&account(), &case(), &good(), &policy, at);
+            assert!(matches!(decision.outcome, Outcome::Upgrade { .. }), "JPKI stays: {decision:?}");
+        }
+        // A label that is none of the certificate's, on any date; no file says so (LAW-05, LAW-06).
+        for method in LegalMethod::ALL.iter().copied().filter(|method| *method != LegalMethod::JpkiSignature) {
+            policy.evidence.value.method = method;
+            assert_eq!(
+                refusal(&decide(&account(), &case(), &good(), &policy, AT))[0],
+                Reason::MethodNotAccepted,
+                "{method}"
+            );
+        }
+        // A policy of that time, for an image and a face: no certificate is its proof, and from the change on nothing is.
+        policy.evidence.value = EvidenceRules { method: LegalMethod::DocImageFace, accepted_certificates: Vec::new() };
+        policy.book.tiers[1].needs = Needs::Fact(Fact::CertificateVerification);
+        let purpose = Reason::CertificatePurposeMismatch;
+        for (at, expected) in
+            [(change.plus_seconds(-1), &[purpose][..]), (change, &[purpose, Reason::MethodNotAccepted])]
+        {
+            let decision = decide(&account(), &case(), &good(), &policy, at);
+            assert_eq!(refusal(&decision), expected, "{at}");
+            let Outcome::Refuse { because, .. } = &decision.outcome else { unreachable!() };
+            assert_eq!(because.iter().any(|rule| rule.as_str() == "LAW-03"), at == change);
+        }
+    }
+
+    #[test]
+    fn kind_is_the_name_of_the_tier_for_every_account_acc_01_acc_16() {
+        use Identity::{InProgress, None, VerifiedCertificate, VerifiedSelfieLegacy};
+        for policy in [Policy::jp_wellnet().unwrap(), Policy::jp_wellnet_mock().unwrap()] {
+            for login in [Login::Certificate, Login::PasswordLegacy] {
+                for identity in [None, InProgress, VerifiedCertificate, VerifiedSelfieLegacy] {
+                    let account = Account { login, identity, verified_at: Some(AT), ..account() };
+                    for at in [AT, AT.plus_seconds(50 * 366 * 86_400)] {
+                        let tier = account.tier(&policy, at).unwrap();
+                        assert_eq!(tier.name.as_str(), account.kind().as_str(), "{login:?} {identity:?}");
+                    }
+                }
+            }
+        }
     }
 
     #[test]

@@ -3,10 +3,11 @@
 use super::features_file::{FeatureTable, feature_rules};
 use super::file::{instant, rules};
 use super::limits_file::{LimitsTable, limits};
+use super::safeguards;
 use super::tier::is_name;
 use super::{
-    EvidenceKind, Fact, Feature, Intervals, NameRule, Needs, PolicyError, Refusal, Reverification, RuleBook, Ruled,
-    StepUp, StepUpOnUse, Tier, TierName,
+    EvidenceKind, Fact, Feature, FeatureRule, Intervals, NameRule, Needs, PolicyError, Refusal, Reverification,
+    RuleBook, Ruled, StepUp, StepUpOnUse, Tier, TierName,
 };
 use crate::reason::Reason;
 use serde::Deserialize;
@@ -14,6 +15,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// The tables of the common shape.
 pub(super) struct CommonTables {
+    /// Whether identities are proved by certificate: then the wallet's code stands on what the file says.
+    pub(super) by_certificate: bool,
     pub(super) evidence_kinds: BTreeMap<String, EvidenceKindTable>,
     pub(super) refusals: BTreeMap<String, RefusalTable>,
     pub(super) tiers: Vec<TierTable>,
@@ -135,8 +138,12 @@ pub(super) fn rule_book(tables: CommonTables) -> Result<RuleBook, PolicyError> {
         .into_iter()
         .map(|(name, table)| evidence_kind(name, table))
         .collect::<Result<BTreeMap<_, _>, _>>()?;
+    if tables.by_certificate {
+        safeguards::check_refusals(&tables.refusals, &evidence_kinds)?;
+    }
     let refusals =
-        tables.refusals.into_iter().map(|(name, table)| refusal(name, table)).collect::<Result<BTreeMap<_, _>, _>>()?;
+        tables.refusals.into_iter().map(|(name, table)| Ok(refusal(&name, table)?.map(|refusal| (name, refusal))));
+    let refusals = refusals.filter_map(Result::transpose).collect::<Result<BTreeMap<_, _>, PolicyError>>()?;
     let tiers = tables.tiers.into_iter().enumerate().map(|(at, table)| tier(table, at, &evidence_kinds));
     let tiers = tiers.collect::<Result<Vec<_>, _>>()?;
     if tiers.first().is_none_or(|lowest| lowest.needs != Needs::All(Vec::new())) {
@@ -147,10 +154,11 @@ pub(super) fn rule_book(tables: CommonTables) -> Result<RuleBook, PolicyError> {
             return Err(PolicyError::value(format!("tiers[{at}].name"), "a name no other tier has"));
         }
     }
+    let features = feature_rules(tables.features, &tiers)?;
     Ok(RuleBook {
-        features: feature_rules(tables.features, &tiers)?,
         limits: limits(tables.limits, &tiers)?,
-        step_up: step_up(tables.step_up, &evidence_kinds)?,
+        step_up: step_up(tables.step_up, &evidence_kinds, &features)?,
+        features,
         reverification: reverification(tables.reverification)?,
         names: Ruled { rules: rules(&tables.matching.rules, "matching.rules")?, value: tables.matching.names },
         evidence_kinds,
@@ -173,17 +181,19 @@ fn evidence_kind(name: String, table: EvidenceKindTable) -> Result<(String, Evid
     Ok((name, kind))
 }
 
-fn refusal(name: String, table: RefusalTable) -> Result<(String, Refusal), PolicyError> {
+/// `None` where the file says that it is never refused.
+fn refusal(name: &str, table: RefusalTable) -> Result<Option<Refusal>, PolicyError> {
     let place = format!("refusals.{name}");
-    if !is_name(&name) {
+    if !is_name(name) {
         return Err(PolicyError::value(place, "a name of 1 to 40 lower-case letters, digits and underscores"));
     }
+    let rules = rules(&table.rules, &format!("{place}.rules"))?;
     let from = match table.from.as_str() {
+        "never" => return Ok(None),
         "always" => None,
         text => Some(instant(text, &format!("{place}.from"))?),
     };
-    let refusal = Refusal { rules: rules(&table.rules, &format!("{place}.rules"))?, from, reason: table.reason };
-    Ok((name, refusal))
+    Ok(Some(Refusal { rules, from, reason: table.reason }))
 }
 
 fn tier(table: TierTable, at: usize, kinds: &BTreeMap<String, EvidenceKind>) -> Result<Tier, PolicyError> {
@@ -242,11 +252,18 @@ fn needs(
     }
 }
 
-fn step_up(table: StepUpTable, kinds: &BTreeMap<String, EvidenceKind>) -> Result<StepUp, PolicyError> {
+fn step_up(
+    table: StepUpTable,
+    kinds: &BTreeMap<String, EvidenceKind>,
+    features: &BTreeMap<Feature, FeatureRule>,
+) -> Result<StepUp, PolicyError> {
     let on_use = table.on_use.into_iter().enumerate().map(|(at, row)| {
         let place = format!("step_up.on_use[{at}]");
         if row.features.is_empty() || row.segments.is_empty() {
             return Err(PolicyError::value(place, "at least one feature and one segment"));
+        }
+        if !row.features.iter().all(|feature| features.contains_key(feature)) {
+            return Err(PolicyError::value(format!("{place}.features"), "features that this file offers"));
         }
         Ok(StepUpOnUse {
             features: row.features,

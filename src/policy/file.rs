@@ -1,11 +1,13 @@
 //! The file's own shape, and the step from it to a [`Policy`].
 
+use super::account_kind;
 use super::book_file::{
     CommonTables, EvidenceKindTable, MatchingTable, RefusalTable, ReverificationTable, StepUpTable, TierTable,
     rule_book,
 };
 use super::features_file::FeatureTable;
 use super::limits_file::LimitsTable;
+use super::safeguards;
 use super::{
     AcceptedCertificate, BookPolicy, ChallengeRules, ConvertOnUpgrade, DeclarationItem, EvidenceRules, Feature,
     LegalMethod, Particular, Policy, PolicyError, PolicyFile, PolicyReference, RevocationRules, RuleNumber, Ruled,
@@ -156,6 +158,7 @@ pub(super) fn parse(toml: &str) -> Result<PolicyFile, PolicyError> {
         effective_from,
         effective_to,
         book: rule_book(CommonTables {
+            by_certificate: file.proof == Proof::Certificate,
             evidence_kinds: file.evidence_kinds,
             refusals: file.refusals,
             tiers: file.tiers,
@@ -218,6 +221,12 @@ impl CertificateTables {
         if evidence.accepted_certificates.is_empty() {
             return Err(PolicyError::value("evidence.accepted_certificates", "at least one"));
         }
+        if evidence.accepted_certificates.iter().any(|certificate| certificate.method() != evidence.method) {
+            return Err(PolicyError::value(
+                "evidence.method",
+                "the method of every accepted certificate: jpki_signature for digital_signature (LAW-05, LAW-06)",
+            ));
+        }
         if verifier.status != VerifierStatus::Undeclared && verifier.name.trim().is_empty() {
             return Err(PolicyError::value(
                 "verifier.name",
@@ -231,11 +240,20 @@ impl CertificateTables {
         {
             return Err(PolicyError::value("attributes.required", "at least name, birthdate and address (LAW-10)"));
         }
+        // LAW-11: without either a verified identity completes nothing.
+        if ![DeclarationItem::Purpose, DeclarationItem::Occupation]
+            .iter()
+            .all(|needed| self.declaration.required.contains(needed))
+        {
+            return Err(PolicyError::value("declaration.required", "purpose and occupation (LAW-11)"));
+        }
         let case_lifetime = seconds(self.case.lifetime_seconds, LONGEST_SECONDS, "case.lifetime_seconds")?;
         // A challenge that outlives its case could be answered when nobody listens.
         let challenge_lifetime = seconds(challenge.lifetime_seconds, case_lifetime, "challenge.lifetime_seconds")?;
         let retry_after =
             seconds(self.revocation.retry_after_seconds, LONGEST_SECONDS, "revocation.retry_after_seconds")?;
+        safeguards::check_features(&plain.book)?;
+        account_kind::check(&plain.book, evidence.method, plain.effective_from)?;
         self.wallet.check()?;
         Ok(Policy {
             wallet: self.wallet,

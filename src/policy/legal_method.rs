@@ -7,6 +7,7 @@ use crate::time::UnixTime;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::LazyLock;
 
 macro_rules! methods {
     ($($(#[$doc:meta])* $name:ident = $word:literal;)*) => {
@@ -54,6 +55,11 @@ impl LegalMethod {
     /// The method with this id.
     pub fn from_id(id: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|method| method.as_str() == id)
+    }
+
+    /// Whether the law knows the method at `at`, by the compiled-in table (LAW-03).
+    pub fn is_in_force(self, at: UnixTime) -> bool {
+        LetterTable::current().is_some_and(|table| table.is_in_force(self, at))
     }
 }
 
@@ -176,6 +182,12 @@ impl LetterTable {
     /// [`PolicyError`] when the compiled-in table is broken, which a test excludes.
     pub fn compiled_in() -> Result<Self, PolicyError> {
         Self::parse(include_str!("../../fixtures/policies/legal_methods.toml"))
+    }
+
+    /// The compiled-in table, read once; `None` when it is broken.
+    fn current() -> Option<&'static Self> {
+        static TABLE: LazyLock<Option<LetterTable>> = LazyLock::new(|| LetterTable::compiled_in().ok());
+        TABLE.as_ref()
     }
 
     /// First seconds of the second and later periods, ascending.

@@ -99,7 +99,7 @@ pub(super) fn limits(table: LimitsTable, tiers: &[Tier]) -> Result<Limits, Polic
 
 fn tier_limits(table: TierLimitsTable, place: &str) -> Result<TierLimits, PolicyError> {
     let read = |amount: Amount, key: &str| amount.read(&format!("{place}.{key}"), key == "day");
-    Ok(TierLimits {
+    let limits = TierLimits {
         rules: rules(&table.rules, &format!("{place}.rules"))?,
         balance: read(table.balance, "balance")?,
         single_charge: read(table.single_charge, "single_charge")?,
@@ -107,5 +107,12 @@ fn tier_limits(table: TierLimitsTable, place: &str) -> Result<TierLimits, Policy
         day: read(table.day, "day")?,
         year: read(table.year, "year")?,
         lifetime: read(table.lifetime, "lifetime")?,
-    })
+    };
+    match (limits.single_charge, limits.balance) {
+        (Bound::AtMost(charge), Bound::AtMost(balance)) if charge > balance => Err(PolicyError::value(
+            format!("{place}.single_charge"),
+            "no more than balance: a charge above it never passes",
+        )),
+        _ => Ok(limits),
+    }
 }

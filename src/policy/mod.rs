@@ -3,6 +3,7 @@
 //! Deliberately without defaults: a missing, unknown or impossible value refuses the whole file and names the place, so
 //! that a policy never means more or less than what is written in it (ACC-17).
 
+mod account_kind;
 mod any_policy;
 mod book;
 mod book_file;
@@ -23,12 +24,14 @@ mod question;
 mod reason_rules;
 mod reverification;
 mod rule_number;
+mod safeguards;
 mod settings;
 mod standing;
 mod step_up;
 mod tier;
 mod wallet;
 
+pub use account_kind::Proven;
 pub use any_policy::{BookPolicy, PolicyFile};
 pub use book::{Allowance, Refusal, RuleBook};
 pub use comparison::{Difference, SettingDifference, compare, compare_settings};
@@ -45,6 +48,7 @@ pub use question::{Question, Ruling};
 pub use reason_rules::rules_behind;
 pub use reverification::{Intervals, Reverification, ReverificationState, Risk};
 pub use rule_number::{Confidence, NotARule, RuleNumber, RuleSource};
+pub use safeguards::{FACE_AUTHENTICATION_CARD, PHONE_CARD};
 pub use standing::{Barrier, Fact, Standing};
 pub use step_up::{StepUp, StepUpOffer, StepUpOnUse};
 pub use tier::{Tier, TierName};
@@ -74,6 +78,15 @@ pub struct PolicyReference {
 pub enum AcceptedCertificate {
     /// 署名用電子証明書
     DigitalSignature,
+}
+
+impl AcceptedCertificate {
+    /// The legal method that a confirmation by it is (LAW-05, LAW-06).
+    pub const fn method(self) -> LegalMethod {
+        match self {
+            Self::DigitalSignature => LegalMethod::JpkiSignature,
+        }
+    }
 }
 
 /// What the operator is to the law (LAW-06, LAW-30, LAW-31).
@@ -274,6 +287,16 @@ impl Policy {
     /// Whether `feature` is open to an account that stands so; every unmet condition is named, in order (GATE-13).
     pub fn gate(&self, feature: Feature, standing: &Standing) -> Gate {
         self.book.gate(feature, standing)
+    }
+
+    /// The rule by which no identity can be confirmed by the policy's method at `at`; `None` when one can. A method is what the
+    /// certificate makes it (LAW-05), and ends when the law ends it (LAW-03).
+    pub fn method_refusal(&self, at: UnixTime) -> Option<RuleNumber> {
+        let EvidenceRules { method, accepted_certificates } = &self.evidence.value;
+        if !accepted_certificates.iter().all(|certificate| certificate.method() == *method) {
+            return Some(RuleNumber::engine("LAW-05"));
+        }
+        (!method.is_in_force(at)).then(|| RuleNumber::engine("LAW-03"))
     }
 
     /// Whether the policy is in force at this instant (CN-01).

@@ -18,6 +18,17 @@ pub enum Risk {
     High,
 }
 
+impl Risk {
+    /// The word of the policy file.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Low => "low",
+            Self::Normal => "normal",
+            Self::High => "high",
+        }
+    }
+}
+
 /// `[reverification]`
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reverification {

@@ -20,7 +20,7 @@ pub struct StepUp {
 pub struct StepUpOnUse {
     /// For these features,
     pub features: BTreeSet<Feature>,
-    /// and holders of these segments, as the operator names them,
+    /// and holders of these segments: risk classes where a certificate proves, else as the operator names them,
     pub segments: BTreeSet<String>,
     /// this is needed besides the tier.
     pub needs: Needs,
@@ -28,10 +28,10 @@ pub struct StepUpOnUse {
     pub rules: Vec<RuleNumber>,
 }
 
-/// The tier that would allow what was refused, and what it needs.
+/// What more would allow what was refused: a higher tier, or further proof within the tier the account has.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct StepUpOffer {
-    /// The tier.
+    /// The tier it is allowed at.
     pub tier: TierName,
     /// What it needs.
     pub needs: Needs,

@@ -244,14 +244,11 @@ impl WalletRules {
     pub(super) fn check(&self) -> Result<(), PolicyError> {
         let bank = &self.bank;
         let (failures, pending, payees) = (&self.failures, &self.pending, &self.payees);
-        let normal = [
-            pending.charge_normal_seconds,
-            pending.payment_normal_seconds,
-            pending.self_transfer_normal_seconds,
-            pending.bank_registration_normal_seconds,
-        ];
-        let texts = [&self.senders.mail, &self.senders.sms, &payees.gated];
+        let is_normal = |seconds: i64| (1..=30 * 86_400).contains(&seconds);
+        let a_month = "1 second to 30 days";
         let is_line = |text: &String| !text.trim().is_empty() && !text.chars().any(char::is_control);
+        let are_lines = |texts: &[String]| !texts.is_empty() && texts.iter().all(is_line);
+        let a_sender = "at least one sender, each a name of one line (CH-01)";
         let consent = &self.consent;
         let conditions = [
             (self.balance.cash_expiry_years > 0, "wallet.balance.cash_expiry_years", "at least one year"),
@@ -269,26 +266,27 @@ impl WalletRules {
             (failures.warn_at > 0, "wallet.failures.warn_at", "at least 1"),
             (failures.lock_at > failures.warn_at, "wallet.failures.lock_at", "more than warn_at"),
             ((1..=86_400).contains(&self.session.idle_seconds), "wallet.session.idle_seconds", "1 to 86400 seconds"),
+            (payees.gated.iter().all(is_line), "wallet.payees.gated", "names of one line each"),
             (payees.are_gated || payees.gated.is_empty(), "wallet.payees.gated", "no payees, since are_gated is false"),
+            (is_normal(pending.charge_normal_seconds), "wallet.pending.charge_normal_seconds", a_month),
+            (is_normal(pending.payment_normal_seconds), "wallet.pending.payment_normal_seconds", a_month),
+            (is_normal(pending.self_transfer_normal_seconds), "wallet.pending.self_transfer_normal_seconds", a_month),
             (
-                normal.iter().all(|seconds| (1..=30 * 86_400).contains(seconds)),
-                "wallet.pending",
-                "1 second to 30 days for every pending state",
+                is_normal(pending.bank_registration_normal_seconds),
+                "wallet.pending.bank_registration_normal_seconds",
+                a_month,
             ),
             (consent.valid_years > 0, "wallet.consent.valid_years", "at least one year"),
             (consent.remind_every_years > 0, "wallet.consent.remind_every_years", "at least one year"),
+            (
+                u32::from(consent.ask_renewal_days) < u32::from(consent.valid_years) * 365,
+                "wallet.consent.ask_renewal_days",
+                "fewer days than valid_years have",
+            ),
             (self.operator_stop.look_again_hours > 0, "wallet.operator_stop.look_again_hours", "at least one hour"),
-            (self.retention.record_years > 0, "wallet.retention.record_years", "at least one year"),
-            (
-                !self.senders.mail.is_empty() && !self.senders.sms.is_empty(),
-                "wallet.senders",
-                "at least one sender of mail and one of SMS (CH-01)",
-            ),
-            (
-                texts.into_iter().flatten().all(is_line),
-                "wallet.senders",
-                "names of one line each, here and in wallet.payees.gated",
-            ),
+            (self.retention.record_years >= 7, "wallet.retention.record_years", "at least 7 years (LAW-20)"),
+            (are_lines(&self.senders.mail), "wallet.senders.mail", a_sender),
+            (are_lines(&self.senders.sms), "wallet.senders.sms", a_sender),
         ];
         match conditions.into_iter().find(|(holds, ..)| !holds) {
             Some((_, place, expected)) => Err(PolicyError::value(place, expected)),
@@ -334,7 +332,27 @@ mod tests {
             ("payout_lock_days = 30", "payout_lock_days = 0", "wallet.bank.payout_lock_days"),
             ("lifetime_seconds = 300", "lifetime_seconds = 0", "wallet.one_time_password.lifetime_seconds"),
             ("record_years = 7", "record_years = 0", "wallet.retention.record_years"),
-            ("\ngated = []", "\ngated = [\"\"]", "wallet.senders"),
+            // LAW-20: the law says seven; more is the operator's choice.
+            ("record_years = 7", "record_years = 6", "wallet.retention.record_years"),
+            ("ask_renewal_days = 90", "ask_renewal_days = 3650", "wallet.consent.ask_renewal_days"),
+            ("ask_renewal_days = 90", "ask_renewal_days = 65000", "wallet.consent.ask_renewal_days"),
+            ("\ngated = []", "\ngated = [\"\"]", "wallet.payees.gated"),
+            ("mail = [\"no-reply@wallet.example\"]", "mail = []", "wallet.senders.mail"),
+            ("mail = [\"no-reply@wallet.example\"]", "mail = [\"a\\nb\"]", "wallet.senders.mail"),
+            ("sms = [\"0120000000\"]", "sms = []", "wallet.senders.sms"),
+            ("sms = [\"0120000000\"]", "sms = [\" \"]", "wallet.senders.sms"),
+            ("charge_normal_seconds = 1800", "charge_normal_seconds = 0", "wallet.pending.charge_normal_seconds"),
+            ("payment_normal_seconds = 1800", "payment_normal_seconds = 0", "wallet.pending.payment_normal_seconds"),
+            (
+                "self_transfer_normal_seconds = 259200",
+                "self_transfer_normal_seconds = 2592001",
+                "wallet.pending.self_transfer_normal_seconds",
+            ),
+            (
+                "bank_registration_normal_seconds = 604800",
+                "bank_registration_normal_seconds = -1",
+                "wallet.pending.bank_registration_normal_seconds",
+            ),
             (
                 "are_gated = true                               # Q-8\ngated = []",
                 "are_gated = false\ngated = [\"a\"]",

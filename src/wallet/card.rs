@@ -2,7 +2,7 @@
 //! CARD-10). Reading itself is the card room's; there is no way here to the individual number (CARD-11).
 
 use super::step::{Refusal, Step};
-use crate::policy::{Policy, RuleNumber};
+use crate::policy::{FACE_AUTHENTICATION_CARD, PHONE_CARD, Policy, RuleNumber};
 use crate::reason::Reason;
 use crate::secret::SecretKind;
 use crate::time::UnixTime;
@@ -21,13 +21,13 @@ pub enum CardForm {
 }
 
 impl CardForm {
-    /// The row of `[refusals]` that may close it, and the word that tells it apart.
+    /// The row of `[refusals]` that closes it or says that it is accepted; a file without the row is refused when it is read, and the word that tells it apart.
     const fn refusal(self) -> Option<(&'static str, &'static str)> {
         match self {
             Self::Plastic => None,
-            Self::FaceAuthentication => Some(("face_authentication_card", "face_authentication")),
-            Self::AndroidPhone => Some(("phone_card", "android_phone")),
-            Self::Iphone => Some(("phone_card", "iphone")),
+            Self::FaceAuthentication => Some((FACE_AUTHENTICATION_CARD, "face_authentication")),
+            Self::AndroidPhone => Some((PHONE_CARD, "android_phone")),
+            Self::Iphone => Some((PHONE_CARD, "iphone")),
         }
     }
 }

@@ -1,9 +1,11 @@
-//! An amount against the limits of the account's kind (ACC-17): the policy's bounds, this account's past.
+//! An amount against the limits of the account's tier (ACC-17): the policy's bounds, this account's past, and the tier that would
+//! allow it (CN-06).
 
 use super::facts::Wallet;
 use super::pending::{Direction, Ending};
+use super::standing;
 use super::step::{Refusal, Step};
-use crate::policy::{Direction as Way, Movement, Policy, RuleNumber};
+use crate::policy::{Allowance, Direction as Way, Movement, Policy, RuleNumber};
 use crate::time::UnixTime;
 
 /// Every bound that the amount passes; money on its way in counts as balance, a failed payment counts for nothing. What goes to
@@ -36,12 +38,16 @@ pub(super) fn exceeded(wallet: &Wallet, direction: Direction, yen: u64, policy: 
         paid_in_life: paid(0),
         ..Movement::new(way, yen)
     };
-    let passed = policy.book.limits.exceeded(wallet.account.kind().as_str(), &movement);
-    passed
+    let Allowance::Exceeded { limits, offer } = policy.book.allowance(&standing::tier(wallet, policy, at), &movement)
+    else {
+        return Vec::new();
+    };
+    let offer = offer.map(Box::new);
+    limits
         .into_iter()
         .map(|bound| {
             let rule = bound.rules.into_iter().next().unwrap_or_else(|| RuleNumber::engine("ACC-17"));
-            Refusal { rule, ..Step::refusal(bound.reason, "ACC-17").because(bound.limit) }
+            Refusal { rule, offer: offer.clone(), ..Step::refusal(bound.reason, "ACC-17").because(bound.limit) }
         })
         .collect()
 }

@@ -5,7 +5,7 @@ use super::one_time_password::{self, Operation, TypedCode};
 use super::personal::KeyedHash;
 use super::step::{Refusal, Refusals, Step, Unmet};
 use crate::kyc::{Hold, Identity, Life, Login};
-use crate::policy::{Barrier, Fact, Feature, Gate, Policy, RuleNumber, Standing};
+use crate::policy::{Barrier, Condition, Fact, Feature, Policy, RuleNumber, Standing, StepUpOffer, Unmet as Missing};
 use crate::reason::Reason;
 use crate::time::UnixTime;
 
@@ -46,7 +46,7 @@ pub fn standing(
     let payout_is_set = facts.banks.payout.and_then(|payout| payout.bank).and_then(|id| facts.banks.find(id)).is_some();
     let keeps_destination =
         facts.banks.payout.is_some_and(|payout| payout.bank.is_some() && payout.bank == circumstances.bank);
-    let mut standing = Standing::at_tier(account.kind().as_str())
+    let mut standing = Standing::at_tier(tier(wallet, policy, at))
         .with_if(account.login == Login::Certificate, Fact::CertificateLogin)
         .with_if(account.identity == Identity::VerifiedSelfieLegacy, Fact::LegacySelfie)
         .with_if(account.identity == Identity::VerifiedCertificate, Fact::CertificateVerification)
@@ -76,6 +76,11 @@ pub fn standing(
     standing
 }
 
+/// Name of the tier that the policy gives the account.
+pub(super) fn tier(wallet: &Wallet, policy: &Policy, at: UnixTime) -> String {
+    wallet.account.tier(policy, at).map(|tier| tier.name.to_string()).unwrap_or_default()
+}
+
 /// What keeps the account from being used.
 pub(super) fn barriers(wallet: &Wallet) -> std::collections::BTreeSet<Barrier> {
     let withdrawn = (wallet.account.life == Life::Withdrawn).then_some(Barrier::Withdrawn);
@@ -96,24 +101,44 @@ pub fn gate(
     at: UnixTime,
 ) -> Vec<Refusal> {
     let standing = standing(wallet, feature, circumstances, policy, at);
-    match policy.gate(feature, &standing) {
-        Gate::Allow => Vec::new(),
-        Gate::Deny(unmet) => unmet
-            .into_iter()
-            .map(|unmet| {
-                let rule = unmet.rules.into_iter().next().unwrap_or_else(|| RuleNumber::engine("GATE-11"));
-                let refusal = Refusal { reason: unmet.reason, detail: Vec::new(), until: None, rule };
-                let until = match unmet.reason {
-                    Reason::PayoutDestinationLocked => wallet.facts.banks.payout_locked_until(&policy.wallet.bank, at),
-                    Reason::BankRegistrationStuck => {
-                        circumstances.bank.and_then(|id| wallet.facts.banks.stuck_until(id, at))
-                    }
-                    _ => None,
-                };
-                Refusal { until, ..refusal }
-            })
-            .collect(),
-    }
+    let until = |reason| match reason {
+        Reason::PayoutDestinationLocked => wallet.facts.banks.payout_locked_until(&policy.wallet.bank, at),
+        Reason::BankRegistrationStuck => circumstances.bank.and_then(|id| wallet.facts.banks.stuck_until(id, at)),
+        _ => None,
+    };
+    let offer = policy.book.offer_for(feature, &standing).map(Box::new);
+    let gate = policy.gate(feature, &standing);
+    let missing = gate.unmet().iter().map(|unmet| Refusal {
+        reason: unmet.reason,
+        detail: Vec::new(),
+        until: until(unmet.reason),
+        offer: offer.clone().filter(|_| is_about_a_tier(unmet)),
+        rule: first(&unmet.rules, "GATE-11"),
+    });
+    missing.chain(demands(wallet, feature, policy, at)).collect()
+}
+
+/// Further proof that the policy demands for this use of holders of this risk, and that is not there (CN-13, LAW-12).
+fn demands(wallet: &Wallet, feature: Feature, policy: &Policy, at: UnixTime) -> Vec<Refusal> {
+    let Some(tier) = wallet.account.tier(policy, at) else { return Vec::new() };
+    let (risk, holdings) = (wallet.facts.reverification.risk, wallet.account.holdings(policy));
+    let demands = policy.book.demands(feature, risk.as_str(), &holdings, at).into_iter();
+    let refusals = demands.map(|demand| {
+        let (needs, rules) = (demand.needs.clone(), demand.rules.clone());
+        let rule = first(&rules, "CN-13");
+        let offer = Some(Box::new(StepUpOffer { tier: tier.name.clone(), needs, rules }));
+        Refusal { offer, rule, ..Step::refusal(Reason::StepUpRequired, "CN-13") }
+    });
+    refusals.collect()
+}
+
+fn first(rules: &[RuleNumber], otherwise: &'static str) -> RuleNumber {
+    rules.first().cloned().unwrap_or_else(|| RuleNumber::engine(otherwise))
+}
+
+/// Whether a higher tier would meet it (CN-06).
+fn is_about_a_tier(unmet: &Missing) -> bool {
+    unmet.any.iter().any(|condition| matches!(condition, Condition::TierAtLeast(_)))
 }
 
 /// Passes the gate in front of an operation, and uses up the one-time password where the gate asks for one. The code is looked

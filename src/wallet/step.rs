@@ -4,7 +4,7 @@ use super::claim::ClaimChange;
 use super::facts::Wallet;
 use super::happened::Happened;
 use super::notice::{Notice, Template};
-use crate::policy::{Policy, RuleNumber};
+use crate::policy::{Policy, RuleNumber, StepUpOffer};
 use crate::reason::Reason;
 use crate::time::UnixTime;
 use serde::Serialize;
@@ -20,6 +20,9 @@ pub struct Refusal {
     /// When it ends by itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub until: Option<UnixTime>,
+    /// The tier that would allow it, and what that needs, where the policy offers one (CN-06).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub offer: Option<Box<StepUpOffer>>,
     /// The rule that says so.
     pub rule: RuleNumber,
 }
@@ -83,7 +86,7 @@ impl<'a> Step<'a> {
     }
 
     pub(super) fn refusal(reason: Reason, rule: &'static str) -> Refusal {
-        Refusal { reason, detail: Vec::new(), until: None, rule: RuleNumber::engine(rule) }
+        Refusal { reason, detail: Vec::new(), until: None, offer: None, rule: RuleNumber::engine(rule) }
     }
 
     /// Names the rules that decided.

@@ -16,5 +16,6 @@ mod registration;
 mod reverification;
 mod scene;
 mod secrets;
+mod step_up;
 mod triage;
 mod walks;

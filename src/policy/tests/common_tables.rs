@@ -49,12 +49,20 @@ fn impossible_values_of_the_common_tables_are_refused_with_their_place() {
         ("low = \"never\"", "low = \"unlimited\"", "reverification.interval_days.low"),
         ("grace_days = 0", "grace_days = 36501", "reverification.grace_days"),
         ("segments = [\"foreign\"]", "segments = []", "step_up.on_use[0]"),
+        ("features = [\"pay\", ", "features = [\"withdraw\", ", "step_up.on_use[0].features"),
         ("proof = \"none\"", "proof = \"certificate\"", "evidence"),
     ] {
         assert!(CN.contains(from), "{from}");
         let error = PolicyFile::parse(&CN.replacen(from, to, 1)).expect_err(to);
         assert!(matches!(&error, PolicyError::Value { place: at, .. } if at == place), "{to}: {place}: {error:?}");
     }
+    let charge = JP_WELLNET.replacen("single_charge = 50000", "single_charge = 100001", 1);
+    let error = PolicyFile::parse(&charge).unwrap_err();
+    assert!(
+        matches!(&error, PolicyError::Value { place, .. } if place == "limits.tiers.cash.single_charge"),
+        "{error}"
+    );
+    assert!(PolicyFile::parse(&JP_WELLNET.replacen("single_charge = 50000", "single_charge = 100000", 1)).is_ok());
     let deep = format!("{}{{ all = [] }}{}", "{ all = [".repeat(8), "] }".repeat(8));
     let error = PolicyFile::parse(&CN.replacen("{ evidence = \"face_to_face\" }", &deep, 1)).unwrap_err();
     assert!(error.to_string().contains("eight levels"), "{error}");
@@ -155,4 +163,43 @@ fn cards_without_secrets_and_phones_are_refused_card_05_card_06_t_17() {
     let book = Policy::parse(&dated).unwrap().book;
     assert_eq!(book.refusal("face_authentication_card", "2026-12-31T23:59:59+09:00".parse().unwrap()), None);
     assert!(book.refusal("face_authentication_card", "2027-01-01T00:00:00+09:00".parse().unwrap()).is_some());
+}
+
+#[test]
+fn silence_about_a_form_of_a_card_is_refused_card_05_card_06() {
+    let place = |text: &str| match Policy::parse(text) {
+        Err(PolicyError::Value { place, .. }) => place,
+        other => panic!("{other:?}"),
+    };
+    for name in ["face_authentication_card", "phone_card"] {
+        let table = format!("[refusals.{name}]");
+        assert!(JP_WELLNET.contains(&table));
+        // A misspelt row refuses nobody, so it is not read as one.
+        assert_eq!(place(&JP_WELLNET.replacen(&table, "[refusals.phonecard]", 1)), format!("refusals.{name}"));
+    }
+    let extra = "[refusals.phonecard]\nrules = [\"CARD-06\"]\nfrom = \"always\"\nreason = \"card_type_not_accepted\"\n\n[refusals.phone_card]";
+    assert_eq!(place(&JP_WELLNET.replacen("[refusals.phone_card]", extra, 1)), "refusals.phonecard");
+    // A row may be about an evidence kind or a legal method too.
+    let method = extra.replacen("phonecard", "doc_image_face", 1);
+    assert!(Policy::parse(&JP_WELLNET.replacen("[refusals.phone_card]", &method, 1)).is_ok());
+    // Accepting is said aloud.
+    let accepting = JP_WELLNET.replace("from = \"always\"", "from = \"never\"");
+    let book = Policy::parse(&accepting).unwrap().book;
+    assert_eq!((book.refusal("phone_card", AT), book.refusal("face_authentication_card", AT)), (None, None));
+}
+
+#[test]
+fn a_file_that_locks_a_holder_in_is_refused_gate_10_gate_12() {
+    for feature in ["stop", "withdraw", "unlock", "resume", "revoke_certificate", "contact"] {
+        let table = format!("[features.{feature}]");
+        let start = JP_WELLNET.find(&table).unwrap();
+        let end = JP_WELLNET[start + 1..].find("\n[").unwrap() + start + 1;
+        let without = format!("{}{}", &JP_WELLNET[..start], &JP_WELLNET[end..]);
+        match Policy::parse(&without) {
+            Err(PolicyError::Value { place, .. }) => assert_eq!(place, format!("features.{feature}")),
+            other => panic!("{feature}: {other:?}"),
+        }
+    }
+    // Whether anybody is paid is the operator's business.
+    assert!(Policy::parse(&JP_WELLNET.replacen("[features.receipt]", "[features.transfer]", 1)).is_ok());
 }

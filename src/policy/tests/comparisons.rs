@@ -10,6 +10,15 @@ const JP_WELLNET: &str = include_str!("../../../fixtures/policies/jp_wellnet.tom
 const CN: &str = include_str!("../../../fixtures/policies/cn_nonbank_2016.toml");
 const AT: UnixTime = UnixTime::from_seconds(1_795_316_400); // 2026-11-22T03:00:00Z
 
+/// A kind of evidence that no account of the wallet is money by: what becomes of it is the file's own matter.
+const ACCREDITED: &str = "\
+[evidence_kinds.accredited_ca_signature]
+rules = [\"LAW-05\", \"LAW-39\", \"ACC-16\"]
+lifetime_days = \"unlimited\"
+when_revoked = \"stays\"";
+
+const PHONE: &str = "rules = [\"CARD-06\"]\nfrom = \"always\"";
+
 fn policy(text: &str) -> PolicyFile {
     PolicyFile::parse(text).unwrap()
 }
@@ -41,12 +50,16 @@ fn the_grid_finds_a_change_anywhere_in_the_common_tables() {
         ("single_payment = 500000", "single_payment = 499999", "limits money"),
         ("year = \"unlimited\"", "year = 7", "limits cash"),
         ("{ evidence = \"selfie_legacy\" }", "{ fact = \"legacy_selfie\" }", "tier"),
-        ("when_revoked = \"stays\"", "when_revoked = \"lapses\"", "tier"),
-        ("lifetime_days = \"unlimited\"", "lifetime_days = 3650", "tier"),
-        ("[refusals.phone_card]", "[refusals.other_card]", "kind phone_card"),
+        (ACCREDITED, &ACCREDITED.replace("stays", "lapses"), "tier"),
+        (ACCREDITED, &ACCREDITED.replace("\"unlimited\"", "3650"), "tier"),
+        (PHONE, &PHONE.replace("always", "never"), "kind phone_card"),
         ("from = \"always\"", "from = \"2030-01-01T00:00:00Z\"", "kind face_authentication_card"),
         ("offer_on_limit = true", "offer_on_limit = false", "limits cash"),
-        ("method = \"jpki_signature\"", "method = \"doc_chip_face\"", "method doc_chip_face"),
+        (
+            ACCREDITED,
+            &format!("{ACCREDITED}\n\n{}", ACCREDITED.replace("accredited_ca_signature", "doc_chip_face")),
+            "method doc_chip_face",
+        ),
     ] {
         let found: BTreeSet<String> =
             differences(&jp, &changed(from, to)).into_iter().map(|difference| difference.subject).collect();

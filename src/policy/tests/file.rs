@@ -60,6 +60,11 @@ fn impossible_values_are_refused_with_their_place() {
             "accepted_certificates = []",
             "evidence.accepted_certificates",
         ),
+        ("required = [\"purpose\", \"occupation\"]", "required = []", "declaration.required"),
+        ("required = [\"purpose\", \"occupation\"]", "required = [\"purpose\"]", "declaration.required"),
+        ("required = [\"purpose\", \"occupation\"]", "required = [\"occupation\"]", "declaration.required"),
+        ("method = \"jpki_signature\"", "method = \"doc_image_face\"", "evidence.method"),
+        ("method = \"jpki_signature\"", "method = \"accredited_ca_signature\"", "evidence.method"),
         ("required = [\"name\", \"birthdate\", \"address\"]", "required = [\"name\"]", "attributes.required"),
     ] {
         let error = changed(from, to).expect_err(to);

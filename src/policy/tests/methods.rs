@@ -33,7 +33,9 @@ fn letters_follow_the_date_law_02_t_30() {
 
 #[test]
 fn an_abolished_method_cannot_be_started_law_03_t_31() {
-    let image = JP_WELLNET.replace("method = \"jpki_signature\"", "method = \"doc_image_face\"");
+    let kind = "[evidence_kinds.selfie_legacy]";
+    let image = "[evidence_kinds.doc_image_face]\nrules = [\"LAW-03\"]\nlifetime_days = 30\nwhen_revoked = \"stays\"";
+    let image = JP_WELLNET.replacen(kind, &format!("{image}\n\n{kind}"), 1);
     let policy = PolicyFile::parse(&image).unwrap();
     let table = LetterTable::compiled_in().unwrap();
     let refusal = |policy: &PolicyFile, method, date: &str| policy.method_refusal(method, &table, day(date));

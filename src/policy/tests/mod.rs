@@ -5,5 +5,6 @@ mod common_tables;
 mod comparisons;
 mod file;
 mod gates;
+mod kinds;
 mod methods;
 mod properties;

@@ -1,0 +1,84 @@
+//! What the tiers and the step-up of a policy file mean for a wallet: the offer is handed on, the demand is made.
+
+use super::scene::*;
+use honnin::policy::{Needs, Policy, Risk};
+use honnin::reason::Reason;
+use honnin::wallet::{Answer, Command, Operation, Refusal};
+
+fn policy(from: &str, to: &str) -> Policy {
+    let text = Policy::jp_wellnet_mock().unwrap().text;
+    assert!(text.contains(from), "{from}");
+    Policy::parse(&text.replacen(from, to, 1)).unwrap()
+}
+
+fn pay(scene: &mut Scene, id: &str, yen: u64) -> Answer {
+    let code = scene.code(Operation::Payment);
+    scene.ask(Command::Pay { id: id.into(), payee: "shop".into(), yen, code }).answer
+}
+
+fn only(answer: Answer) -> Refusal {
+    let Answer::Refused(refusals) = answer else { panic!("{answer:?}") };
+    assert_eq!(refusals.len(), 1, "{refusals:?}");
+    refusals[0].clone()
+}
+
+#[test]
+fn a_limit_of_a_lifetime_refuses_the_second_payment_and_offers_the_step_up_t_35_cn_02_cn_06() {
+    let mut scene = Scene::certificate();
+    scene.policy = policy("lifetime = \"unlimited\"", "lifetime = 1000");
+    scene.charge("c-1", 5_000);
+    assert_eq!(pay(&mut scene, "p-1", 999), Answer::Done);
+    let refusal = only(pay(&mut scene, "p-2", 2));
+    assert_eq!((refusal.reason, refusal.detail.as_slice()), (Reason::LimitExceeded, &["lifetime"][..]));
+    let offer = refusal.offer.as_ref().expect("CN-06: what would help");
+    assert_eq!(offer.tier.as_str(), "money");
+    assert_eq!(offer.needs, scene.policy.book.tiers[1].needs);
+    let json = serde_json::to_value(&refusal).unwrap();
+    assert_eq!(json["offer"]["tier"], "money");
+    // What was offered helps.
+    scene.does(Command::IdentityVerified { person: hash(PERSON), occupancy: honnin::wallet::Occupancy::Free });
+    assert_eq!(pay(&mut scene, "p-2", 2), Answer::Done);
+    // Above the highest tier there is nothing to offer.
+    scene.charge("c-2", 500_000);
+    scene.charge("c-3", 400_000);
+    assert_eq!(only(pay(&mut scene, "p-3", 500_001)).offer, None);
+}
+
+#[test]
+fn a_policy_that_offers_nothing_hands_on_nothing_cn_06() {
+    let mut scene = Scene::certificate();
+    scene.policy = policy("offer_on_limit = true", "offer_on_limit = false");
+    scene.charge("c-1", 50_000);
+    scene.charge("c-2", 50_000);
+    assert_eq!(only(pay(&mut scene, "p-1", 50_001)).offer, None);
+}
+
+#[test]
+fn a_feature_of_a_higher_tier_names_the_tier_cn_06_gate_04() {
+    let mut scene = Scene::certificate();
+    scene.charge("c-1", 5_000);
+    let bank = scene.bank(BANK);
+    scene.does(Command::SetPayoutDestination { bank });
+    // Into money, so that nothing but the tier is missing.
+    scene.wallet.facts.balances.money.yen = 5_000;
+    let code = scene.code(Operation::SelfTransfer);
+    let refusal = only(scene.ask(Command::TransferToSelf { id: "t-1".into(), yen: 100, code }).answer);
+    assert_eq!(refusal.reason, Reason::FeatureRequiresMoneyAccount);
+    assert_eq!(refusal.offer.map(|offer| offer.tier.to_string()), Some("money".into()));
+}
+
+#[test]
+fn further_proof_is_demanded_at_use_of_holders_at_high_risk_cn_13_law_12() {
+    let row = "on_use = [{ features = [\"pay\"], segments = [\"high\"], needs = { count_distinct = 2, of = \
+               [\"jpki_signature\", \"accredited_ca_signature\"] }, rules = [\"LAW-12\"] }]";
+    let mut scene = Scene::money();
+    scene.policy = policy("on_use = []", row);
+    scene.charge("c-1", 5_000);
+    assert_eq!(pay(&mut scene, "p-1", 1), Answer::Done, "the usual risk");
+    scene.wallet.facts.reverification.risk = Risk::High;
+    let refusal = only(pay(&mut scene, "p-2", 1));
+    assert_eq!((refusal.reason, refusal.rule.as_str()), (Reason::StepUpRequired, "LAW-12"));
+    let offer = refusal.offer.unwrap();
+    assert_eq!(offer.tier.as_str(), "money", "no other tier is needed");
+    assert!(matches!(offer.needs, Needs::CountDistinct { count_distinct: 2, .. }), "{offer:?}");
+}
