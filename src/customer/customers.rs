@@ -29,7 +29,7 @@ const ATTEMPTS: usize = 16;
 /// customers.upgrade().create_account(id, now)?;
 /// // Then open_case, issue_challenge and submit on the same `upgrade()`: an approval writes everything that follows.
 /// let id = "a-1".parse()?;
-/// let ruling = customers.ask(&id, &Request::new(Channel::Web, Command::Withdraw), now)?;
+/// let ruling = customers.ask(&id, &Request::new(Channel::Web, Command::Withdraw { code: None }), now)?;
 /// assert_eq!(ruling.map(|ruling| ruling.wallet.account.life), Some(Life::Withdrawn));
 /// # Ok(())
 /// # }

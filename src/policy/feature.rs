@@ -46,6 +46,12 @@ features! {
     AutomaticPayment = "automatic_payment";
     /// Ask for a receipt on the web edition (GATE-09).
     Receipt = "receipt";
+    /// Register or change the wallet's password (CH-10).
+    ChangePassword = "change_password";
+    /// Another phone number, with the old one still there (ATTR-06).
+    ChangePhone = "change_phone";
+    /// Another mail address (ATTR-06, CH-02).
+    ChangeEmail = "change_email";
     /// Stop one's own account on the web edition (GATE-09, LIFE-01).
     Stop = "stop";
     /// Withdraw from the service (GATE-10).
@@ -70,6 +76,27 @@ features! {
     Invest = "invest";
     /// Give up the verified identity and begin again (CN-15).
     ResetIdentity = "reset_identity";
+}
+
+impl Feature {
+    /// Whether somebody is there who can type a one-time password, so that a gate may ask for one (MIG-05).
+    pub const fn can_ask_for_one_time_password(self) -> bool {
+        matches!(
+            self,
+            Self::ChargeFromBank
+                | Self::SelfTransfer
+                | Self::Pay
+                | Self::SetPayoutDestination
+                | Self::DeleteBankAccount
+                | Self::ChangePassword
+                | Self::ChangePhone
+                | Self::ChangeEmail
+                | Self::Stop
+                | Self::Resume
+                | Self::Unlock
+                | Self::Withdraw
+        )
+    }
 }
 
 impl fmt::Display for Feature {

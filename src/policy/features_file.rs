@@ -1,7 +1,7 @@
 //! `[features]`, and the step from it to [`FeatureRule`]s.
 
 use super::file::rules;
-use super::{Barrier, Condition, Feature, FeatureRule, PolicyError, Requirement, Tier, TierName};
+use super::{Barrier, Condition, Fact, Feature, FeatureRule, PolicyError, Requirement, Tier, TierName};
 use crate::reason::{Class, Reason};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -33,6 +33,12 @@ pub(super) fn feature_rules(
 
 fn feature_rule(feature: Feature, table: FeatureTable, tiers: &[Tier]) -> Result<FeatureRule, PolicyError> {
     let place = format!("features.{feature}");
+    let code = Condition::Fact(Fact::OneTimePasswordGiven).to_string();
+    let asking = table.requires.iter().position(|requirement| requirement.any.contains(&code));
+    if let Some(at) = asking.filter(|_| !feature.can_ask_for_one_time_password()) {
+        // It would be closed for ever.
+        return Err(PolicyError::value(format!("{place}.requires[{at}].any"), "nothing that nobody can type here"));
+    }
     let requires = table.requires.into_iter().enumerate();
     Ok(FeatureRule {
         rules: rules(&table.rules, &format!("{place}.rules"))?,

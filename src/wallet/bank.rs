@@ -3,9 +3,10 @@
 use super::claim::{Claim, ClaimChange, ClaimKind, Occupancy};
 use super::happened::Happened;
 use super::notice::Template;
+use super::pending::Advice;
 use super::personal::KeyedHash;
 use super::step::{Refusals, Step};
-use crate::policy::BankNumbers;
+use crate::policy::{BankNumbers, PendingNumbers};
 use crate::reason::Reason;
 use crate::time::UnixTime;
 use serde::{Deserialize, Serialize};
@@ -161,6 +162,22 @@ impl BankAccounts {
             BankState::FinalInProgress { stuck_until, .. } => stuck_until.filter(|until| at < *until),
             _ => None,
         }
+    }
+
+    /// What to tell somebody who asks what became of a registration: the bank takes its time, and past the normal one it is a
+    /// matter for support (OUT-03, BANK-06). One that is stuck frees itself (BANK-05).
+    pub fn advice(&self, id: KeyedHash, numbers: &PendingNumbers, at: UnixTime) -> Advice {
+        let normal_until = match self.find(id).map(|account| account.state) {
+            None | Some(BankState::Deleted { .. }) => return Advice::ContactSupport,
+            Some(BankState::Provisional) => return Advice::BeginAgain,
+            Some(BankState::Final { .. }) => return Advice::Done,
+            Some(BankState::FinalInProgress { stuck_until: Some(until), .. }) if at < until => until,
+            Some(BankState::FinalInProgress { stuck_until: Some(_), .. }) => return Advice::BeginAgain,
+            Some(BankState::FinalInProgress { since, stuck_until: None }) => {
+                since.plus_seconds(numbers.bank_registration_normal_seconds)
+            }
+        };
+        if at <= normal_until { Advice::Wait { normal_until } } else { Advice::ContactSupport }
     }
 
     /// Until when the pay-out destination cannot be changed to another (BANK-08).

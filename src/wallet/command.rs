@@ -44,6 +44,8 @@ pub enum Command {
         yen: u64,
         /// The bank's readiness.
         service: BankService,
+        /// The one-time password, where the policy asks for one.
+        code: Option<TypedCode>,
     },
     /// Charge exactly what is short, or the bank's minimum (GATE-03, GATE-08).
     ExactTopUp {
@@ -148,6 +150,8 @@ pub enum Command {
     DeleteBank {
         /// Which.
         bank: KeyedHash,
+        /// The one-time password, where the policy asks for one.
+        code: Option<TypedCode>,
     },
     /// Choose the one for exact top-up (GATE-03).
     SelectExactTopUp {
@@ -158,6 +162,8 @@ pub enum Command {
     SetPayoutDestination {
         /// Which.
         bank: KeyedHash,
+        /// The one-time password, where the policy asks for one.
+        code: Option<TypedCode>,
     },
 
     // Certificates, consent, person.
@@ -285,6 +291,8 @@ pub enum Command {
         new: Address,
         /// What the store knows of it.
         occupancy: Occupancy,
+        /// The one-time password, where the policy asks for one.
+        code: Option<TypedCode>,
     },
     /// Stop the account (LIFE-01).
     Stop {
@@ -315,7 +323,10 @@ pub enum Command {
         closed: bool,
     },
     /// Leave (LIFE-10 to LIFE-15).
-    Withdraw,
+    Withdraw {
+        /// The one-time password, where the policy asks for one.
+        code: Option<TypedCode>,
+    },
     /// Look what time has done: expiry, due dates, reminders.
     Sweep,
 }

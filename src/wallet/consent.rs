@@ -123,11 +123,11 @@ impl Consent {
         is_granted && a_certificate_lives && self.is_in_force(at)
     }
 
-    /// Whether an item may be passed on to a linked service, which needs its own consent (CONS-08). The issuance number never
-    /// is (LAW-35).
-    pub fn may_pass_on(&self, item: ConsentItem, service: &str, at: UnixTime) -> bool {
+    /// Whether an item may be passed on to a linked service, which needs its own consent (CONS-08) and, as providing does, a
+    /// living certificate (CONS-06). The issuance number never is (LAW-35).
+    pub fn may_pass_on(&self, item: ConsentItem, service: &str, a_certificate_lives: bool, at: UnixTime) -> bool {
         item != ConsentItem::IssuanceNumber
-            && self.may_provide(item, true, at)
+            && self.may_provide(item, a_certificate_lives, at)
             && self.passed_on.get(service).is_some_and(|items| items.contains(&item))
     }
 }

@@ -5,8 +5,8 @@ use super::contact::Address;
 use super::free_text;
 use super::happened::Happened;
 use super::notice::Template;
-use super::one_time_password::{self, Operation, TypedCode};
-use super::step::{Refusals, Step};
+use super::one_time_password::TypedCode;
+use super::step::{Refusal, Refusals, Step, Unmet};
 use crate::reason::Reason;
 
 /// How a new phone number is confirmed.
@@ -21,49 +21,49 @@ pub enum PhoneProof {
     },
 }
 
-fn require_free(step: &Step<'_>, occupancy: &Occupancy, phone: bool) -> Refusals<()> {
-    let own = !occupancy.is_held_by_another(&step.wallet.account.id);
-    match (occupancy, phone) {
-        (Occupancy::Free, _) => Ok(()),
-        (Occupancy::Held(_), _) if own => Ok(()),
-        (Occupancy::Burnt, false) => Err(Step::refusal(Reason::EmailBurnt, "UNIQ-03").into()),
-        (_, false) => Err(Step::refusal(Reason::EmailInUse, "UNIQ-01").into()),
-        (_, true) => Err(Step::refusal(Reason::PhoneInUse, "UNIQ-02").into()),
+/// Why a phone number cannot be the account's: somebody else has it (UNIQ-02).
+pub(super) fn taken_phone(step: &Step<'_>, occupancy: &Occupancy) -> Option<Refusal> {
+    let is_free = *occupancy == Occupancy::Free || is_own(step, occupancy);
+    (!is_free).then(|| Step::refusal(Reason::PhoneInUse, "UNIQ-02"))
+}
+
+/// Why a mail address cannot be the account's: somebody else has it, or had, or it is no address to be kept (UNIQ-01, UNIQ-03).
+pub(super) fn email_obstacles(step: &Step<'_>, new: &Address, occupancy: &Occupancy) -> Vec<Refusal> {
+    let taken = match occupancy {
+        Occupancy::Burnt => Some(Step::refusal(Reason::EmailBurnt, "UNIQ-03")),
+        Occupancy::Held(_) if !is_own(step, occupancy) => Some(Step::refusal(Reason::EmailInUse, "UNIQ-01")),
+        Occupancy::Free | Occupancy::Held(_) => None,
+    };
+    // Not so a phone number: one with its country code has twelve digits itself.
+    let number = free_text::require_no_my_number(new.clear.reveal()).err();
+    taken.into_iter().chain(number.into_iter().flat_map(|Unmet(refusals)| refusals)).collect()
+}
+
+fn is_own(step: &Step<'_>, occupancy: &Occupancy) -> bool {
+    matches!(occupancy, Occupancy::Held(_)) && !occupancy.is_held_by_another(&step.wallet.account.id)
+}
+
+/// Support changes a phone number on a ticket alone (SEC-08).
+pub(super) fn require_ticket(step: &mut Step<'_>, ticket: &str) -> Refusals<()> {
+    if ticket.trim().is_empty() {
+        return Err(Step::refusal(Reason::InputMalformed, "SEC-08").because("ticket").into());
     }
+    free_text::require_name(ticket, "SEC-08")?;
+    step.cite(&["SEC-08", "MIG-03"]);
+    Ok(())
 }
 
 /// Another phone number.
-pub(super) fn change_phone(
-    step: &mut Step<'_>,
-    new: Address,
-    occupancy: &Occupancy,
-    proof: PhoneProof,
-) -> Refusals<()> {
-    require_free(step, occupancy, true)?;
-    match proof {
-        PhoneProof::CodeToOldNumber(code) => {
-            one_time_password::consume(step, Operation::PhoneChange, code)?;
-            step.cite(&["ATTR-06"]);
-        }
-        PhoneProof::Support { ticket } if ticket.trim().is_empty() => {
-            return Err(Step::refusal(Reason::InputMalformed, "SEC-08").because("ticket").into());
-        }
-        PhoneProof::Support { ticket } => {
-            free_text::require_name(&ticket, "SEC-08")?;
-            step.cite(&["SEC-08", "MIG-03"]);
-        }
-    }
+pub(super) fn change_phone(step: &mut Step<'_>, new: Address) -> Refusals<()> {
     exchange(step, ClaimKind::Phone, new)?;
     step.tell(Happened::ContactChanged { phone: true });
     step.mail(Template::PhoneChanged);
+    step.cite(&["ATTR-06"]);
     Ok(())
 }
 
 /// Another mail address, after signing in, even if the old box is dead (ATTR-06, CH-02).
-pub(super) fn change_email(step: &mut Step<'_>, new: Address, occupancy: &Occupancy) -> Refusals<()> {
-    require_free(step, occupancy, false)?;
-    // Not so a phone number: one with its country code has twelve digits itself.
-    free_text::require_no_my_number(new.clear.reveal())?;
+pub(super) fn change_email(step: &mut Step<'_>, new: Address) -> Refusals<()> {
     exchange(step, ClaimKind::Email, new)?;
     step.tell(Happened::ContactChanged { phone: false });
     step.sms(Template::EmailChanged);
@@ -85,14 +85,11 @@ fn exchange(step: &mut Step<'_>, kind: ClaimKind, new: Address) -> Refusals<()> 
     Ok(())
 }
 
-/// Registers or changes the password: the link sent by mail, and a code by SMS (CH-10).
-pub(super) fn set_password(step: &mut Step<'_>, email_confirmed: bool, code: Option<TypedCode>) -> Refusals<()> {
-    require_email(email_confirmed, "CH-10")?;
-    one_time_password::consume(step, Operation::PasswordChange, code)?;
+/// Registers or changes the password, after the link sent by mail and the code sent by SMS (CH-10).
+pub(super) fn set_password(step: &mut Step<'_>) {
     step.wallet.facts.password_registered = true;
     step.tell(Happened::PasswordSet);
     step.cite(&["CH-10"]);
-    Ok(())
 }
 
 /// The link sent by mail was followed.

@@ -6,6 +6,7 @@ use super::certificates;
 use super::claim::ClaimChange;
 use super::command::{BankService, Command, Request};
 use super::contact_change;
+use super::entrance::enter;
 use super::facts::Wallet;
 use super::happened::Happened;
 use super::life;
@@ -15,8 +16,8 @@ use super::pending::{self, Asked, Counterpart, Direction};
 use super::personal::KeyedHash;
 use super::session::{self, Session};
 use super::standing::{self, Circumstances, pass};
-use super::step::{Refusal, Refusals, Step, Unmet};
-use super::{attribute, bank, channel, consent, limit, migration, reverification, triage, verification};
+use super::step::{Refusal, Refusals, Step, Unmet, all_met};
+use super::{attribute, bank, channel, consent, limit, link, migration, reverification, triage, verification};
 use crate::policy::{Feature, Policy, RuleNumber};
 use crate::reason::Reason;
 use crate::secret::Personal;
@@ -120,28 +121,6 @@ fn refuse(before: &Wallet, step: Step<'_>, refusals: Vec<Refusal>) -> Ruling {
     }
 }
 
-/// What is looked at before anything else: the channel, and whether the account lives.
-fn enter(step: &Step<'_>, request: &Request) -> Refusals<()> {
-    // Recovery is never closed (GATE-12), wherever it comes from.
-    let is_recovery = matches!(
-        request.command,
-        Command::RevokeCertificate { .. }
-            | Command::CertificateObserved { .. }
-            | Command::Unlock { .. }
-            | Command::Resume { .. }
-            | Command::IssueOneTimePassword { .. }
-    );
-    if !is_recovery && step.wallet.facts.channel_holds.is_closed(request.channel) {
-        return Err(Step::refusal(Reason::AccountStoppedByOperator, "TRI-06").because("channel").into());
-    }
-    let outlives_the_account = matches!(
-        request.command,
-        // LIFE-14: certificates can be revoked afterwards.
-        Command::RevokeCertificate { .. } | Command::CertificateObserved { .. } | Command::Sweep
-    );
-    if outlives_the_account { Ok(()) } else { standing::require_open(step) }
-}
-
 fn carry_out(step: &mut Step<'_>, request: Request, signed_in: &mut Option<Session>) -> Refusals<()> {
     let channel = request.channel;
     match request.command {
@@ -173,7 +152,7 @@ fn carry_out(step: &mut Step<'_>, request: Request, signed_in: &mut Option<Sessi
         | Command::SubmitDocument(_)
         | Command::Release { .. }
         | Command::RestrictChannel { .. }
-        | Command::Withdraw) => life_and_secrets(step, channel, command),
+        | Command::Withdraw { .. }) => life_and_secrets(step, channel, command),
         Command::SignIn(means) => {
             *signed_in = Some(session::sign_in(step, channel, means)?);
             Ok(())
@@ -185,7 +164,7 @@ fn carry_out(step: &mut Step<'_>, request: Request, signed_in: &mut Option<Sessi
             }
             Ok(())
         }
-        command => person(step, command),
+        command => person(step, channel, command),
     }
 }
 
@@ -197,7 +176,7 @@ fn money(step: &mut Step<'_>, command: Command) -> Refusals<()> {
         ..Circumstances::default()
     };
     match command {
-        Command::ChargeFromBank { id, bank, yen, service } => {
+        Command::ChargeFromBank { id, bank, yen, service, code } => {
             let circumstances = bank_circumstances(Some(bank), service);
             let asked = Asked {
                 id,
@@ -207,7 +186,7 @@ fn money(step: &mut Step<'_>, command: Command) -> Refusals<()> {
                 counterpart: Some(Counterpart::Bank(bank)),
                 names_counterpart: true,
             };
-            operate(step, asked, Feature::ChargeFromBank, circumstances, None)
+            operate(step, asked, Feature::ChargeFromBank, circumstances, Some((Operation::BankCharge, code)))
         }
         Command::ExactTopUp { id, shortage, bank_minimum, service, unattended } => {
             let selected = step.wallet.facts.banks.living().find(|bank| bank.is_exact_topup).map(|bank| bank.id);
@@ -306,16 +285,17 @@ fn banks(step: &mut Step<'_>, command: Command) -> Refusals<()> {
         Command::BankPageCancelled { bank } => bank::cancelled(step, bank),
         Command::BankCompleted { bank } => bank::completed(step, bank),
         Command::BankRefused { bank, cause } => bank::refused(step, bank, cause),
-        Command::DeleteBank { bank } => {
-            pass(step, Feature::DeleteBankAccount, at(bank), None, Vec::new())?;
+        Command::DeleteBank { bank, code } => {
+            pass(step, Feature::DeleteBankAccount, at(bank), Some((Operation::BankDeletion, code)), Vec::new())?;
             bank::delete(step, bank)
         }
         Command::SelectExactTopUp { bank } => {
             standing::require_no_barrier(step)?;
             bank::select_exact_top_up(step, bank)
         }
-        Command::SetPayoutDestination { bank } => {
-            pass(step, Feature::SetPayoutDestination, at(bank), None, Vec::new())?;
+        Command::SetPayoutDestination { bank, code } => {
+            let code = Some((Operation::PayoutDestination, code));
+            pass(step, Feature::SetPayoutDestination, at(bank), code, Vec::new())?;
             bank::set_payout(step, bank);
             Ok(())
         }
@@ -331,8 +311,10 @@ fn life_and_secrets(step: &mut Step<'_>, channel: channel::Channel, command: Com
             Ok(())
         }
         Command::SetPassword { email_confirmed, code } => {
-            standing::require_no_barrier(step)?;
-            contact_change::set_password(step, email_confirmed, code)
+            contact_change::require_email(email_confirmed, "CH-10")?;
+            pass(step, Feature::ChangePassword, none(), Some((Operation::PasswordChange, code)), Vec::new())?;
+            contact_change::set_password(step);
+            Ok(())
         }
         Command::Unlock { email_confirmed, code } => {
             if !step.wallet.account.holds.contains(&crate::kyc::Hold::LockedByFailures) {
@@ -343,16 +325,26 @@ fn life_and_secrets(step: &mut Step<'_>, channel: channel::Channel, command: Com
             life::unlock(step)
         }
         Command::ChangePhone { new, occupancy, proof } => {
-            if matches!(proof, contact_change::PhoneProof::CodeToOldNumber(_)) {
-                standing::require_no_barrier(step)?;
-            } else if channel != channel::Channel::Operator {
-                return Err(Step::refusal(Reason::FlowOutOfOrder, "SEC-08").because("support_only").into());
+            let taken = contact_change::taken_phone(step, &occupancy);
+            match proof {
+                contact_change::PhoneProof::CodeToOldNumber(code) => {
+                    let code = Some((Operation::PhoneChange, code));
+                    pass(step, Feature::ChangePhone, none(), code, taken.into_iter().collect())?;
+                }
+                contact_change::PhoneProof::Support { ticket } => {
+                    if channel != channel::Channel::Operator {
+                        return Err(Step::refusal(Reason::FlowOutOfOrder, "SEC-08").because("support_only").into());
+                    }
+                    contact_change::require_ticket(step, &ticket)?;
+                    all_met(taken.into_iter().collect())?;
+                }
             }
-            contact_change::change_phone(step, new, &occupancy, proof)
+            contact_change::change_phone(step, new)
         }
-        Command::ChangeEmail { new, occupancy } => {
-            standing::require_no_barrier(step)?;
-            contact_change::change_email(step, new, &occupancy)
+        Command::ChangeEmail { new, occupancy, code } => {
+            let further = contact_change::email_obstacles(step, &new, &occupancy);
+            pass(step, Feature::ChangeEmail, none(), Some((Operation::EmailChange, code)), further)?;
+            contact_change::change_email(step, new)
         }
         Command::Stop { code } => {
             pass(step, Feature::Stop, none(), Some((Operation::Stop, code)), Vec::new())?;
@@ -376,8 +368,8 @@ fn life_and_secrets(step: &mut Step<'_>, channel: channel::Channel, command: Com
             channel::restrict(step, channel, closed);
             Ok(())
         }
-        Command::Withdraw => {
-            pass(step, Feature::Withdraw, none(), None, Vec::new())?;
+        Command::Withdraw { code } => {
+            pass(step, Feature::Withdraw, none(), Some((Operation::Withdrawal, code)), Vec::new())?;
             life::withdraw(step);
             Ok(())
         }
@@ -385,9 +377,12 @@ fn life_and_secrets(step: &mut Step<'_>, channel: channel::Channel, command: Com
     }
 }
 
-fn person(step: &mut Step<'_>, command: Command) -> Refusals<()> {
+fn person(step: &mut Step<'_>, channel: channel::Channel, command: Command) -> Refusals<()> {
     match command {
         Command::CertificatesIssued { issued, consent, romanised_name } => {
+            if channel != channel::Channel::Operator {
+                require_relinking(step)?;
+            }
             reissue(step, issued, consent, romanised_name)
         }
         Command::IssuanceIncomplete { certificate } => certificates::issue_partially(step, certificate),
@@ -438,6 +433,19 @@ fn person(step: &mut Step<'_>, command: Command) -> Refusals<()> {
             Ok(())
         }
         _ => Err(Step::refusal(Reason::Internal, "OUT-02").into()),
+    }
+}
+
+/// Issued again, a person may not be found any more: then it is for support, who asks by its own channel, and no login comes of it
+/// (LINK-03). A first certificate has nothing to be matched with.
+fn require_relinking(step: &Step<'_>) -> Refusals<()> {
+    let facts = &step.wallet.facts;
+    if facts.certificates.present(certificates::WalletCertificate::MySigning).is_none() {
+        return Ok(());
+    }
+    match link::relink(Some((&step.wallet.account.id, &facts.link)), false) {
+        link::Relinking::SameAccount(_) => Ok(()),
+        link::Relinking::NeverSeen(refusal) | link::Relinking::Ambiguous(refusal) => Err(refusal.into()),
     }
 }
 

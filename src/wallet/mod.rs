@@ -19,6 +19,7 @@ mod consent;
 mod contact;
 mod contact_change;
 mod decide;
+mod entrance;
 mod facts;
 mod failures;
 mod free_text;

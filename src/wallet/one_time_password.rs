@@ -25,6 +25,16 @@ pub enum Operation {
     PasswordChange,
     /// Another phone number; confirmed on the old one (ATTR-06).
     PhoneChange,
+    /// Another mail address (ATTR-06).
+    EmailChange,
+    /// Charging from a bank account (GATE-02).
+    BankCharge,
+    /// Another pay-out destination (BANK-08).
+    PayoutDestination,
+    /// Deleting a bank account (CH-09).
+    BankDeletion,
+    /// Leaving (GATE-10).
+    Withdrawal,
     /// The holder stops the account (LIFE-01).
     Stop,
     /// The holder resumes it (LIFE-02).

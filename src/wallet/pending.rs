@@ -110,7 +110,7 @@ impl Asked {
 #[serde(transparent)]
 pub struct History(Vec<Operation>);
 
-/// What to do about an operation whose outcome is not known, after reading the state again (OUT-01).
+/// What to do about an operation or a bank registration whose outcome is not known, after reading the state again (OUT-01).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "advice", rename_all = "snake_case")]
 pub enum Advice {

@@ -24,14 +24,17 @@ pub struct Known {
 pub enum Applicant {
     /// Typed a mail address and a phone number; may be anybody.
     Stranger,
-    /// Entered the one-time password sent to that phone: it is the applicant's.
+    /// Entered the one-time password sent to that phone: it is the applicant's. The mail address may still be anybody's.
     PhoneConfirmed,
+    /// Followed the link sent to the mail address as well: both are the applicant's.
+    BothConfirmed,
 }
 
 /// What an application comes to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Registration {
-    /// "If everything is in order, a code is on its way": the one answer a stranger gets, whatever is true (UNIQ-04).
+    /// "If everything is in order, a code is on its way", to the phone at first and to the mail address then: the one answer to
+    /// somebody who has not shown that what is asked about is his, whatever is true (UNIQ-04).
     CodeOnItsWay {
         /// The owner of a taken mail address is told of the attempt; the stranger is not told that.
         tell_owner: bool,
@@ -43,6 +46,9 @@ pub enum Registration {
 }
 
 /// Judges an application. `has_card` stands for the My Number Card, without which there is no way at all (ACC-14).
+///
+/// Nobody learns whether an address belongs to a customer before it is shown to be the applicant's: of the phone number by the
+/// one-time password, of the mail address by its link or by the phone number that is registered with it (UNIQ-04).
 pub fn registration(
     known: &Known,
     applicant: Applicant,
@@ -59,7 +65,10 @@ pub fn registration(
     }
     let mut refusals = Vec::new();
     let refusal = Step::refusal;
+    let is_of_the_phone = matches!(&known.email, Occupancy::Held(_)) && known.email == known.phone;
+    let may_know_of_email = applicant == Applicant::BothConfirmed || is_of_the_phone;
     match known.email {
+        _ if !may_know_of_email => {}
         Occupancy::Free => {}
         Occupancy::Held(_) => refusals.push(refusal(Reason::EmailInUse, "UNIQ-01").because("migrate_or_log_in")),
         Occupancy::Burnt => refusals.push(refusal(Reason::EmailBurnt, "UNIQ-03")),
@@ -76,6 +85,9 @@ pub fn registration(
     }
     if !refusals.is_empty() {
         return Registration::Refused(refusals);
+    }
+    if applicant != Applicant::BothConfirmed {
+        return Registration::CodeOnItsWay { tell_owner: known.email != Occupancy::Free };
     }
     let take = |kind, hash| ClaimChange::Take(Claim { kind, hash });
     let mut claims = vec![take(ClaimKind::Email, contact.email.hash), take(ClaimKind::Phone, contact.phone.hash)];

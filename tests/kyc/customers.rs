@@ -42,7 +42,7 @@ fn application(number: u8, kana: &str) -> Application {
         phone: personal(format!("+81 90-0000-{number:04}")),
         kana: personal(kana.to_owned()),
         birthdate: None,
-        applicant: Applicant::PhoneConfirmed,
+        applicant: Applicant::BothConfirmed,
         has_card: true,
     }
 }
@@ -103,7 +103,7 @@ impl<'a> BackEnd<'a> {
         let command = Command::ChargeWithCash { id: id.into(), yen };
         assert_eq!(self.ask(number, Channel::App, command, AT), Answer::Done);
         let command = Command::OperationEnded { id: id.into(), ending: Ending::Done };
-        assert_eq!(self.ask(number, Channel::App, command, AT), Answer::Done);
+        assert_eq!(self.ask(number, Channel::System, command, AT), Answer::Done);
     }
 
     fn wallet(&self, number: u8) -> Wallet {
@@ -298,7 +298,7 @@ fn leaving_ends_everything_at_once_life_13_life_15_law_20_law_25(store: &dyn Cus
     scene.customers().upgrade().open_case(open.clone(), &name(1), declared(), AT).unwrap();
     scene.charge(1, "c-1", 500);
     let at = "2028-02-29T12:00:00+09:00".parse().unwrap();
-    assert_eq!(scene.ask(1, Channel::Operator, Command::Withdraw, at), Answer::Done);
+    assert_eq!(scene.ask(1, Channel::Operator, Command::Withdraw { code: None }, at), Answer::Done);
     let wallet = scene.wallet(1);
     assert_eq!((wallet.account.life, wallet.account.particulars), (Life::Withdrawn, None));
     assert_eq!((wallet.facts.contact.as_ref(), wallet.facts.link.person), (None, None), "LIFE-15");
@@ -327,7 +327,7 @@ fn leaving_ends_everything_at_once_life_13_life_15_law_20_law_25(store: &dyn Cus
     assert_eq!(refusals[0].reason, Reason::EmailBurnt);
     assert_eq!(scene.person(issued()), Occupancy::Free);
     // Terminal: nothing brings it back, and nothing is told twice.
-    assert_eq!(scene.ask(1, Channel::Web, Command::Withdraw, at).reasons(), [Reason::AccountWithdrawn]);
+    assert_eq!(scene.ask(1, Channel::Web, Command::Withdraw { code: None }, at).reasons(), [Reason::AccountWithdrawn]);
     let again = scene.try_submit(issued(), 1, &case_id("case_3"), at);
     assert_eq!(again, Err(UpgradeError::Obstacles(vec![Reason::AccountWithdrawn])));
     assert_eq!(scene.happened(1), happened);
@@ -339,7 +339,7 @@ fn leaving_ends_everything_at_once_life_13_life_15_law_20_law_25(store: &dyn Cus
 fn whoever_was_never_verified_leaves_no_record_life_13(store: &dyn CustomerStore) {
     let scene = BackEnd::new(store);
     scene.register(1);
-    assert_eq!(scene.ask(1, Channel::Web, Command::Withdraw, AT), Answer::Done);
+    assert_eq!(scene.ask(1, Channel::Web, Command::Withdraw { code: None }, AT), Answer::Done);
     let happened = scene.happened(1);
     assert!(happened.contains(&"withdrawn".to_owned()) && !happened.contains(&"kyc.relation.ended".to_owned()));
 }
@@ -349,7 +349,7 @@ fn a_refused_leave_ends_nothing_life_10(store: &dyn CustomerStore) {
     scene.register(1);
     scene.approve(issued(), 1, "case_1", AT);
     scene.charge(1, "c-1", 501);
-    let refused = scene.ask(1, Channel::Web, Command::Withdraw, AT);
+    let refused = scene.ask(1, Channel::Web, Command::Withdraw { code: None }, AT);
     assert_eq!(refused.reasons(), [Reason::BalanceAboveWithdrawalLimit]);
     assert_eq!(store.kept_record(&case_id("case_1")).unwrap().unwrap().relation_ended_at, None);
     assert_eq!(scene.person(issued()), Occupancy::Held(name(1)));
@@ -382,7 +382,7 @@ fn before_a_rotation(store: &dyn CustomerStore) {
     (1..=2).for_each(|number| scene.register(number));
     scene.register(9);
     scene.approve(issued(), 1, "case_1", AT);
-    assert_eq!(scene.ask(9, Channel::Web, Command::Withdraw, AT), Answer::Done);
+    assert_eq!(scene.ask(9, Channel::Web, Command::Withdraw { code: None }, AT), Answer::Done);
 }
 
 /// LAW-35, ACC-12, UNIQ-01, UNIQ-03: what was taken before still refuses a second taker, and nothing looks changed.
@@ -408,7 +408,7 @@ fn after_a_rotation(store: &dyn CustomerStore) {
     // What is taken from now on is of the new key, and gone with whoever leaves.
     scene.register(6);
     assert_eq!(reason(6), Reason::EmailInUse);
-    assert_eq!(scene.ask(1, Channel::Web, Command::Withdraw, at), Answer::Done);
+    assert_eq!(scene.ask(1, Channel::Web, Command::Withdraw { code: None }, at), Answer::Done);
     assert_eq!((reason(1), scene.person(issued())), (Reason::EmailBurnt, Occupancy::Free));
 }
 

@@ -100,7 +100,7 @@ impl<'a> World<'a> {
     }
 
     fn ask(&mut self, number: u8, command: Command) {
-        let is_leaving = command == Command::Withdraw;
+        let is_leaving = command == Command::Withdraw { code: None };
         let answer = self.scene.ask(number, Channel::Operator, command, self.at);
         match answer {
             Answer::Done if is_leaving => self.saw("left"),
@@ -210,7 +210,7 @@ impl<'a> World<'a> {
             }
             17 => self.ask(step.account, Command::StopByOperator),
             18 => self.ask(step.account, Command::Release { call_made: true, photo_matched: true }),
-            _ if step.small < 40 => self.ask(step.account, Command::Withdraw),
+            _ if step.small < 40 => self.ask(step.account, Command::Withdraw { code: None }),
             _ => self.ask(step.account, Command::Sweep),
         }
         for (number, before) in (1..).zip(&before) {

@@ -95,7 +95,7 @@ impl Journey<'_> {
             phone: personal("09012345678"),
             kana: personal("ミホン タロウ"),
             birthdate: None,
-            applicant: Applicant::PhoneConfirmed,
+            applicant: Applicant::BothConfirmed,
             has_card: true,
         };
         self.customers().register(&customer(), &application, self.at).unwrap();
@@ -178,7 +178,7 @@ pub(crate) fn journey(database: &Path, materials: &Path) {
                 done(journey.act(&customer(), Command::StopByOperator));
                 done(journey.act(&customer(), Command::Release { call_made: true, photo_matched: true }));
             }
-            _ => done(journey.act(&customer(), Command::Withdraw)),
+            _ => done(journey.act(&customer(), Command::Withdraw { code: None })),
         }
         say(&format!("done {step}"));
     }
@@ -285,7 +285,7 @@ fn finish(store: &dyn CustomerStore, policy: &Policy, what: &str) {
         }
         settled(journey.charge());
         settled(journey.end_charge());
-        assert_eq!(journey.act(&customer(), Command::Withdraw), Answer::Done, "{what}");
+        assert_eq!(journey.act(&customer(), Command::Withdraw { code: None }), Answer::Done, "{what}");
     }
     settled(journey.migrate());
     let promised: Vec<_> = STEPS.map(str::to_owned).into();

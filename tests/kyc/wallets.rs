@@ -70,7 +70,7 @@ fn a_ruling_is_written_whole_and_against_what_was_read(store: &dyn Whole) {
     let charge = Command::ChargeWithCash { id: "c-1".into(), yen: 700 };
     assert_eq!(ask(store, 1, Channel::App, charge.clone()), Answer::Done);
     let ended = Command::OperationEnded { id: "c-1".into(), ending: Ending::Done };
-    assert_eq!(ask(store, 1, Channel::App, ended), Answer::Done);
+    assert_eq!(ask(store, 1, Channel::System, ended), Answer::Done);
     let kept = store.load_wallet(&account_id("a-1")).unwrap().unwrap();
     assert_eq!(kept.wallet.facts.balances.cash.yen, 700);
     // Decided on what is no longer so: nothing of it is written.
@@ -94,7 +94,7 @@ fn of_many_requests_at_once_none_is_lost(store: &dyn Whole) {
                     let done = |command: Command| {
                         let policy = Policy::jp_wellnet_mock().unwrap();
                         loop {
-                            let request = Request::new(Channel::App, command.clone());
+                            let request = Request::new(Channel::System, command.clone());
                             match Customers::new(store, &policy).ask(&account_id("a-1"), &request, AT) {
                                 Err(StoreError::Conflict) => {}
                                 other => break other.unwrap().unwrap().answer,
@@ -130,7 +130,7 @@ fn a_unique_thing_belongs_to_one_uniq_01_bank_03(store: &dyn Whole) {
 
 fn a_withdrawn_account_s_address_is_burnt_uniq_03(store: &dyn Whole) {
     store.commit_wallet(&new_wallet(1)).unwrap();
-    assert_eq!(ask(store, 1, Channel::App, Command::Withdraw), Answer::Done);
+    assert_eq!(ask(store, 1, Channel::App, Command::Withdraw { code: None }), Answer::Done);
     assert_eq!(store.occupancy(&claim(ClaimKind::Email, 1)).unwrap(), Occupancy::Burnt);
     let mut again = new_wallet(2);
     again.claims = vec![ClaimChange::Take(claim(ClaimKind::Email, 1))];

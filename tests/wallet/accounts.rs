@@ -33,7 +33,7 @@ fn a_legacy_account_with_selfie_is_money_and_pays_out_with_a_code_acc_03_gate_04
     let mut scene = Scene::legacy(Identity::VerifiedSelfieLegacy);
     assert_eq!(scene.wallet.account.kind(), Kind::Money);
     let bank = scene.bank(BANK);
-    scene.does(Command::SetPayoutDestination { bank });
+    scene.does(Command::SetPayoutDestination { bank, code: None });
     scene.charge("c-1", 1000);
     let transfer = |code| Command::TransferToSelf { id: "t-1".into(), yen: 1000, code };
     assert_eq!(scene.refuses(transfer(None)), [Reason::OneTimePasswordRequired]);
@@ -118,7 +118,7 @@ fn only_money_is_paid_out_and_cash_is_never_given_back_acc_10_ch_08() {
     scene.charge("c-1", 3000);
     scene.does(verified());
     let bank = scene.bank(BANK);
-    scene.does(Command::SetPayoutDestination { bank });
+    scene.does(Command::SetPayoutDestination { bank, code: None });
     let code = scene.code(Operation::SelfTransfer);
     let transfer = Command::TransferToSelf { id: "t-1".into(), yen: 1, code };
     assert_eq!(scene.refuses(transfer), [Reason::BalanceInsufficient], "three thousand yen of cash pay nothing out");
@@ -264,7 +264,7 @@ fn points_keep_the_expiry_they_had_ch_07() {
 fn charging_from_a_bank_needs_a_final_account_and_an_open_bank_gate_02() {
     let mut scene = Scene::certificate();
     let bank = hash(BANK);
-    let charge = |service| Command::ChargeFromBank { id: "c-1".into(), bank, yen: 100, service };
+    let charge = |service| Command::ChargeFromBank { id: "c-1".into(), bank, yen: 100, service, code: None };
     assert_eq!(scene.refuses(charge(OPEN)), [Reason::FeatureRequiresBankAccount]);
     scene.bank(BANK);
     let closed = honnin::wallet::BankService { is_open: false, maintenance: true };

@@ -89,7 +89,8 @@ fn a_ticket_is_a_short_name_and_no_my_number_law_41() {
     assert_eq!(scene.wallet.facts.attributes.kana.source, Source::SelfAsserted);
     scene.does(edit(&"t".repeat(64)));
     let mail = address("x123456789018@example.jp", 31);
-    let change = Command::ChangeEmail { new: mail, occupancy: Occupancy::Free };
+    let code = scene.code(Operation::EmailChange);
+    let change = Command::ChangeEmail { new: mail, occupancy: Occupancy::Free, code };
     assert_eq!(scene.refuses(change), [Reason::MyNumberPresent]);
 }
 
@@ -117,7 +118,8 @@ fn phone_and_mail_are_the_holders_to_change_attr_06_ch_02() {
     assert!(
         matches!(changed.claims[..], [ClaimChange::Release(old), ClaimChange::Take(new)] if old.hash == hash(2) && new.hash == hash(30))
     );
-    let mail = |occupancy| Command::ChangeEmail { new: address("new@example.jp", 31), occupancy };
+    let code = scene.code(Operation::EmailChange);
+    let mail = |occupancy| Command::ChangeEmail { new: address("new@example.jp", 31), occupancy, code };
     assert_eq!(scene.refuses(mail(Occupancy::Held("a-2".parse().unwrap()))), [Reason::EmailInUse]);
     assert_eq!(scene.refuses(mail(Occupancy::Burnt)), [Reason::EmailBurnt]);
     let changed = scene.does(mail(Occupancy::Free));

@@ -11,15 +11,18 @@ use honnin::wallet::{
 fn a_payout_destination_stays_for_thirty_days_bank_08_t_09() {
     let mut scene = Scene::money();
     let (one, other) = (scene.bank(BANK), scene.bank(BANK + 1));
-    scene.does(Command::SetPayoutDestination { bank: one });
+    scene.does(Command::SetPayoutDestination { bank: one, code: None });
     let until = noon().plus_seconds(30 * DAY);
     scene.at = noon().plus_seconds(29 * DAY);
-    let refusal = scene.refusal(Command::SetPayoutDestination { bank: other });
+    let refusal = scene.refusal(Command::SetPayoutDestination { bank: other, code: None });
     assert_eq!((refusal.reason, refusal.until), (Reason::PayoutDestinationLocked, Some(until)));
     scene.at = noon().plus_seconds(30 * DAY - 1);
-    assert_eq!(scene.refuses(Command::SetPayoutDestination { bank: other }), [Reason::PayoutDestinationLocked]);
+    assert_eq!(
+        scene.refuses(Command::SetPayoutDestination { bank: other, code: None }),
+        [Reason::PayoutDestinationLocked]
+    );
     scene.at = noon().plus_seconds(30 * DAY);
-    scene.does(Command::SetPayoutDestination { bank: other });
+    scene.does(Command::SetPayoutDestination { bank: other, code: None });
     assert_eq!(scene.wallet.facts.banks.payout.unwrap().bank, Some(other));
 }
 
@@ -27,24 +30,30 @@ fn a_payout_destination_stays_for_thirty_days_bank_08_t_09() {
 fn deleting_and_adding_again_does_not_get_around_the_lock_bank_08_q_10() {
     let mut scene = Scene::money();
     let (one, other) = (scene.bank(BANK), scene.bank(BANK + 1));
-    scene.does(Command::SetPayoutDestination { bank: one });
+    scene.does(Command::SetPayoutDestination { bank: one, code: None });
     scene.later(DAY);
-    scene.does(Command::DeleteBank { bank: one });
-    assert_eq!(scene.refuses(Command::SetPayoutDestination { bank: other }), [Reason::PayoutDestinationLocked]);
+    scene.does(Command::DeleteBank { bank: one, code: None });
+    assert_eq!(
+        scene.refuses(Command::SetPayoutDestination { bank: other, code: None }),
+        [Reason::PayoutDestinationLocked]
+    );
     scene.bank(BANK);
-    assert_eq!(scene.refuses(Command::SetPayoutDestination { bank: one }), [Reason::PayoutDestinationLocked]);
+    assert_eq!(
+        scene.refuses(Command::SetPayoutDestination { bank: one, code: None }),
+        [Reason::PayoutDestinationLocked]
+    );
     scene.policy.wallet.bank.deleting_ends_payout_lock = true;
-    scene.does(Command::SetPayoutDestination { bank: other });
+    scene.does(Command::SetPayoutDestination { bank: other, code: None });
 }
 
 #[test]
 fn setting_the_same_destination_again_starts_no_new_lock_bank_08() {
     let mut scene = Scene::money();
     let bank = scene.bank(BANK);
-    scene.does(Command::SetPayoutDestination { bank });
+    scene.does(Command::SetPayoutDestination { bank, code: None });
     let since = scene.wallet.facts.banks.payout.unwrap().since;
     scene.later(10 * DAY);
-    scene.does(Command::SetPayoutDestination { bank });
+    scene.does(Command::SetPayoutDestination { bank, code: None });
     assert_eq!(scene.wallet.facts.banks.payout.unwrap().since, since);
 }
 
@@ -59,11 +68,44 @@ fn a_closed_bank_page_is_free_again_the_next_morning_bank_05_t_38() {
     let closed = scene.does(Command::BankPageClosed { bank });
     assert!(closed.happened.contains(&Happened::BankRegistrationStuck { until }));
     assert_eq!(may_recover_from(&scene.policy.wallet.bank, scene.at), at("2026-11-23T09:00:00+09:00"));
-    scene.at = at("2026-11-23T08:30:00+09:00");
-    let refusal = scene.refusal(Command::BeginFinalRegistration { bank });
-    assert_eq!((refusal.reason, refusal.until), (Reason::BankRegistrationStuck, Some(until)));
-    scene.at = at("2026-11-23T10:05:00+09:00");
+    for stuck in ["2026-11-22T23:50:00+09:00", "2026-11-23T08:30:00+09:00", "2026-11-23T09:59:59+09:00"] {
+        scene.at = at(stuck);
+        let refusal = scene.refusal(Command::BeginFinalRegistration { bank });
+        assert_eq!((refusal.reason, refusal.until), (Reason::BankRegistrationStuck, Some(until)), "{stuck}");
+    }
+    for free in ["2026-11-23T10:00:00+09:00", "2026-11-23T10:05:00+09:00"] {
+        let mut scene = scene.clone();
+        scene.at = at(free);
+        scene.does(Command::BeginFinalRegistration { bank });
+    }
+}
+
+#[test]
+fn a_registration_at_the_bank_takes_days_and_then_is_for_support_out_03_bank_06() {
+    let mut scene = Scene::certificate();
+    let bank = hash(BANK);
+    let advice = |scene: &Scene| scene.wallet.facts.banks.advice(bank, &scene.policy.wallet.pending, scene.at);
+    assert_eq!(advice(&scene), Advice::ContactSupport, "never heard of");
+    scene.does(Command::RegisterBank { bank, occupancy: Occupancy::Free });
+    assert_eq!(advice(&scene), Advice::BeginAgain);
     scene.does(Command::BeginFinalRegistration { bank });
+    scene.policy.wallet.pending.bank_registration_normal_seconds = 3 * DAY;
+    let normal_until = scene.at.plus_seconds(3 * DAY);
+    assert_eq!(advice(&scene), Advice::Wait { normal_until });
+    scene.at = normal_until;
+    assert_eq!(advice(&scene), Advice::Wait { normal_until });
+    scene.later(1);
+    assert_eq!(advice(&scene), Advice::ContactSupport, "longer than it normally takes");
+    let mut stuck = scene.clone();
+    stuck.does(Command::BankPageClosed { bank });
+    let normal_until = at("2026-11-26T10:00:00+09:00");
+    assert_eq!(advice(&stuck), Advice::Wait { normal_until }, "it frees itself (BANK-05)");
+    stuck.at = normal_until;
+    assert_eq!(advice(&stuck), Advice::BeginAgain);
+    scene.does(Command::BankCompleted { bank });
+    assert_eq!(advice(&scene), Advice::Done);
+    scene.does(Command::DeleteBank { bank, code: None });
+    assert_eq!(advice(&scene), Advice::ContactSupport);
 }
 
 #[test]
@@ -137,7 +179,7 @@ fn two_registrations_are_free_and_a_deleted_one_costs_bank_04_ch_09_q_2() {
     let mut again = scene.clone();
     assert_eq!(fee(&mut scene, BANK + 1), Some(false));
     assert_eq!(fee(&mut scene, BANK + 2), Some(true), "the third");
-    let released = again.does(Command::DeleteBank { bank: hash(BANK) });
+    let released = again.does(Command::DeleteBank { bank: hash(BANK), code: None });
     assert!(matches!(released.claims[..], [ClaimChange::Release(_)]));
     assert_eq!(fee(&mut again, BANK), Some(true), "registered again after it was deleted");
     let mut without = Scene::certificate();
@@ -155,7 +197,7 @@ fn the_bank_completes_when_it_pleases_and_nothing_is_charged_before_bank_06_bank
     assert_eq!(scene.refuses(Command::BankCompleted { bank }), [Reason::FlowOutOfOrder], "nobody was at the bank");
     scene.does(Command::BeginFinalRegistration { bank });
     scene.later(3 * DAY);
-    let charge = Command::ChargeFromBank { id: "c-1".into(), bank, yen: 1, service: OPEN };
+    let charge = Command::ChargeFromBank { id: "c-1".into(), bank, yen: 1, service: OPEN, code: None };
     assert_eq!(scene.refuses(charge.clone()), [Reason::FeatureRequiresBankAccount]);
     scene.does(Command::BankRefused { bank, cause: RefusalByBank::PhoneCheck });
     assert_eq!(RefusalByBank::PhoneCheck.reason(), None, "the bank's reason, not ours");
@@ -170,7 +212,7 @@ fn the_bank_completes_when_it_pleases_and_nothing_is_charged_before_bank_06_bank
 fn a_self_transfer_is_processing_then_done_or_failed_bank_09() {
     let mut scene = Scene::money();
     let bank = scene.bank(BANK);
-    scene.does(Command::SetPayoutDestination { bank });
+    scene.does(Command::SetPayoutDestination { bank, code: None });
     scene.charge("c-1", 1000);
     for (id, ending, left) in [("t-1", Ending::Failed, 1000), ("t-2", Ending::Done, 400)] {
         let code = scene.code(Operation::SelfTransfer);

@@ -3,7 +3,7 @@
 use crate::scene::{DAY, DEVICE, PERSON, Scene, at, hash, issued, noon};
 use honnin::reason::Reason;
 use honnin::wallet::{
-    CertificateState, Command, Consent, ConsentAnswer, ConsentItem, ConsentState, LinkState, Medium,
+    Answer, CertificateState, Channel, Command, Consent, ConsentAnswer, ConsentItem, ConsentState, LinkState, Medium,
     RegistrationFailure, Relinking, RevocationCause, SignIn, Template, WalletCertificate, relink,
 };
 use std::collections::BTreeSet;
@@ -51,13 +51,32 @@ fn consent_and_updates_decide_whether_a_person_is_found_again_link_03_link_04_q_
             other @ Relinking::NeverSeen(_) => panic!("{other:?}"),
         }
         assert_eq!(link.state(), if same { LinkState::Linked } else { LinkState::RelinkAmbiguous });
+        let again = Command::CertificatesIssued {
+            issued: issued(1, scene.at.plus_seconds(DAY)),
+            consent: ConsentAnswer::Refused,
+            romanised_name: hash(70),
+        };
+        if !same {
+            let before = scene.wallet.facts.certificates.clone();
+            assert_eq!(scene.refuses(again.clone()), [Reason::RelinkAmbiguous], "{consented} {updates}");
+            assert_eq!(scene.wallet.facts.certificates, before, "no login comes of it");
+            // Support has found out who it is.
+            assert_eq!(scene.ask_by(Channel::Operator, again).answer, Answer::Done);
+        } else {
+            scene.does(again);
+        }
         // LINK-01: issued again, the account signs in as before.
-        scene.issue(1, ConsentAnswer::Refused);
-        assert_eq!(
-            scene.does(Command::SignIn(SignIn::Certificate { device: hash(DEVICE) })).session.unwrap().account,
-            scene.wallet.account.id
-        );
+        let session = scene.does(Command::SignIn(SignIn::Certificate { device: hash(DEVICE) })).session.unwrap();
+        assert_eq!(session.account, scene.wallet.account.id);
+        assert_eq!(scene.wallet.facts.link.state(), LinkState::Linked, "counted from the new certificate on");
     }
+}
+
+#[test]
+fn a_first_certificate_is_matched_with_nothing_link_03() {
+    let mut scene = Scene::money();
+    (0..3).for_each(|_| update_card(&mut scene));
+    scene.issue(0, ConsentAnswer::Refused);
 }
 
 #[test]
@@ -182,7 +201,7 @@ fn consent_and_account_are_two_documents_cons_07() {
 fn consent_is_item_by_item_and_service_by_service_cons_08() {
     let mut scene = Scene::certificate();
     scene.issue(0, granted(true));
-    let may = |scene: &Scene, item| scene.wallet.consent.may_pass_on(item, "points", scene.at);
+    let may = |scene: &Scene, item| scene.wallet.consent.may_pass_on(item, "points", true, scene.at);
     assert!(!scene.wallet.consent.may_provide(ConsentItem::Birthdate, true, scene.at), "not consented to");
     assert!(!may(&scene, ConsentItem::Name), "passing on needs its own consent");
     let pass = |items: BTreeSet<_>| Command::PassOn { service: "points".into(), items };
@@ -190,4 +209,6 @@ fn consent_is_item_by_item_and_service_by_service_cons_08() {
     assert_eq!(scene.refuses(pass([ConsentItem::IssuanceNumber].into())), [Reason::FlowOutOfOrder], "LAW-35, LAW-37");
     scene.does(pass([ConsentItem::Name].into()));
     assert!(may(&scene, ConsentItem::Name) && !may(&scene, ConsentItem::Address));
+    let without = scene.wallet.consent.may_pass_on(ConsentItem::Name, "points", false, scene.at);
+    assert!(!without, "nothing is passed on while no certificate lives (CONS-06)");
 }

@@ -7,7 +7,7 @@ fn busy() -> Scene {
     let mut scene = Scene::money();
     scene.issue(0, ConsentAnswer::Granted { id: "consent-1".into(), items: [].into(), registered: true });
     let bank = scene.bank(BANK);
-    scene.does(Command::SetPayoutDestination { bank });
+    scene.does(Command::SetPayoutDestination { bank, code: None });
     scene.charge("c-1", 4000);
     scene.does(Command::GrantPoints { count: 10, expires_at: noon().plus_seconds(DAY) });
     let code = scene.code(Operation::Payment);

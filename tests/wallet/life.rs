@@ -125,9 +125,9 @@ fn five_hundred_yen_of_money_may_be_left_behind_gate_10_life_10_t_10() {
         scene.charge("c-1", yen);
         scene.does(Command::GrantPoints { count: 9999, expires_at: noon().plus_seconds(DAY) });
         if allowed {
-            scene.does(Command::Withdraw);
+            scene.does(Command::Withdraw { code: None });
         } else {
-            assert_eq!(scene.refuses(Command::Withdraw), [Reason::BalanceAboveWithdrawalLimit]);
+            assert_eq!(scene.refuses(Command::Withdraw { code: None }), [Reason::BalanceAboveWithdrawalLimit]);
         }
     }
 }
@@ -137,7 +137,7 @@ fn cash_has_no_such_limit_and_is_forfeited_life_10_life_13_ch_07_t_11() {
     let mut scene = Scene::certificate();
     scene.charge("c-1", 5000);
     scene.does(Command::GrantPoints { count: 30, expires_at: noon().plus_seconds(DAY) });
-    let ruling = scene.does(Command::Withdraw);
+    let ruling = scene.does(Command::Withdraw { code: None });
     assert!(ruling.happened.contains(&Happened::Forfeited { bucket: Bucket::Cash, yen: 5000 }));
     assert!(ruling.happened.contains(&Happened::Forfeited { bucket: Bucket::Points, yen: 30 }));
     assert_eq!(scene.wallet.facts.balances.total(&scene.policy.wallet.balance, scene.at), 0);
@@ -149,28 +149,28 @@ fn cash_has_no_such_limit_and_is_forfeited_life_10_life_13_ch_07_t_11() {
 fn nobody_leaves_while_something_is_pending_life_11_t_12() {
     let mut scene = Scene::certificate();
     scene.does(Command::ChargeWithCash { id: "c-1".into(), yen: 100 });
-    assert_eq!(scene.refuses(Command::Withdraw), [Reason::TransactionsPending]);
+    assert_eq!(scene.refuses(Command::Withdraw { code: None }), [Reason::TransactionsPending]);
     scene.does(Command::OperationEnded { id: "c-1".into(), ending: Ending::Failed });
-    scene.does(Command::Withdraw);
+    scene.does(Command::Withdraw { code: None });
 }
 
 #[test]
 fn a_self_transfer_has_to_be_done_before_leaving_life_12() {
     let mut scene = Scene::money();
     let bank = scene.bank(BANK);
-    scene.does(Command::SetPayoutDestination { bank });
+    scene.does(Command::SetPayoutDestination { bank, code: None });
     scene.charge("c-1", 800);
     let transfer = |scene: &mut Scene, id: &str| {
         let code = scene.code(Operation::SelfTransfer);
         scene.does(Command::TransferToSelf { id: id.into(), yen: 400, code });
     };
     transfer(&mut scene, "t-1");
-    assert!(scene.refuses(Command::Withdraw).contains(&Reason::TransactionsPending));
+    assert!(scene.refuses(Command::Withdraw { code: None }).contains(&Reason::TransactionsPending));
     scene.does(Command::OperationEnded { id: "t-1".into(), ending: Ending::Failed });
-    assert!(scene.refuses(Command::Withdraw).contains(&Reason::TransactionsPending), "失敗 is not 完了");
+    assert!(scene.refuses(Command::Withdraw { code: None }).contains(&Reason::TransactionsPending), "失敗 is not 完了");
     transfer(&mut scene, "t-2");
     scene.does(Command::OperationEnded { id: "t-2".into(), ending: Ending::Done });
-    scene.does(Command::Withdraw);
+    scene.does(Command::Withdraw { code: None });
 }
 
 #[test]
@@ -178,7 +178,7 @@ fn leaving_revokes_no_certificate_and_burns_the_address_life_13_life_14_uniq_03_
     let mut scene = Scene::certificate();
     scene.issue(0, ConsentAnswer::Refused);
     scene.bank(BANK);
-    let ruling = scene.does(Command::Withdraw);
+    let ruling = scene.does(Command::Withdraw { code: None });
     let email = contact().email.hash;
     assert!(ruling.claims.iter().any(|it| matches!(it, ClaimChange::Burn(claim) if claim.hash == email)));
     assert!(ruling.claims.iter().any(|it| matches!(it, ClaimChange::Release(claim) if claim.hash == hash(BANK))));
@@ -192,7 +192,7 @@ fn leaving_revokes_no_certificate_and_burns_the_address_life_13_life_14_uniq_03_
 #[test]
 fn what_is_personal_leaves_and_the_record_stays_its_years_life_15_law_20_law_25() {
     let mut scene = Scene::money();
-    scene.does(Command::Withdraw);
+    scene.does(Command::Withdraw { code: None });
     let document = scene.wallet.facts.to_document().unwrap();
     for personal in ["taro@example.jp", "090-0000-1234", "ミホン"] {
         assert!(!document.contains(personal), "{personal}");
@@ -203,13 +203,13 @@ fn what_is_personal_leaves_and_the_record_stays_its_years_life_15_law_20_law_25(
 #[test]
 fn withdrawn_is_withdrawn_life_13() {
     let mut scene = Scene::legacy(Identity::None);
-    scene.does(Command::Withdraw);
+    scene.does(Command::Withdraw { code: None });
     for command in [
         Command::ChargeWithCash { id: "c-1".into(), yen: 1 },
         Command::Unlock { email_confirmed: true, code: typed(50) },
         Command::Resume { code: typed(50) },
         Command::StopByOperator,
-        Command::Withdraw,
+        Command::Withdraw { code: None },
         Command::SignIn(SignIn::Password(PasswordCheck::Right)),
     ] {
         assert_eq!(scene.refuses(command), [Reason::AccountWithdrawn]);

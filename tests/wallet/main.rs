@@ -7,6 +7,7 @@ mod banks;
 mod cards_and_certificates;
 mod consent_and_link;
 mod documents;
+mod entrance;
 mod life;
 mod migration;
 mod notices;

@@ -38,7 +38,7 @@ fn legacy() -> Scene {
     scene.does(Command::GrantPoints { count: 55, expires_at: noon().plus_seconds(90 * DAY) });
     let bank = scene.bank(BANK);
     scene.bank(BANK + 1);
-    scene.does(Command::SetPayoutDestination { bank });
+    scene.does(Command::SetPayoutDestination { bank, code: None });
     let typed = |number| Attribute { source: Source::SelfAsserted, as_of: noon(), hash: hash(number) };
     let held = &mut scene.wallet.facts.attributes.held;
     held.insert(AttributeName::Name, typed(80));
@@ -130,12 +130,20 @@ fn a_policy_may_ask_migrated_accounts_for_no_code_mig_05() {
         .replace("any = [\"one_time_password_given\"]", "any = [\"one_time_password_given\", \"certificate_login\"]");
     assert_ne!(file, abolished);
     let pay = || Command::Pay { id: "p-1".into(), payee: "電力".into(), yen: 1, code: None };
+    let email = || Command::ChangeEmail { new: address("new", 34), occupancy: Occupancy::Free, code: None };
+    let proof = || PhoneProof::CodeToOldNumber(None);
+    let phone = || Command::ChangePhone { new: address("new", 35), occupancy: Occupancy::Free, proof: proof() };
+    let password = || Command::SetPassword { email_confirmed: true, code: None };
     let mut scene = legacy();
     scene.policy = Policy::parse(&abolished).unwrap();
-    assert_eq!(scene.refuses(pay()), [Reason::OneTimePasswordRequired], "still a password account");
+    for command in [pay(), email(), phone(), password()] {
+        assert_eq!(scene.refuses(command), [Reason::OneTimePasswordRequired], "still a password account");
+    }
     let code = scene.code(Operation::Migration);
     scene.does(migrate(request("key-1", code)));
-    scene.does(pay());
+    for command in [pay(), email(), phone(), password()] {
+        scene.does(command);
+    }
 }
 
 #[test]

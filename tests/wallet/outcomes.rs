@@ -30,7 +30,7 @@ fn history_decides_what_the_screen_did_not_say_out_01_out_03() {
 fn a_repeat_changes_nothing_and_a_name_is_used_once_out_02() {
     let mut scene = Scene::certificate();
     scene.bank(BANK);
-    let charge = |yen| Command::ChargeFromBank { id: "c-1".into(), bank: hash(BANK), yen, service: OPEN };
+    let charge = |yen| Command::ChargeFromBank { id: "c-1".into(), bank: hash(BANK), yen, service: OPEN, code: None };
     assert_eq!(scene.ask(charge(100)).answer, Answer::Done);
     let repeat = scene.ask(charge(100));
     assert_eq!((repeat.answer, repeat.happened.len()), (Answer::Unchanged, 0));
@@ -74,7 +74,7 @@ fn another_payee_or_way_under_the_same_name_is_another_payment_out_02() {
 fn another_bank_account_under_the_same_name_is_another_charge_out_02() {
     let mut scene = Scene::certificate();
     let (one, other) = (scene.bank(BANK), scene.bank(BANK + 1));
-    let charge = |bank| Command::ChargeFromBank { id: "c-1".into(), bank, yen: 100, service: OPEN };
+    let charge = |bank| Command::ChargeFromBank { id: "c-1".into(), bank, yen: 100, service: OPEN, code: None };
     scene.does(charge(one));
     assert_eq!(scene.refuses(charge(other)), [Reason::IdempotencyKeyReused]);
     assert_eq!(scene.ask(charge(one)).answer, Answer::Unchanged);

@@ -31,7 +31,7 @@ fn what_is_taken_is_refused_and_the_way_is_shown_uniq_01_uniq_02_acc_12() {
             vec![Reason::EmailInUse, Reason::PhoneInUse, Reason::DuplicateAccount],
         ),
     ] {
-        let answer = apply(&known, Applicant::PhoneConfirmed);
+        let answer = apply(&known, Applicant::BothConfirmed);
         assert_eq!(reasons(&answer), expected, "{known:?}");
         if let (Registration::Refused(refusals), true) = (&answer, expected[0] != Reason::RelinkAmbiguous) {
             assert!(refusals.iter().all(|refusal| refusal.detail == ["migrate_or_log_in"]));
@@ -57,26 +57,56 @@ fn a_stranger_learns_nothing_uniq_04() {
 }
 
 #[test]
+fn a_phone_of_ones_own_tells_nothing_of_anothers_mail_address_uniq_04() {
+    // Whoever owns this phone asks about one mail address after another.
+    for phone in [Occupancy::Free, Occupancy::Held("a-2".parse().unwrap())] {
+        let seen = |email| match apply(
+            &Known { email, phone: phone.clone(), ..Known::default() },
+            Applicant::PhoneConfirmed,
+        ) {
+            Registration::CodeOnItsWay { .. } => None,
+            Registration::Refused(refusals) => Some(refusals),
+            other @ Registration::Open(_) => panic!("{other:?}"),
+        };
+        let free = seen(Occupancy::Free);
+        assert_eq!([seen(held()), seen(Occupancy::Burnt)], [free.clone(), free], "{phone:?}");
+    }
+    let known = Known { email: held(), ..Known::default() };
+    assert_eq!(apply(&known, Applicant::PhoneConfirmed), Registration::CodeOnItsWay { tell_owner: true });
+    assert_eq!(
+        apply(&Known::default(), Applicant::PhoneConfirmed),
+        Registration::CodeOnItsWay { tell_owner: false },
+        "nor by an account that opens"
+    );
+}
+
+#[test]
+fn the_registered_phone_tells_of_its_mail_address_uniq_01_uniq_02_uniq_04() {
+    let known = Known { email: held(), phone: held(), ..Known::default() };
+    assert_eq!(reasons(&apply(&known, Applicant::PhoneConfirmed)), [Reason::EmailInUse, Reason::PhoneInUse]);
+}
+
+#[test]
 fn a_burnt_address_registers_never_again_uniq_03_t_13() {
     let mut scene = Scene::certificate();
-    let withdrawn = scene.does(Command::Withdraw);
+    let withdrawn = scene.does(Command::Withdraw { code: None });
     let burnt = withdrawn.claims.iter().any(|change| {
         matches!(change, ClaimChange::Burn(claim) if claim.kind == ClaimKind::Email && claim.hash == contact().email.hash)
     });
     assert!(burnt);
     let known = Known { email: Occupancy::Burnt, ..Known::default() };
-    assert_eq!(reasons(&apply(&known, Applicant::PhoneConfirmed)), [Reason::EmailBurnt]);
+    assert_eq!(reasons(&apply(&known, Applicant::BothConfirmed)), [Reason::EmailBurnt]);
 }
 
 #[test]
 fn without_a_card_there_is_no_way_acc_14() {
-    let answer = registration(&Known::default(), Applicant::PhoneConfirmed, false, &contact(), None, None);
+    let answer = registration(&Known::default(), Applicant::BothConfirmed, false, &contact(), None, None);
     assert_eq!(reasons(&answer), [Reason::CertificateNotIssued]);
 }
 
 #[test]
 fn what_is_free_is_taken_together_link_05() {
-    let Registration::Open(claims) = apply(&Known::default(), Applicant::PhoneConfirmed) else { panic!() };
+    let Registration::Open(claims) = apply(&Known::default(), Applicant::BothConfirmed) else { panic!() };
     let kinds: Vec<_> = claims
         .iter()
         .map(|change| match change {

@@ -31,8 +31,13 @@ fn state(scene: &Scene) -> ReverificationState {
 fn an_overdue_account_is_restricted_until_it_is_done_rev_03_rev_05_gate_05_t_28() {
     let mut scene = overdue();
     assert!(matches!(state(&scene), ReverificationState::Overdue { .. }));
-    let charge =
-        |id: &str| Command::ChargeFromBank { id: id.into(), bank: crate::scene::hash(BANK), yen: 1, service: OPEN };
+    let charge = |id: &str| Command::ChargeFromBank {
+        id: id.into(),
+        bank: crate::scene::hash(BANK),
+        yen: 1,
+        service: OPEN,
+        code: None,
+    };
     let pay = |scene: &mut Scene, id: &str, payee: &str| {
         let code = scene.code(Operation::Payment);
         Command::Pay { id: id.into(), payee: payee.into(), yen: 1, code }
@@ -53,7 +58,13 @@ fn an_overdue_account_is_restricted_until_it_is_done_rev_03_rev_05_gate_05_t_28(
 fn a_policy_may_spare_certificate_accounts_rev_03_q_7_q_8() {
     let file = include_str!("../../fixtures/policies/jp_wellnet_mock.toml");
     let spared = file.replace("[\"reverification_in_time\"", "[\"certificate_login\", \"reverification_in_time\"");
-    let charge = || Command::ChargeFromBank { id: "c-1".into(), bank: crate::scene::hash(BANK), yen: 1, service: OPEN };
+    let charge = || Command::ChargeFromBank {
+        id: "c-1".into(),
+        bank: crate::scene::hash(BANK),
+        yen: 1,
+        service: OPEN,
+        code: None,
+    };
     let mut scene = overdue();
     scene.policy = Policy::parse(&spared).unwrap();
     scene.does(charge());

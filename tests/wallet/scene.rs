@@ -94,7 +94,7 @@ impl Scene {
     }
 
     pub(crate) fn ask(&mut self, command: Command) -> Ruling {
-        self.ask_by(Channel::App, command)
+        self.ask_by(usual_way(&command), command)
     }
 
     /// It is done, or was before.
@@ -154,6 +154,29 @@ impl Scene {
     pub(crate) fn hold(&mut self, hold: Hold) -> &mut Self {
         self.wallet.account.holds.insert(hold);
         self
+    }
+}
+
+/// Where such a request comes from in ordinary life.
+pub(crate) const fn usual_way(command: &Command) -> Channel {
+    match command {
+        Command::Stop { .. } | Command::Resume { .. } => Channel::Web,
+        Command::SupportEdit { .. }
+        | Command::StopByOperator
+        | Command::Release { .. }
+        | Command::RestrictChannel { .. }
+        | Command::SetRisk(_) => Channel::Operator,
+        Command::OperationEnded { .. }
+        | Command::GrantPoints { .. }
+        | Command::BankCompleted { .. }
+        | Command::BankRefused { .. }
+        | Command::CertificateObserved { .. }
+        | Command::IdentityVerified(_)
+        | Command::TakeAttributes(_)
+        | Command::ValidityNoted { .. }
+        | Command::NetworkSignal
+        | Command::Sweep => Channel::System,
+        _ => Channel::App,
     }
 }
 

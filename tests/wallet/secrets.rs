@@ -1,10 +1,13 @@
 //! One-time passwords, warn and lock, unlock, idle sessions: SEC-01 to SEC-08.
 
-use crate::scene::{Scene, hash, typed};
+use crate::scene::{BANK, OPEN, Scene, address, hash, typed};
 use honnin::kyc::{Hold, Identity};
-use honnin::policy::FailureCounters;
+use honnin::policy::{FailureCounters, Policy, PolicyError};
 use honnin::reason::Reason;
-use honnin::wallet::{Channel, Command, Medium, Operation, PasswordCheck, SignIn, Template, TypedCode};
+use honnin::wallet::{
+    Address, Applicant, Channel, Command, Happened, Known, Medium, Occupancy, Operation, PasswordCheck, PhoneProof,
+    Registration, SignIn, Template, TypedCode, registration,
+};
 
 fn scene() -> Scene {
     let mut scene = Scene::legacy(Identity::None);
@@ -109,12 +112,79 @@ fn a_code_is_void_before_it_can_be_guessed_sec_01() {
 }
 
 #[test]
-fn codes_are_asked_for_at_transactions_and_changes_sec_02() {
-    let mut scene = scene();
-    assert_eq!(scene.refuses(pay("p-1", None)), [Reason::OneTimePasswordRequired]);
-    assert_eq!(scene.refuses(Command::Stop { code: None }), [Reason::OneTimePasswordRequired]);
-    let set = Command::SetPassword { email_confirmed: true, code: None };
-    assert_eq!(scene.refuses(set), [Reason::OneTimePasswordRequired]);
+fn codes_are_asked_for_at_registration_transactions_and_changes_sec_02() {
+    let contact = crate::scene::contact();
+    let registered = |applicant| registration(&Known::default(), applicant, true, &contact, None, None);
+    assert!(matches!(registered(Applicant::Stranger), Registration::CodeOnItsWay { .. }), "before the code came back");
+    assert!(matches!(registered(Applicant::BothConfirmed), Registration::Open(_)));
+    let mut scene = Scene::money();
+    scene.charge("c-1", 1000);
+    scene.wallet.facts.password_registered = true;
+    let bank = scene.bank(BANK);
+    scene.does(Command::SetPayoutDestination { bank, code: None });
+    let new = |number| address("new", number);
+    let changes: [(Operation, fn(Address, Option<TypedCode>) -> Command); 6] = [
+        (Operation::Payment, |_, code| pay("p-1", code)),
+        (Operation::SelfTransfer, |_, code| Command::TransferToSelf { id: "t-1".into(), yen: 1, code }),
+        (Operation::PasswordChange, |_, code| Command::SetPassword { email_confirmed: true, code }),
+        (Operation::PhoneChange, |new, code| {
+            let proof = PhoneProof::CodeToOldNumber(code);
+            Command::ChangePhone { new, occupancy: Occupancy::Free, proof }
+        }),
+        (Operation::EmailChange, |new, code| Command::ChangeEmail { new, occupancy: Occupancy::Free, code }),
+        (Operation::Stop, |_, code| Command::Stop { code }),
+    ];
+    for (at, (operation, command)) in (40..).zip(changes) {
+        assert_eq!(scene.refuses(command(new(at), None)), [Reason::OneTimePasswordRequired], "{operation:?}");
+        let other = scene.code(Operation::Unlock);
+        assert_eq!(scene.refuses(command(new(at), other)), [Reason::OtpExpired], "for another operation");
+        let code = scene.code(operation);
+        let done = scene.does(command(new(at), code));
+        assert!(done.happened.contains(&Happened::OneTimePasswordUsed { operation }), "{operation:?}");
+    }
+}
+
+#[test]
+fn a_policy_may_ask_for_a_code_wherever_somebody_can_type_one_sec_02_mig_05() {
+    let file = include_str!("../../fixtures/policies/jp_wellnet_mock.toml");
+    let asking = |feature: &str| {
+        let table = format!("[features.{feature}]");
+        let (before, after) = file.split_once(&table).unwrap();
+        let row = "requires = [\n    { any = [\"one_time_password_given\"], reason = \"one_time_password_required\", rules = [\"SEC-02\"] },\n";
+        let (head, rest) = after.split_once("requires = [").unwrap();
+        Policy::parse(&format!("{before}{table}{head}{row}{rest}"))
+    };
+    let commands: [(&str, Operation, fn(Option<TypedCode>) -> Command); 4] = [
+        ("charge_from_bank", Operation::BankCharge, |code| Command::ChargeFromBank {
+            id: "c-2".into(),
+            bank: hash(BANK),
+            yen: 1,
+            service: OPEN,
+            code,
+        }),
+        ("set_payout_destination", Operation::PayoutDestination, |code| Command::SetPayoutDestination {
+            bank: hash(BANK),
+            code,
+        }),
+        ("delete_bank_account", Operation::BankDeletion, |code| Command::DeleteBank { bank: hash(BANK), code }),
+        ("withdraw", Operation::Withdrawal, |code| Command::Withdraw { code }),
+    ];
+    for (feature, operation, command) in commands {
+        let mut scene = Scene::money();
+        scene.bank(BANK);
+        scene.policy = asking(feature).unwrap();
+        assert_eq!(scene.refuses(command(None)), [Reason::OneTimePasswordRequired], "{feature}");
+        let code = scene.code(operation);
+        scene.does(command(code));
+    }
+    // Nobody is there to type one, or the gate stands before the code could be sent: it would be closed for ever.
+    for feature in ["exact_top_up", "automatic_payment", "charge_with_cash", "contact", "register_bank_account"] {
+        let place = match asking(feature) {
+            Err(PolicyError::Value { place, .. }) => place,
+            other => panic!("{feature}: {other:?}"),
+        };
+        assert_eq!(place, format!("features.{feature}.requires[0].any"));
+    }
 }
 
 #[test]

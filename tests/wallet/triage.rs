@@ -103,7 +103,7 @@ fn one_channel_is_closed_while_another_works_tri_06() {
     let web = scene.ask_by(Channel::Web, sign_in());
     assert_eq!(web.answer.reasons(), [Reason::AccountStoppedByOperator]);
     assert!(scene.ask_by(Channel::App, sign_in()).session.is_some());
-    scene.ask_by(Channel::Operator, Command::RestrictChannel { channel: Channel::Web, closed: false });
+    scene.does(Command::RestrictChannel { channel: Channel::Web, closed: false });
     assert!(scene.ask_by(Channel::Web, sign_in()).session.is_some());
     let never = scene.ask(Command::RestrictChannel { channel: Channel::Operator, closed: true });
     assert_eq!(never.answer, Answer::Unchanged, "nobody locks the operator out");

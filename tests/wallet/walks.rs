@@ -1,7 +1,7 @@
 //! Random walks over three wallets and the store that guards what is unique: whatever happens in whatever order, the invariants
 //! of kyc.md hold. Fixed seeds; `HONNIN_TEST_LONG=1` walks longer.
 
-use crate::scene::{DAY, DEVICE, hash, noon};
+use crate::scene::{DAY, DEVICE, hash, noon, usual_way};
 use honnin::kyc::{Account, AccountId, Hold, Identity, Kind, Life, Login};
 use honnin::policy::Policy;
 use honnin::secret::Personal;
@@ -191,7 +191,7 @@ impl World {
             0..=2 => Command::ChargeWithCash { id, yen: step.yen },
             3 => {
                 let bank = self.bank(step, |it| matches!(it, BankState::Final { .. }));
-                Command::ChargeFromBank { id, bank, yen: step.yen, service }
+                Command::ChargeFromBank { id, bank, yen: step.yen, service, code: None }
             }
             4 => Command::ExactTopUp { id, shortage: step.yen, bank_minimum: 100, service, unattended: true },
             5..=6 => Command::Pay { id, payee, yen: step.yen, code: self.typed(step, Operation::Payment) },
@@ -218,11 +218,11 @@ impl World {
                 let bank = self.bank(step, |it| matches!(it, BankState::FinalInProgress { .. }));
                 Command::BankCompleted { bank }
             }
-            20 => Command::DeleteBank { bank },
+            20 => Command::DeleteBank { bank, code: None },
             21 => Command::SelectExactTopUp { bank: (!step.yen.is_multiple_of(4)).then_some(bank) },
             22 => {
                 let bank = self.bank(step, |it| matches!(it, BankState::Final { .. }));
-                Command::SetPayoutDestination { bank }
+                Command::SetPayoutDestination { bank, code: None }
             }
             23 => Command::CertificatesIssued { issued, consent, romanised_name: hash(step.small % 2) },
             24 => {
@@ -278,7 +278,7 @@ impl World {
                     supplement_issued_at: None,
                 }),
             },
-            34 if step.small < 40 => Command::Withdraw,
+            34 if step.small < 40 => Command::Withdraw { code: None },
             _ => Command::Sweep,
         }
     }
@@ -312,8 +312,9 @@ impl World {
         self.at = self.at.plus_seconds(step.pause);
         let command = self.command(step);
         let before = self.kept[step.wallet].wallet.clone();
-        let channel = if step.act >= 32 { Channel::Web } else { Channel::App };
-        let ruling = decide(&before, Request::new(channel, command.clone()), &self.policy, self.at);
+        // Now and then from a way it should not come.
+        let way = if step.small == 63 { Channel::App } else { usual_way(&command) };
+        let ruling = decide(&before, Request::new(way, command.clone()), &self.policy, self.at);
         refusals_change_nothing_else(&before, &ruling);
         holds_deny_all_but_recovery_gate_12(&before, &command, &ruling);
         if !self.commit(step.wallet, &ruling) {
@@ -501,7 +502,7 @@ fn holds_deny_all_but_recovery_gate_12(before: &Wallet, command: &Command, rulin
             | Command::Migrate(_)
             | Command::IdentityVerified(_)
             | Command::Stop { .. }
-            | Command::Withdraw
+            | Command::Withdraw { .. }
     );
     let is_held = !before.account.holds.is_empty() || before.account.life == Life::Withdrawn;
     if is_held && is_feature {
@@ -546,7 +547,7 @@ fn the_walks_reach_every_corner() {
                 world.at = world.at.plus_seconds(step.pause);
                 let command = world.command(step);
                 let wallet = world.kept[step.wallet].wallet.clone();
-                let ruling = decide(&wallet, Request::new(Channel::App, command), &world.policy, world.at);
+                let ruling = decide(&wallet, Request::new(usual_way(&command), command), &world.policy, world.at);
                 for happened in &ruling.happened {
                     let name = serde_json::to_value(happened).unwrap()["type"].as_str().unwrap().to_owned();
                     *seen.borrow_mut().entry(name).or_default() += 1;

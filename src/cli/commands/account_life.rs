@@ -53,7 +53,7 @@ pub(crate) fn account_resume(context: &Context, arguments: &AccountResumeArgumen
 
 /// Ends the relation (LIFE-10 to LIFE-15).
 pub(crate) fn account_withdraw(context: &Context, arguments: &AccountPolicyArguments) -> Result<Report, CliError> {
-    ask(context, &arguments.account, arguments.policy.as_deref(), Command::Withdraw)
+    ask(context, &arguments.account, arguments.policy.as_deref(), Command::Withdraw { code: None })
 }
 
 fn ask(context: &Context, account: &AccountId, file: Option<&Path>, command: Command) -> Result<Report, CliError> {
