@@ -186,22 +186,6 @@ fn the_log_is_read_in_pieces_and_its_heads_stay(store: &dyn Whole) {
     assert_eq!(store.audit_lines(early.entries + 2499, 9).unwrap().len(), 1);
 }
 
-macro_rules! suite {
-    ($($name:ident),* $(,)?) => {
-        mod memory {
-            $(#[test] fn $name() { super::$name(&super::MemoryStore::new()); })*
-        }
-
-        #[cfg(feature = "sqlite")]
-        mod sqlite {
-            $(#[test] fn $name() {
-                let folder = tempfile::tempdir().unwrap();
-                super::$name(&crate::sqlite_file::create(&folder.path().join("accounts.db")));
-            })*
-        }
-    };
-}
-
 suite!(
     a_record_brings_its_evidence_and_its_audit_line,
     a_refused_commit_leaves_no_audit_line,

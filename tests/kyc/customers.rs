@@ -467,22 +467,6 @@ fn claims_in_a_file_survive_a_rotation_and_restarts_law_35_acc_12_uniq_03() {
     assert!(matches!(answer, Registration::Refused(refusals) if refusals[0].reason == Reason::EmailBurnt));
 }
 
-macro_rules! suite {
-    ($($name:ident),* $(,)?) => {
-        mod memory {
-            $(#[test] fn $name() { super::$name(&super::MemoryStore::new()); })*
-        }
-
-        #[cfg(feature = "sqlite")]
-        mod sqlite {
-            $(#[test] fn $name() {
-                let folder = tempfile::tempdir().unwrap();
-                super::$name(&crate::sqlite_file::create(&folder.path().join("accounts.db")));
-            })*
-        }
-    };
-}
-
 suite!(
     a_refused_leave_ends_nothing_life_10,
     a_reverification_is_a_case_and_unchanged_is_recorded_rev_02_rev_05,

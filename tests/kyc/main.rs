@@ -1,6 +1,9 @@
 //! The wallet's rules, case by case: scenarios of kyc.md §19.2 and the promises every store makes.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "the helpers of tests are tests")]
 
+#[macro_use]
+mod suite;
+
 mod archives;
 #[cfg(feature = "sqlite")]
 mod at_rest;

@@ -271,22 +271,6 @@ fn whoever_left_is_not_asked_about_law_34(store: &dyn Whole) {
     assert_eq!(store.signers_after(Some(&name(2)), 9).unwrap(), []);
 }
 
-macro_rules! suite {
-    ($($name:ident),* $(,)?) => {
-        mod memory {
-            $(#[test] fn $name() { super::$name(&super::MemoryStore::new()); })*
-        }
-
-        #[cfg(feature = "sqlite")]
-        mod sqlite {
-            $(#[test] fn $name() {
-                let folder = tempfile::tempdir().unwrap();
-                super::$name(&crate::sqlite_file::create(&folder.path().join("accounts.db")));
-            })*
-        }
-    };
-}
-
 suite!(
     a_killed_sweep_goes_on_where_it_stood,
     a_revoked_certificate_makes_it_due_and_says_why_rev_06_cert_14,

@@ -450,22 +450,6 @@ fn versions_never_lose_a_write(store: &dyn Store) {
     assert_eq!(stored.version.number(), 41);
 }
 
-macro_rules! suite {
-    ($($name:ident),* $(,)?) => {
-        mod memory {
-            $(#[test] fn $name() { super::$name(&super::MemoryStore::new()); })*
-        }
-
-        #[cfg(feature = "sqlite")]
-        mod sqlite {
-            $(#[test] fn $name() {
-                let folder = tempfile::tempdir().unwrap();
-                super::$name(&crate::sqlite_file::create(&folder.path().join("accounts.db")));
-            })*
-        }
-    };
-}
-
 suite!(
     a_challenge_is_consumed_once,
     a_confirmation_record_is_written_once,

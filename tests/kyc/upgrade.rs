@@ -628,23 +628,7 @@ fn steps_out_of_order_are_told(store: &dyn Store) {
     );
 }
 
-macro_rules! scenarios {
-    ($($name:ident),* $(,)?) => {
-        mod memory {
-            $(#[test] fn $name() { super::$name(&super::MemoryStore::new()); })*
-        }
-
-        #[cfg(feature = "sqlite")]
-        mod sqlite {
-            $(#[test] fn $name() {
-                let folder = tempfile::tempdir().unwrap();
-                super::$name(&crate::sqlite_file::create(&folder.path().join("accounts.db")));
-            })*
-        }
-    };
-}
-
-scenarios!(
+suite!(
     a_case_runs_out_and_its_challenge_with_it,
     a_case_that_ends_leaves_the_other_case_alone,
     a_challenge_answers_for_its_own_case_only,

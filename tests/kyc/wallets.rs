@@ -188,22 +188,6 @@ fn a_sweep_sees_every_wallet_once(store: &dyn Whole) {
     assert_eq!(seen, ["a-1", "a-2", "a-3", "a-4", "a-5"].map(account_id));
 }
 
-macro_rules! suite {
-    ($($name:ident),* $(,)?) => {
-        mod memory {
-            $(#[test] fn $name() { super::$name(&super::MemoryStore::new()); })*
-        }
-
-        #[cfg(feature = "sqlite")]
-        mod sqlite {
-            $(#[test] fn $name() {
-                let folder = tempfile::tempdir().unwrap();
-                super::$name(&crate::sqlite_file::create(&folder.path().join("accounts.db")));
-            })*
-        }
-    };
-}
-
 suite!(
     a_refusal_that_counts_is_written_sec_03,
     a_ruling_is_written_whole_and_against_what_was_read,
