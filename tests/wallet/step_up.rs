@@ -36,7 +36,7 @@ fn a_limit_of_a_lifetime_refuses_the_second_payment_and_offers_the_step_up_t_35_
     let json = serde_json::to_value(&refusal).unwrap();
     assert_eq!(json["offer"]["tier"], "money");
     // What was offered helps.
-    scene.does(Command::IdentityVerified { person: hash(PERSON), occupancy: honnin::wallet::Occupancy::Free });
+    scene.does(verified("case_1", PERSON, scene.at));
     assert_eq!(pay(&mut scene, "p-2", 2), Answer::Done);
     // Above the highest tier there is nothing to offer.
     scene.charge("c-2", 500_000);
@@ -58,7 +58,7 @@ fn a_feature_of_a_higher_tier_names_the_tier_cn_06_gate_04() {
     let mut scene = Scene::certificate();
     scene.charge("c-1", 5_000);
     let bank = scene.bank(BANK);
-    scene.does(Command::SetPayoutDestination { bank });
+    scene.does(Command::SetPayoutDestination { bank, code: None });
     // Into money, so that nothing but the tier is missing.
     scene.wallet.facts.balances.money.yen = 5_000;
     let code = scene.code(Operation::SelfTransfer);
