@@ -192,11 +192,19 @@ fn leaving_revokes_no_certificate_and_burns_the_address_life_13_life_14_uniq_03_
 #[test]
 fn what_is_personal_leaves_and_the_record_stays_its_years_life_15_law_20_law_25() {
     let mut scene = Scene::money();
+    scene.charge("c-1", 100);
+    let code = scene.code(Operation::Payment);
+    scene.does(Command::Pay { id: "p-1".into(), payee: "見本医院".into(), yen: 60, code });
+    scene.does(Command::OperationEnded { id: "p-1".into(), ending: Ending::Done });
+    let personal = ["taro@example.jp", "090-0000-1234", "ミホン", "見本医院"];
+    let before = scene.wallet.facts.to_document().unwrap();
+    assert!(personal.iter().all(|text| before.contains(text)));
     scene.does(Command::Withdraw { code: None });
     let document = scene.wallet.facts.to_document().unwrap();
-    for personal in ["taro@example.jp", "090-0000-1234", "ミホン"] {
+    for personal in personal {
         assert!(!document.contains(personal), "{personal}");
     }
+    assert_eq!(scene.wallet.facts.history.find("p-1").unwrap().yen, 60, "that something was paid stays");
     assert_eq!(scene.wallet.facts.life.retain_until, Some(at("2033-11-22T12:00:00+09:00")));
 }
 
