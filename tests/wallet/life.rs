@@ -110,7 +110,7 @@ fn a_lost_phone_is_two_acts_and_neither_implies_the_other_life_05_life_06() {
     let code = scene.code(Operation::Stop);
     scene.does(Command::Stop { code });
     assert!(matches!(scene.wallet.facts.certificates.my_auth, CertificateState::Valid { .. }), "still valid");
-    let cause = RevocationCause::KeyCompromised;
+    let cause = RevocationCause::KeyCompromise;
     for certificate in [WalletCertificate::MyAuth, WalletCertificate::MySigning] {
         scene.does(Command::RevokeCertificate { certificate, cause });
         other.does(Command::RevokeCertificate { certificate, cause });
