@@ -14,9 +14,18 @@ pub const PHONE_CARD: &str = "phone_card";
 /// Forms of a card that a file refuses or accepts, and never passes over in silence.
 const CARD_FORMS: [&str; 2] = [FACE_AUTHENTICATION_CARD, PHONE_CARD];
 
-/// Without these a holder could neither recover nor leave (GATE-10, GATE-12, LIFE-05).
-const RECOVERY: [Feature; 6] =
-    [Feature::Stop, Feature::Withdraw, Feature::Unlock, Feature::Resume, Feature::RevokeCertificate, Feature::Contact];
+/// Without these a holder could neither recover, be reached nor leave (CH-02, GATE-10, GATE-12, LIFE-05).
+const RECOVERY: [Feature; 9] = [
+    Feature::Stop,
+    Feature::Withdraw,
+    Feature::Unlock,
+    Feature::Resume,
+    Feature::RevokeCertificate,
+    Feature::Contact,
+    Feature::ChangePassword,
+    Feature::ChangePhone,
+    Feature::ChangeEmail,
+];
 
 /// Every form of a card has a row in `[refusals]`, and every row is about something there is: a row that is misspelt refuses nobody.
 pub(super) fn check_refusals(

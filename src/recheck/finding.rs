@@ -30,10 +30,10 @@ impl Finding {
     /// The wallet's word for a published reason. What a list does not say is not guessed.
     pub const fn cause(reason: Option<RevocationReason>) -> RevocationCause {
         match reason {
-            Some(RevocationReason::AffiliationChanged) => RevocationCause::AttributesChanged,
+            Some(RevocationReason::AffiliationChanged) => RevocationCause::AffiliationChanged,
             Some(RevocationReason::Superseded) => RevocationCause::Superseded,
             Some(RevocationReason::KeyCompromise | RevocationReason::CaCompromise | RevocationReason::AaCompromise) => {
-                RevocationCause::KeyCompromised
+                RevocationCause::KeyCompromise
             }
             // Given up, returned, death and departure share code 5; the list does not tell them apart.
             _ => RevocationCause::Unspecified,

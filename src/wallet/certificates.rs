@@ -24,18 +24,20 @@ pub enum WalletCertificate {
     JpkiUserAuth,
 }
 
-/// Why a certificate was revoked (CERT-09, CERT-10, CERT-14).
+/// Why a certificate was revoked (CERT-09, CERT-10, CERT-14); by the name X.509 has for it, where it has one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RevocationCause {
-    /// Name, address, birth date or gender changed.
-    AttributesChanged,
+    /// Name, address, birth date or gender changed; the word of X.509 for it.
+    #[serde(alias = "attributes_changed")]
+    AffiliationChanged,
     /// Death or loss of residency; told neutrally (RSN-29).
     HolderGone,
     /// The holder asked for it.
     HolderRequest,
     /// The key is or may be in other hands.
-    KeyCompromised,
+    #[serde(alias = "key_compromised")]
+    KeyCompromise,
     /// Another certificate took its place (CERT-08).
     Superseded,
     /// The issuer did not say, or said what fits several causes.
@@ -46,10 +48,10 @@ impl RevocationCause {
     /// The word the holder is told beside `certificate_revoked`; neutral where RSN-29 wants it.
     pub const fn public_word(self) -> &'static str {
         match self {
-            Self::AttributesChanged => "attributes_changed",
+            Self::AffiliationChanged => "affiliation_changed",
             Self::HolderGone | Self::Unspecified => "unspecified",
             Self::HolderRequest => "holder_request",
-            Self::KeyCompromised => "key_compromised",
+            Self::KeyCompromise => "key_compromise",
             Self::Superseded => "superseded",
         }
     }

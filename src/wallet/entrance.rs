@@ -53,6 +53,7 @@ fn wrong_hands(request: &Request) -> Option<Refusal> {
         Command::IdentityVerified(_) => back_end("ACC-05"),
         Command::TakeAttributes(_) => back_end("ATTR-02"),
         Command::ValidityNoted { .. } => back_end("REV-07"),
+        Command::RegistrationAttempted => back_end("UNIQ-04"),
         Command::NetworkSignal => back_end("TRI-07"),
         Command::Sweep => back_end("REV-04"),
         _ => return None,

@@ -200,6 +200,7 @@ pub(super) fn withdraw(step: &mut Step<'_>) {
     facts.attributes = attribute::Attributes::typed(Personal::new(String::new()), step.at);
     facts.one_time_passwords = super::one_time_password::OneTimePasswords::default();
     facts.password_registered = false;
+    facts.history.forget_payees();
     // The particulars are in the record alone from now on; that they were verified once stays with the kind (ACC-16).
     step.wallet.account.particulars = None;
     if step.wallet.account.identity == Identity::InProgress {

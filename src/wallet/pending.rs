@@ -139,6 +139,13 @@ impl History {
         self.0.iter()
     }
 
+    /// Whom was paid, forgotten: what is left names no place where somebody goes (LIFE-15).
+    pub(super) fn forget_payees(&mut self) {
+        for operation in &mut self.0 {
+            operation.counterpart.take_if(|counterpart| matches!(counterpart, Counterpart::Payee(_)));
+        }
+    }
+
     /// Whether anything has no ending yet (LIFE-11).
     pub fn is_pending(&self) -> bool {
         self.0.iter().any(|operation| operation.ending.is_none())

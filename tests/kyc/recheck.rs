@@ -120,13 +120,13 @@ fn a_revoked_certificate_makes_it_due_and_says_why_rev_06_cert_14(store: &dyn Wh
     let done = sweep(store, &index(AT, true), LATER);
     assert_eq!((done.report.revoked.get("data_changed"), done.report.due), (Some(&1), 1));
     let wallet = wallet(store, 1);
-    let cause = RevocationCause::AttributesChanged;
+    let cause = RevocationCause::AffiliationChanged;
     assert_eq!(wallet.facts.certificates.jpki_signing, CertificateState::Revoked { cause });
     assert_eq!(wallet.facts.reverification.revoked_at, Some(LATER));
     let told = happened(store, 1);
     let [revoked, due] = told.as_slice() else { panic!("{told:?}") };
-    assert_eq!((&revoked["type"], &revoked["cause"]), (&"certificate_revoked".into(), &"attributes_changed".into()));
-    assert_eq!((&due["type"], &due["revoked"]), (&"reverification_due".into(), &"attributes_changed".into()));
+    assert_eq!((&revoked["type"], &revoked["cause"]), (&"certificate_revoked".into(), &"affiliation_changed".into()));
+    assert_eq!((&due["type"], &due["revoked"]), (&"reverification_due".into(), &"affiliation_changed".into()));
     let queued = store.due_notices(LATER, 10).unwrap();
     assert_eq!(queued.len(), 1, "{queued:?}");
     assert!(matches!(queued[0].notice.template, Template::ReverificationDue { .. }), "REV-04");
@@ -255,7 +255,7 @@ fn the_certificate_that_vouched_is_recognised_link_02(store: &dyn Whole) {
     assert_eq!(present, Some(store.hashes(&thing_of(&kept)).unwrap()[0]));
     let done = sweep(store, &index(AT, true), LATER);
     assert_eq!((done.report.replaced, done.report.due, done.report.without_wallet), (0, 1, 0));
-    let cause = RevocationCause::AttributesChanged;
+    let cause = RevocationCause::AffiliationChanged;
     assert_eq!(wallet(store, 1).facts.certificates.jpki_signing, CertificateState::Revoked { cause });
 }
 

@@ -208,7 +208,7 @@ fn the_certificate_that_vouched_is_known_and_another_takes_its_place_link_02_lin
     assert_eq!(history, [(hash(CARD), Some(scene.at)), (hash(91), None)], "both stay");
     // What is said of the superseded one is not said of the present one.
     let certificate = WalletCertificate::JpkiSigning;
-    let found = CertificateState::Revoked { cause: RevocationCause::AttributesChanged };
+    let found = CertificateState::Revoked { cause: RevocationCause::AffiliationChanged };
     let observed = |serial| Command::CertificateObserved { certificate, serial: Some(hash(serial)), found };
     assert_eq!(scene.does(observed(CARD)).answer, Answer::Unchanged);
     assert_eq!(scene.does(observed(91)).answer, Answer::Done);

@@ -175,9 +175,9 @@ fn the_holder_revokes_at_any_time_cert_09_cert_10() {
     assert_eq!(scene.refuses(revoke(RevocationCause::HolderRequest)), [Reason::CertificateNotIssued]);
     scene.issue(0, ConsentAnswer::Refused);
     scene.hold(honnin::kyc::Hold::StoppedByOperator);
-    scene.does(revoke(RevocationCause::KeyCompromised));
+    scene.does(revoke(RevocationCause::KeyCompromise));
     scene.does(revoke(RevocationCause::HolderRequest));
-    let cause = RevocationCause::KeyCompromised;
+    let cause = RevocationCause::KeyCompromise;
     let state = scene.wallet.facts.certificates.state(certificate);
     assert_eq!(state, CertificateState::Revoked { cause }, "revoked is revoked, by the first cause");
 }
@@ -203,7 +203,7 @@ fn login_lives_on_when_the_identity_evidence_dies_cert_14_t_37() {
     for certificate in [WalletCertificate::JpkiSigning, WalletCertificate::JpkiUserAuth] {
         scene.does(Command::CertificateObserved { certificate, serial: None, found: valid });
     }
-    let cause = RevocationCause::AttributesChanged;
+    let cause = RevocationCause::AffiliationChanged;
     let found = CertificateState::Revoked { cause };
     let moved =
         scene.does(Command::CertificateObserved { certificate: WalletCertificate::JpkiSigning, serial: None, found });
@@ -211,7 +211,7 @@ fn login_lives_on_when_the_identity_evidence_dies_cert_14_t_37() {
     scene.does(sign_in(DEVICE));
     let refusal = scene.wallet.facts.certificates.proofing_obstacle(scene.at).unwrap();
     assert_eq!(refusal.reason, Reason::CertificateRevoked);
-    assert_eq!(refusal.detail, ["attributes_changed"]);
+    assert_eq!(refusal.detail, ["affiliation_changed"]);
     assert_eq!(scene.wallet.account.kind(), Kind::Money, "ACC-16");
     let outage = CertificateState::Unknown;
     scene.does(Command::CertificateObserved {

@@ -16,7 +16,7 @@ fn granted(registered: bool) -> ConsentAnswer {
 fn update_card(scene: &mut Scene) {
     let certificate = WalletCertificate::JpkiSigning;
     let valid = CertificateState::Valid { until: scene.at.plus_seconds(DAY) };
-    let revoked = CertificateState::Revoked { cause: RevocationCause::AttributesChanged };
+    let revoked = CertificateState::Revoked { cause: RevocationCause::AffiliationChanged };
     scene.does(Command::CertificateObserved { certificate, serial: None, found: valid });
     scene.does(Command::CertificateObserved { certificate, serial: None, found: revoked });
 }

@@ -1,7 +1,10 @@
 //! The facts as documents: they come back as they were, and what is not such a document is refused without being shown.
 
 use crate::scene::{BANK, DAY, PERSON, Scene, hash, noon};
-use honnin::wallet::{Command, Consent, ConsentAnswer, DocumentError, Facts, Operation};
+use honnin::wallet::{
+    CertificateState, Command, Consent, ConsentAnswer, DocumentError, Facts, Operation, RevocationCause,
+    WalletCertificate,
+};
 
 fn busy() -> Scene {
     let mut scene = Scene::money();
@@ -25,6 +28,17 @@ fn facts_come_back_as_they_were() {
     assert_eq!(Facts::from_document(&document).unwrap(), scene.wallet.facts);
     let consent = scene.wallet.consent.to_document().unwrap();
     assert_eq!(Consent::from_document(&consent).unwrap(), scene.wallet.consent);
+}
+
+#[test]
+fn a_cause_has_one_word_and_the_older_one_is_still_read() {
+    let mut scene = busy();
+    let found = CertificateState::Revoked { cause: RevocationCause::AffiliationChanged };
+    scene.does(Command::CertificateObserved { certificate: WalletCertificate::JpkiSigning, serial: None, found });
+    let document = scene.wallet.facts.to_document().unwrap();
+    assert!(document.contains("\"cause\":\"affiliation_changed\""), "{document}");
+    let older = document.replace("affiliation_changed", "attributes_changed");
+    assert_eq!(Facts::from_document(&older).unwrap(), scene.wallet.facts);
 }
 
 #[test]

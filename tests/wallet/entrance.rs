@@ -69,6 +69,7 @@ fn what_the_back_end_alone_knows_is_not_taken_from_the_holder_out_01_bank_06() {
         (Command::TakeAttributes(taken), "ATTR-02"),
         (Command::ValidityNoted { current: Current::Unchanged }, "REV-07"),
         (Command::NetworkSignal, "TRI-07"),
+        (Command::RegistrationAttempted, "UNIQ-04"),
         (Command::Sweep, "REV-04"),
     ] {
         assert_eq!(is_refused(&scene, &HOLDER, &command), vec![(rule.to_owned(), "back_end_only"); 2]);

@@ -110,7 +110,7 @@ fn a_lost_phone_is_two_acts_and_neither_implies_the_other_life_05_life_06() {
     let code = scene.code(Operation::Stop);
     scene.does(Command::Stop { code });
     assert!(matches!(scene.wallet.facts.certificates.my_auth, CertificateState::Valid { .. }), "still valid");
-    let cause = RevocationCause::KeyCompromised;
+    let cause = RevocationCause::KeyCompromise;
     for certificate in [WalletCertificate::MyAuth, WalletCertificate::MySigning] {
         scene.does(Command::RevokeCertificate { certificate, cause });
         other.does(Command::RevokeCertificate { certificate, cause });
@@ -192,11 +192,19 @@ fn leaving_revokes_no_certificate_and_burns_the_address_life_13_life_14_uniq_03_
 #[test]
 fn what_is_personal_leaves_and_the_record_stays_its_years_life_15_law_20_law_25() {
     let mut scene = Scene::money();
+    scene.charge("c-1", 100);
+    let code = scene.code(Operation::Payment);
+    scene.does(Command::Pay { id: "p-1".into(), payee: "見本医院".into(), yen: 60, code });
+    scene.does(Command::OperationEnded { id: "p-1".into(), ending: Ending::Done });
+    let personal = ["taro@example.jp", "090-0000-1234", "ミホン", "見本医院"];
+    let before = scene.wallet.facts.to_document().unwrap();
+    assert!(personal.iter().all(|text| before.contains(text)));
     scene.does(Command::Withdraw { code: None });
     let document = scene.wallet.facts.to_document().unwrap();
-    for personal in ["taro@example.jp", "090-0000-1234", "ミホン"] {
+    for personal in personal {
         assert!(!document.contains(personal), "{personal}");
     }
+    assert_eq!(scene.wallet.facts.history.find("p-1").unwrap().yen, 60, "that something was paid stays");
     assert_eq!(scene.wallet.facts.life.retain_until, Some(at("2033-11-22T12:00:00+09:00")));
 }
 

@@ -125,7 +125,7 @@ fn the_interval_follows_the_risk_and_a_revocation_makes_it_early_rev_06_law_12_q
         assert!(matches!(state(&scene), ReverificationState::Due { .. }), "{risk:?}");
     }
     let mut scene = Scene::money();
-    let found = CertificateState::Revoked { cause: RevocationCause::AttributesChanged };
+    let found = CertificateState::Revoked { cause: RevocationCause::AffiliationChanged };
     let revoked = Command::CertificateObserved { certificate: WalletCertificate::JpkiSigning, serial: None, found };
     let mut patient = scene.clone();
     patient.policy.book.reverification.due_when_revoked = false;

@@ -175,6 +175,7 @@ pub(crate) const fn usual_way(command: &Command) -> Channel {
         | Command::TakeAttributes(_)
         | Command::ValidityNoted { .. }
         | Command::NetworkSignal
+        | Command::RegistrationAttempted
         | Command::Sweep => Channel::System,
         _ => Channel::App,
     }

@@ -36,7 +36,7 @@ fn a_limit_of_a_lifetime_refuses_the_second_payment_and_offers_the_step_up_t_35_
     let json = serde_json::to_value(&refusal).unwrap();
     assert_eq!(json["offer"]["tier"], "money");
     // What was offered helps.
-    scene.does(verified("case_1", PERSON, noon()));
+    scene.does(verified("case_1", PERSON, scene.at));
     assert_eq!(pay(&mut scene, "p-2", 2), Answer::Done);
     // Above the highest tier there is nothing to offer.
     scene.charge("c-2", 500_000);

@@ -226,7 +226,7 @@ impl World {
             }
             23 => Command::CertificatesIssued { issued, consent, romanised_name: hash(step.small % 2) },
             24 => {
-                let cause = RevocationCause::AttributesChanged;
+                let cause = RevocationCause::AffiliationChanged;
                 let certificate = WalletCertificate::JpkiSigning;
                 let valid = CertificateState::Valid { until: self.at.plus_seconds(1000 * DAY) };
                 let found = if step.small.is_multiple_of(2) { valid } else { CertificateState::Revoked { cause } };
