@@ -80,7 +80,10 @@ fn the_grid_finds_a_change_anywhere_in_the_common_tables() {
 #[test]
 fn a_change_of_revision_or_rule_numbers_decides_nothing() {
     let jp = policy(JP_WELLNET);
-    for other in [changed("2026-11-2", "2027-1"), changed("rules = [\"GATE-01\"]", "rules = [\"GATE-02\"]")] {
+    for other in [
+        changed("revision = \"2026-11-3\"", "revision = \"2027-1\""),
+        changed("rules = [\"GATE-01\"]", "rules = [\"GATE-02\"]"),
+    ] {
         assert_eq!(differences(&jp, &other), []);
         assert_eq!(compare_settings(&jp, &other), []);
     }
