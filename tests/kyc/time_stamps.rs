@@ -299,15 +299,14 @@ fn without_its_time_stamp_nothing_is_approved_and_nothing_is_lost_rsn_20_rsn_23(
     is_outage(again(TimeStampSource { authority: &late, trusted: &trusted }), "time_stamp_clock");
 }
 
-/// An upgrade at the machine's own time, so that the authority's certificate is in force.
+/// A store after one submission, and when that was.
 struct Approval {
     store: MemoryStore,
     at: UnixTime,
 }
 
-fn approve(policy: &Policy, source: Option<TimeStampSource<'_>>) -> (Approval, Decision) {
+fn approve(policy: &Policy, source: Option<TimeStampSource<'_>>, at: UnixTime) -> (Approval, Decision) {
     let store = MemoryStore::new();
-    let at = now().max(AT);
     let engine = Upgrade::new(&store, policy);
     let declaration = Declaration { purpose: Some("送金".into()), occupation: Some("会社員".into()) };
     engine.create_account(account_id("a-1"), at).unwrap();
@@ -335,7 +334,7 @@ fn the_policy_says_whether_there_has_to_be_a_time_stamp() {
         ("optional", None, None),
         ("optional", Some(nobody), None),
     ] {
-        let (approval, decision) = approve(&policy(need), source);
+        let (approval, decision) = approve(&policy(need), source, AT);
         let check = decision.verdict.check(CheckId::Policy).unwrap();
         match why {
             Some(why) => {
@@ -355,11 +354,23 @@ fn the_policy_says_whether_there_has_to_be_a_time_stamp() {
 fn a_stamped_bundle_is_held_to_its_authority_and_its_time() {
     let Some(openssl) = authority() else { return };
     let trusted = openssl.trusted("root");
-    let brief = Answering(|request: &[u8]| openssl.stamp_at(request, "brief", now().max(AT)));
+    // After the authority's certificates were made, and the holder's.
+    let at = now().max(AT);
+    let brief = Answering(|request: &[u8]| openssl.stamp_at(request, "brief", at));
     let policy = policy("always");
-    let (approval, decision) = approve(&policy, Some(TimeStampSource { authority: &brief, trusted: &trusted }));
-    assert!(matches!(decision.outcome, Outcome::Upgrade { .. }), "{decision:?}");
+    let nobody = TimeStampSource { authority: &Nobody, trusted: &trusted };
+    let (approval, decided) = approve(&policy, Some(nobody), at);
+    assert!(matches!(decided.outcome, Outcome::Unavailable { .. }), "{decided:?}");
     let case = case_id("case_1");
+    let (people, lists) = (anchors(), list(approval.at, false));
+    let engine = Upgrade::new(&approval.store, &policy)
+        .with_time_stamps(TimeStampSource { authority: &brief, trusted: &trusted });
+    let answer = engine.recheck(&case, &grounds(&people, &lists), approval.at).unwrap();
+    let decided = decision(answer);
+    assert!(
+        matches!(decided.outcome, Outcome::Upgrade { .. }),
+        "no new challenge, no new signature (RSN-25): {decided:?}"
+    );
     let file = approval.store.bundle(&case).unwrap().unwrap().into_inner();
     let bundle = Bundle::read(&file).unwrap();
     let verified = |bundle: &Bundle, authorities: &AnchorSet, after: i64| {
