@@ -471,6 +471,46 @@ fn claims_in_a_file_survive_a_rotation_and_restarts_law_35_acc_12_uniq_03() {
     assert!(matches!(answer, Registration::Refused(refusals) if refusals[0].reason == Reason::EmailBurnt));
 }
 
+/// LAW-35, LAW-44, LAW-45: what a whole life of a customer leaves in the file, its write-ahead log and beside them.
+#[cfg(feature = "sqlite")]
+#[test]
+fn nothing_personal_of_a_customer_is_in_clear_at_rest_law_44_law_45() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = crate::sqlite_file::create(&folder.path().join("accounts.db"));
+    let scene = BackEnd::new(&store);
+    scene.register(1);
+    scene.approve(issued(), 1, "case_1", AT);
+    scene.approve(issued(), 1, "case_2", AT.plus_seconds(60));
+    assert_eq!(scene.ask(1, Channel::Web, Command::Withdraw, AT.plus_seconds(120)), Answer::Done);
+    let holder = &issued().holder;
+    let certificate = issued().digital_signature_certificate.as_ref().unwrap();
+    let serial = Certificate::from_der(&certificate.der).unwrap().serial().expose_hex();
+    let birthdate = holder.birth_date.to_string();
+    let canaries = [
+        holder.name.as_bytes(),
+        holder.address.as_bytes(),
+        birthdate.as_bytes(),
+        serial.as_bytes(),
+        "ミホン".as_bytes(),
+        b"Taro1",
+        b"taro1@",
+        b"0000-0001",
+        b"09000000001",
+        &certificate.der[40..80],
+    ];
+    let mut seen = 0;
+    for entry in std::fs::read_dir(folder.path()).unwrap() {
+        let path = entry.unwrap().path();
+        let bytes = std::fs::read(&path).unwrap();
+        let has = |canary: &[u8]| bytes.windows(canary.len()).any(|window| window == canary);
+        for canary in canaries {
+            assert!(!has(canary), "{}: {}", path.display(), String::from_utf8_lossy(canary));
+        }
+        seen += usize::from(has(b"wallet.happened"));
+    }
+    assert!(seen > 0, "the search finds what is there");
+}
+
 suite!(
     a_refused_leave_ends_nothing_life_10,
     a_reverification_is_a_case_and_unchanged_is_recorded_rev_02_rev_05,
