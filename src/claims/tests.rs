@@ -95,6 +95,21 @@ fn the_method_says_what_kind_of_signature_it_was_and_others_have_none_api_14_law
 }
 
 #[test]
+fn check_methods_are_words_of_the_identifiers_page_api_11() {
+    let ours = verified_claims(&identity(), &provider(), Audience::Auditor).verification.evidence.unwrap();
+    let made: Vec<_> = ours.iter().filter_map(Evidence::check_details).flatten().collect();
+    assert!(!made.is_empty() && made.iter().all(|check| check.has_known_method()), "what we write is of the page");
+    let read = |word: &str| {
+        let check = json!({ "check_method": word, "organization": "TEST" });
+        let read: CheckDetails = serde_json::from_value(check.clone()).unwrap();
+        assert_eq!(serde_json::to_value(&read).unwrap(), check, "{word} is carried as it is");
+        read.has_known_method()
+    };
+    assert!(["vcrypt", "data", "pvr", "kbv", "onsite"].into_iter().all(read));
+    assert!(!read("x_own_word") && !read("VCRYPT"));
+}
+
+#[test]
 fn times_have_seconds_and_offset_and_are_read_without_api_10() {
     let view = as_json(&view(Audience::Auditor));
     assert_eq!(view["verification"]["time"], "2026-11-22T12:00:05+09:00");
