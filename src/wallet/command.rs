@@ -289,6 +289,8 @@ pub enum Command {
     ChangeEmail {
         /// The new one.
         new: Address,
+        /// The link sent to it was followed. Before, nothing is told of whether somebody else has it (UNIQ-04).
+        new_confirmed: bool,
         /// What the store knows of it.
         occupancy: Occupancy,
         /// The one-time password, where the policy asks for one.

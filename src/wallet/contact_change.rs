@@ -12,13 +12,23 @@ use crate::reason::Reason;
 /// How a new phone number is confirmed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PhoneProof {
-    /// A code sent to the *old* number, which still receives SMS.
-    CodeToOldNumber(Option<TypedCode>),
+    /// By the holder, who still has the old number.
+    CodeToOldNumber {
+        /// The code sent to the *old* number.
+        code: Option<TypedCode>,
+        /// A code sent to the new one came back. Before, nothing is told of whether somebody else has it (UNIQ-04).
+        new_confirmed: bool,
+    },
     /// The old number is out of reach: support, with a ticket (SEC-08, MIG-03).
     Support {
         /// The ticket.
         ticket: String,
     },
+}
+
+/// That the new address is the holder's, who is told nothing of anybody else's (UNIQ-04).
+pub(super) fn require_new(confirmed: bool) -> Refusals<()> {
+    if confirmed { Ok(()) } else { Err(Step::refusal(Reason::FlowOutOfOrder, "UNIQ-04").because("new_address").into()) }
 }
 
 /// Why a phone number cannot be the account's: somebody else has it (UNIQ-02).

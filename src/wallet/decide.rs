@@ -327,7 +327,8 @@ fn life_and_secrets(step: &mut Step<'_>, channel: channel::Channel, command: Com
         Command::ChangePhone { new, occupancy, proof } => {
             let taken = contact_change::taken_phone(step, &occupancy);
             match proof {
-                contact_change::PhoneProof::CodeToOldNumber(code) => {
+                contact_change::PhoneProof::CodeToOldNumber { code, new_confirmed } => {
+                    contact_change::require_new(new_confirmed)?;
                     let code = Some((Operation::PhoneChange, code));
                     pass(step, Feature::ChangePhone, none(), code, taken.into_iter().collect())?;
                 }
@@ -341,7 +342,8 @@ fn life_and_secrets(step: &mut Step<'_>, channel: channel::Channel, command: Com
             }
             contact_change::change_phone(step, new)
         }
-        Command::ChangeEmail { new, occupancy, code } => {
+        Command::ChangeEmail { new, new_confirmed, occupancy, code } => {
+            contact_change::require_new(new_confirmed)?;
             let further = contact_change::email_obstacles(step, &new, &occupancy);
             pass(step, Feature::ChangeEmail, none(), Some((Operation::EmailChange, code)), further)?;
             contact_change::change_email(step, new)

@@ -90,7 +90,7 @@ fn a_ticket_is_a_short_name_and_no_my_number_law_41() {
     scene.does(edit(&"t".repeat(64)));
     let mail = address("x123456789018@example.jp", 31);
     let code = scene.code(Operation::EmailChange);
-    let change = Command::ChangeEmail { new: mail, occupancy: Occupancy::Free, code };
+    let change = Command::ChangeEmail { new: mail, new_confirmed: true, occupancy: Occupancy::Free, code };
     assert_eq!(scene.refuses(change), [Reason::MyNumberPresent]);
 }
 
@@ -112,19 +112,52 @@ fn a_kana_name_in_the_certificate_goes_before_the_typed_one_attr_05() {
 fn phone_and_mail_are_the_holders_to_change_attr_06_ch_02() {
     let mut scene = Scene::money();
     let phone = |proof| Command::ChangePhone { new: address("080-0000-7777", 30), occupancy: Occupancy::Free, proof };
-    assert_eq!(scene.refuses(phone(PhoneProof::CodeToOldNumber(None))), [Reason::OneTimePasswordRequired]);
+    assert_eq!(
+        scene.refuses(phone(PhoneProof::CodeToOldNumber { code: None, new_confirmed: true })),
+        [Reason::OneTimePasswordRequired]
+    );
     let code = scene.code(Operation::PhoneChange);
-    let changed = scene.does(phone(PhoneProof::CodeToOldNumber(code)));
+    let changed = scene.does(phone(PhoneProof::CodeToOldNumber { code, new_confirmed: true }));
     assert!(
         matches!(changed.claims[..], [ClaimChange::Release(old), ClaimChange::Take(new)] if old.hash == hash(2) && new.hash == hash(30))
     );
     let code = scene.code(Operation::EmailChange);
-    let mail = |occupancy| Command::ChangeEmail { new: address("new@example.jp", 31), occupancy, code };
+    let mail =
+        |occupancy| Command::ChangeEmail { new: address("new@example.jp", 31), new_confirmed: true, occupancy, code };
     assert_eq!(scene.refuses(mail(Occupancy::Held("a-2".parse().unwrap()))), [Reason::EmailInUse]);
     assert_eq!(scene.refuses(mail(Occupancy::Burnt)), [Reason::EmailBurnt]);
     let changed = scene.does(mail(Occupancy::Free));
     assert_eq!(changed.notices[0].medium, Medium::Sms, "the old box may be dead (CH-02)");
     assert_eq!(scene.wallet.facts.contact.as_ref().unwrap().email.hash, hash(31));
+}
+
+#[test]
+fn a_customer_learns_of_nobody_elses_addresses_uniq_04() {
+    let mut scene = Scene::money();
+    let held = || Occupancy::Held("a-2".parse().unwrap());
+    let (mail_code, phone_code) = (scene.code(Operation::EmailChange), scene.code(Operation::PhoneChange));
+    let mail = |occupancy, new_confirmed| Command::ChangeEmail {
+        new: address("other@example.jp", 31),
+        new_confirmed,
+        occupancy,
+        code: mail_code,
+    };
+    let phone = |occupancy, new_confirmed| Command::ChangePhone {
+        new: address("080-0000-7777", 30),
+        occupancy,
+        proof: PhoneProof::CodeToOldNumber { code: phone_code, new_confirmed },
+    };
+    for ask in [&mail as &dyn Fn(Occupancy, bool) -> Command, &phone] {
+        let free = scene.clone().ask(ask(Occupancy::Free, false)).answer;
+        assert_eq!(free.reasons(), [Reason::FlowOutOfOrder], "not shown to be one's own");
+        for occupancy in [held(), Occupancy::Burnt] {
+            assert_eq!(scene.clone().ask(ask(occupancy, false)).answer, free);
+        }
+    }
+    assert_eq!(scene.refuses(mail(held(), true)), [Reason::EmailInUse]);
+    assert_eq!(scene.refuses(phone(held(), true)), [Reason::PhoneInUse]);
+    scene.does(mail(Occupancy::Free, true));
+    scene.does(phone(Occupancy::Free, true));
 }
 
 #[test]

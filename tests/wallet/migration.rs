@@ -130,8 +130,13 @@ fn a_policy_may_ask_migrated_accounts_for_no_code_mig_05() {
         .replace("any = [\"one_time_password_given\"]", "any = [\"one_time_password_given\", \"certificate_login\"]");
     assert_ne!(file, abolished);
     let pay = || Command::Pay { id: "p-1".into(), payee: "電力".into(), yen: 1, code: None };
-    let email = || Command::ChangeEmail { new: address("new", 34), occupancy: Occupancy::Free, code: None };
-    let proof = || PhoneProof::CodeToOldNumber(None);
+    let email = || Command::ChangeEmail {
+        new: address("new", 34),
+        new_confirmed: true,
+        occupancy: Occupancy::Free,
+        code: None,
+    };
+    let proof = || PhoneProof::CodeToOldNumber { code: None, new_confirmed: true };
     let phone = || Command::ChangePhone { new: address("new", 35), occupancy: Occupancy::Free, proof: proof() };
     let password = || Command::SetPassword { email_confirmed: true, code: None };
     let mut scene = legacy();

@@ -128,10 +128,15 @@ fn codes_are_asked_for_at_registration_transactions_and_changes_sec_02() {
         (Operation::SelfTransfer, |_, code| Command::TransferToSelf { id: "t-1".into(), yen: 1, code }),
         (Operation::PasswordChange, |_, code| Command::SetPassword { email_confirmed: true, code }),
         (Operation::PhoneChange, |new, code| {
-            let proof = PhoneProof::CodeToOldNumber(code);
+            let proof = PhoneProof::CodeToOldNumber { code, new_confirmed: true };
             Command::ChangePhone { new, occupancy: Occupancy::Free, proof }
         }),
-        (Operation::EmailChange, |new, code| Command::ChangeEmail { new, occupancy: Occupancy::Free, code }),
+        (Operation::EmailChange, |new, code| Command::ChangeEmail {
+            new,
+            new_confirmed: true,
+            occupancy: Occupancy::Free,
+            code,
+        }),
         (Operation::Stop, |_, code| Command::Stop { code }),
     ];
     for (at, (operation, command)) in (40..).zip(changes) {
