@@ -261,10 +261,7 @@ fn contestants(folder: &Path) -> Vec<Contestant> {
         one(
             certificate,
             "the same, extended reads",
-            words(
-                &honnin,
-                &["certificate", "read", "user-authentication", "--out", &out, "--extended-reads", "try"],
-            ),
+            words(&honnin, &["certificate", "read", "user-authentication", "--out", &out, "--extended-reads", "try"]),
         ),
         one(certificate, "honnin, the library", words(&myself, &["--as", "honnin", "certificate"])),
         one(certificate, "myna-card", words(&myself, &["--as", "myna-card", "certificate"])),
