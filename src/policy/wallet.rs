@@ -278,7 +278,7 @@ impl WalletRules {
             (consent.valid_years > 0, "wallet.consent.valid_years", "at least one year"),
             (consent.remind_every_years > 0, "wallet.consent.remind_every_years", "at least one year"),
             (self.operator_stop.look_again_hours > 0, "wallet.operator_stop.look_again_hours", "at least one hour"),
-            (self.retention.record_years > 0, "wallet.retention.record_years", "at least one year"),
+            (self.retention.record_years >= 7, "wallet.retention.record_years", "at least the seven years of LAW-20"),
             (
                 !self.senders.mail.is_empty() && !self.senders.sms.is_empty(),
                 "wallet.senders",
@@ -333,7 +333,7 @@ mod tests {
             ("warn_at = 3", "warn_at = 0", "wallet.failures.warn_at"),
             ("payout_lock_days = 30", "payout_lock_days = 0", "wallet.bank.payout_lock_days"),
             ("lifetime_seconds = 300", "lifetime_seconds = 0", "wallet.one_time_password.lifetime_seconds"),
-            ("record_years = 7", "record_years = 0", "wallet.retention.record_years"),
+            ("record_years = 7", "record_years = 6", "wallet.retention.record_years"),
             ("\ngated = []", "\ngated = [\"\"]", "wallet.senders"),
             (
                 "are_gated = true                               # Q-8\ngated = []",
