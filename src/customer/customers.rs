@@ -12,7 +12,7 @@ use crate::wallet::{
 };
 
 /// How often a request is decided again because the facts changed under it.
-const ATTEMPTS: usize = 16;
+pub(super) const ATTEMPTS: usize = 16;
 
 /// The customers of a store, under a policy.
 ///

@@ -1,6 +1,6 @@
 //! A new customer: account, facts and claims in one commit, or no word about who else is one (UNIQ-01 to UNIQ-04, LINK-05).
 
-use super::customers::Customers;
+use super::customers::{ATTEMPTS, Customers};
 use super::ports::CustomerWrite;
 use crate::kyc::{Account, AccountId, Event, EventKind, StoreError, Version};
 use crate::secret::Personal;
@@ -32,14 +32,14 @@ impl Customers<'_> {
     /// verified (ACC-02), with mail address, phone number and name claimed.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] when there is an account of this name already; [`StoreError`]
+    /// [`StoreError::Conflict`] when there is an account of this name already, or others were always faster; [`StoreError`]
     pub fn register(
         &self,
         id: &AccountId,
         application: &Application,
         at: UnixTime,
     ) -> Result<Registration, StoreError> {
-        loop {
+        for _ in 0..ATTEMPTS {
             let email = self.find(ClaimKind::Email, &Thing::email(application.email.reveal()))?;
             let phone = self.find(ClaimKind::Phone, &Thing::phone(application.phone.reveal()))?;
             let name = application.birthdate.as_ref().map(|birthdate| {
@@ -84,5 +84,6 @@ impl Customers<'_> {
                 outcome => return outcome.map(|()| answer),
             }
         }
+        Err(StoreError::Conflict)
     }
 }

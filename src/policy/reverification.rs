@@ -74,15 +74,9 @@ pub enum ReverificationState {
 }
 
 impl Reverification {
-    /// The state at `at` of an account verified last at `verified_at`, whose signing certificate is revoked since
-    /// `revoked_at`. A revocation before the last verification was answered by it.
-    pub fn state(
-        &self,
-        risk: Risk,
-        verified_at: UnixTime,
-        revoked_at: Option<UnixTime>,
-        at: UnixTime,
-    ) -> ReverificationState {
+    /// When the next one is due, of an account verified last at `verified_at`, whose signing certificate is revoked since
+    /// `revoked_at`; `None` is never. A revocation before the last verification was answered by it.
+    pub fn due_at(&self, risk: Risk, verified_at: UnixTime, revoked_at: Option<UnixTime>) -> Option<UnixTime> {
         let days = match risk {
             Risk::Low => self.interval_days.low,
             Risk::Normal => self.interval_days.normal,
@@ -90,9 +84,19 @@ impl Reverification {
         };
         let by_interval = days.map(|days| verified_at.plus_seconds(i64::from(days).saturating_mul(DAY)));
         let by_revocation = revoked_at.filter(|since| self.due_when_revoked && *since > verified_at);
-        let Some(since) = by_interval.into_iter().chain(by_revocation).min().filter(|since| *since <= at) else {
-            return ReverificationState::NotDue;
-        };
+        by_interval.into_iter().chain(by_revocation).min()
+    }
+
+    /// The state at `at` of the same.
+    pub fn state(
+        &self,
+        risk: Risk,
+        verified_at: UnixTime,
+        revoked_at: Option<UnixTime>,
+        at: UnixTime,
+    ) -> ReverificationState {
+        let due = self.due_at(risk, verified_at, revoked_at);
+        let Some(since) = due.filter(|since| *since <= at) else { return ReverificationState::NotDue };
         let deadline = since.plus_seconds(i64::from(self.grace_days).saturating_mul(DAY));
         if at < deadline {
             ReverificationState::Due { since, deadline }

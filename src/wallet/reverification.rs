@@ -64,6 +64,11 @@ impl Reverification {
         numbers.state(self.risk, self.confirmed_at, self.revoked_at, at)
     }
 
+    /// When the next one is due, by class of risk (REV-06); `None` is never.
+    pub fn due_at(&self, numbers: &ReverificationNumbers) -> Option<UnixTime> {
+        numbers.due_at(self.risk, self.confirmed_at, self.revoked_at)
+    }
+
     /// Whether it is overdue.
     pub fn is_overdue(&self, numbers: &ReverificationNumbers, at: UnixTime) -> bool {
         matches!(self.state(numbers, at), ReverificationState::Overdue { .. })

@@ -57,6 +57,9 @@ pub struct WalletView {
     pub bank_accounts: usize,
     /// Re-verification.
     pub reverification: ReverificationState,
+    /// When the next one is due, by class of risk (REV-06); none is never. Not for the holder, whom a date that moved would tell
+    /// of a suspicion (LAW-26): the holder is told when it is due (REV-04).
+    pub reverification_due_at: Option<UnixTime>,
     /// Whether a new certificate would find this account.
     pub link: LinkState,
     /// Certificates by name.
@@ -74,6 +77,7 @@ impl WalletView {
     pub fn of(wallet: &Wallet, viewer: Viewer, policy: &Policy, at: UnixTime) -> Self {
         let (facts, rules) = (&wallet.facts, &policy.wallet);
         let Balances { money, .. } = facts.balances;
+        let due_at = facts.reverification.due_at(&policy.book.reverification);
         let shown = |contact: &Contact| match viewer {
             Viewer::Holder => (contact.email.clear.reveal().clone(), contact.phone.clear.reveal().clone()),
             Viewer::Other => (contact.masked_email(), contact.masked_phone()),
@@ -95,6 +99,7 @@ impl WalletView {
             payout_is_set: facts.banks.payout.is_some_and(|Payout { bank, .. }| bank.is_some()),
             bank_accounts: facts.banks.living().count(),
             reverification: facts.reverification.state(&policy.book.reverification, at),
+            reverification_due_at: due_at.filter(|_| viewer == Viewer::Other),
             link: facts.link.state(),
             certificates: certificates.into_iter().map(|it| (it, facts.certificates.state(it))).collect(),
             closed_channels: facts.channel_holds.iter().collect(),

@@ -165,6 +165,8 @@ fn an_approval_writes_all_that_follows_from_it(store: &dyn CustomerStore) {
     assert_eq!(certificates.jpki_signing, CertificateState::Valid { until: validity.not_after });
     assert!(certificates.present(WalletCertificate::JpkiSigning).is_some(), "LINK-02");
     assert_eq!(wallet.facts.reverification.confirmed_at, at, "REV-01");
+    let due = wallet.facts.reverification.due_at(&scene.policy.book.reverification);
+    assert_eq!(due, Some(at.plus_seconds(1095 * DAY)), "REV-06: ordinary risk");
     assert_eq!(scene.person(issued()), Occupancy::Held(name(1)), "ACC-12");
     assert_eq!(scene.told(), [Template::IdentityVerified]);
     let record = store.kept_record(&case_id("case_1")).unwrap().unwrap();
@@ -245,6 +247,8 @@ fn a_reverification_is_a_case_and_unchanged_is_recorded_rev_02_rev_05(store: &dy
     // The synthetic certificate has to outlive the interval of the policy: high risk is looked at yearly (REV-06).
     scene.ask(1, Channel::Operator, Command::SetRisk(honnin::policy::Risk::High), AT);
     scene.approve(issued(), 1, "case_1", AT);
+    let due = scene.wallet(1).facts.reverification.due_at(&scene.policy.book.reverification);
+    assert_eq!(due, Some(AT.plus_seconds(365 * DAY)), "REV-06");
     let state = |at| scene.wallet(1).facts.reverification.state(&scene.policy.book.reverification, at);
     let at = AT.plus_seconds((365 + GRACE) * DAY);
     // LAW-13: confirmed once, and recognised since; until it is due nothing is asked again.
@@ -467,20 +471,44 @@ fn claims_in_a_file_survive_a_rotation_and_restarts_law_35_acc_12_uniq_03() {
     assert!(matches!(answer, Registration::Refused(refusals) if refusals[0].reason == Reason::EmailBurnt));
 }
 
-macro_rules! suite {
-    ($($name:ident),* $(,)?) => {
-        mod memory {
-            $(#[test] fn $name() { super::$name(&super::MemoryStore::new()); })*
+/// LAW-35, LAW-44, LAW-45: what a whole life of a customer leaves in the file, its write-ahead log and beside them.
+#[cfg(feature = "sqlite")]
+#[test]
+fn nothing_personal_of_a_customer_is_in_clear_at_rest_law_44_law_45() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = crate::sqlite_file::create(&folder.path().join("accounts.db"));
+    let scene = BackEnd::new(&store);
+    scene.register(1);
+    scene.approve(issued(), 1, "case_1", AT);
+    scene.approve(issued(), 1, "case_2", AT.plus_seconds(60));
+    assert_eq!(scene.ask(1, Channel::Web, Command::Withdraw, AT.plus_seconds(120)), Answer::Done);
+    let holder = &issued().holder;
+    let certificate = issued().digital_signature_certificate.as_ref().unwrap();
+    let serial = Certificate::from_der(&certificate.der).unwrap().serial().expose_hex();
+    let birthdate = holder.birth_date.to_string();
+    let canaries = [
+        holder.name.as_bytes(),
+        holder.address.as_bytes(),
+        birthdate.as_bytes(),
+        serial.as_bytes(),
+        "ミホン".as_bytes(),
+        b"Taro1",
+        b"taro1@",
+        b"0000-0001",
+        b"09000000001",
+        &certificate.der[40..80],
+    ];
+    let mut seen = 0;
+    for entry in std::fs::read_dir(folder.path()).unwrap() {
+        let path = entry.unwrap().path();
+        let bytes = std::fs::read(&path).unwrap();
+        let has = |canary: &[u8]| bytes.windows(canary.len()).any(|window| window == canary);
+        for canary in canaries {
+            assert!(!has(canary), "{}: {}", path.display(), String::from_utf8_lossy(canary));
         }
-
-        #[cfg(feature = "sqlite")]
-        mod sqlite {
-            $(#[test] fn $name() {
-                let folder = tempfile::tempdir().unwrap();
-                super::$name(&crate::sqlite_file::create(&folder.path().join("accounts.db")));
-            })*
-        }
-    };
+        seen += usize::from(has(b"wallet.happened"));
+    }
+    assert!(seen > 0, "the search finds what is there");
 }
 
 suite!(

@@ -1,22 +1,8 @@
 //! The wallet's rules, case by case: scenarios of kyc.md §19.2 and the promises every store makes.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "the helpers of tests are tests")]
 
-/// One suite of functions over a store, run against the memory store and against SQLite.
-macro_rules! suite {
-    ($($name:ident),* $(,)?) => {
-        mod memory {
-            $(#[test] fn $name() { super::$name(&honnin::store::MemoryStore::new()); })*
-        }
-
-        #[cfg(feature = "sqlite")]
-        mod sqlite {
-            $(#[test] fn $name() {
-                let folder = tempfile::tempdir().unwrap();
-                super::$name(&crate::sqlite_file::create(&folder.path().join("accounts.db")));
-            })*
-        }
-    };
-}
+#[macro_use]
+mod suite;
 
 mod archives;
 #[cfg(feature = "sqlite")]

@@ -6,6 +6,7 @@
 
 use crate::holder::{anchors, grounds, issued, list, prove};
 use crate::stores::{AT, account_id, case_id};
+use honnin::customer::Customers;
 use honnin::kyc::{
     Account, AccountId, Answer, Case, CaseId, CaseState, ConfirmationRecord, Consumption, Declaration, Effects, Event,
     EventKind, HeldProof, Identity, Kind, Outcome, Request, Store, StoreError, Upgrade, Versioned,
@@ -16,6 +17,7 @@ use honnin::reason::Reason;
 use honnin::store::{OpenMode, SqliteStore};
 use honnin::time::UnixTime;
 use honnin::validation::Crl;
+use honnin::wallet::WalletStore as _;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
@@ -294,6 +296,8 @@ fn of_sixty_four_submitters_in_four_processes_one_wins_t_22() {
     assert_eq!(answers.iter().filter(|it| *it == "challenge_already_used").count(), 63, "{answers:?}");
     assert_eq!(kind_changes(&store, &account_id("a-1")), 1);
     assert_eq!(store.load_account(&account_id("a-1")).unwrap().unwrap().facts.kind(), Kind::Money);
+    let wallet = store.load_wallet(&account_id("a-1")).unwrap().unwrap().wallet;
+    assert_eq!(wallet.facts.reverification.case, Some(case_id("case_1")), "all that follows, once");
 }
 
 // --- The other process ---------------------------------------------------------------------------------------------------
@@ -423,9 +427,9 @@ fn submit(database: &Path, materials: &Path) {
     std::thread::scope(|scope| {
         for store in &stores {
             scope.spawn(|| {
-                let engine = Upgrade::new(store, &policy);
+                let customers = Customers::new(store, &policy);
                 let at = AT.plus_seconds(5);
-                match engine.submit(&case_id("case_1"), &proof, &grounds(&anchors, &lists), at).unwrap() {
+                match customers.upgrade().submit(&case_id("case_1"), &proof, &grounds(&anchors, &lists), at).unwrap() {
                     Answer::Decided(decision) => match decision.outcome {
                         Outcome::Upgrade { .. } => say("approved"),
                         Outcome::Refuse { reasons, .. } => say(reasons[0].code()),

@@ -1,0 +1,18 @@
+//! One suite for every store: each check is a function of a store, and a test for each of them.
+
+/// Makes the tests; the module has `MemoryStore` in scope.
+macro_rules! suite {
+    ($($name:ident),* $(,)?) => {
+        mod memory {
+            $(#[test] fn $name() { super::$name(&super::MemoryStore::new()); })*
+        }
+
+        #[cfg(feature = "sqlite")]
+        mod sqlite {
+            $(#[test] fn $name() {
+                let folder = tempfile::tempdir().unwrap();
+                super::$name(&crate::sqlite_file::create(&folder.path().join("accounts.db")));
+            })*
+        }
+    };
+}

@@ -1,0 +1,158 @@
+//! `account features|stop|resume|withdraw` over the demo's store: a verified customer, from the operator's side (GATE-11, GATE-13, LIFE-03,
+//! LIFE-10 to LIFE-15).
+
+use super::process::{Ended, honnin};
+use honnin::customer::Customers;
+use honnin::policy::Policy;
+use honnin::record::{Archive as _, retain_until};
+use honnin::store::{DEFAULT_PATIENCE, OpenMode, SqliteStore};
+use honnin::time::UnixTime;
+use honnin::wallet::{Channel, Command, Ending, Issuer, Operation, Request, Thing, TypedCode};
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+
+/// The demo's own customer, whom its first case approved, and the database.
+fn demo() -> (tempfile::TempDir, PathBuf, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let ended = honnin(&["demo", "--dir", folder.path().to_str().unwrap(), "--json"]);
+    assert_eq!(ended.exit, 0, "{ended:?}");
+    let file = folder.path().join("accounts.sqlite");
+    let database = rusqlite::Connection::open(&file).unwrap();
+    let sql = "SELECT id FROM account WHERE identity = 'verified_certificate'";
+    let account = database.query_row(sql, [], |row| row.get(0)).unwrap();
+    (folder, file, account)
+}
+
+struct Operator {
+    store: String,
+    account: String,
+}
+
+impl Operator {
+    fn run(&self, verb: &str, options: &[&str]) -> Ended {
+        let arguments = ["account", verb, &self.account, "--store", &self.store, "--at", "2026-12-01T12:00:00+09:00"];
+        honnin(&[&arguments[..], &["--json"], options].concat())
+    }
+}
+
+fn reasons(json: &Value) -> Vec<&str> {
+    json["result"]["missing"].as_array().unwrap().iter().map(|it| it["reason"].as_str().unwrap()).collect()
+}
+
+fn ask(file: &Path, account: &str, command: Command) {
+    let store = SqliteStore::open(file, OpenMode::Existing, DEFAULT_PATIENCE).unwrap();
+    let policy = Policy::jp_wellnet_mock().unwrap();
+    let request = Request::new(Channel::Web, command);
+    let at: UnixTime = "2026-12-01T12:00:00+09:00".parse().unwrap();
+    let ruling = Customers::new(&store, &policy).ask(&account.parse().unwrap(), &request, at).unwrap().unwrap();
+    assert_eq!(ruling.answer.reasons(), [], "{request:?}");
+}
+
+/// The holder's own stop needs a password and a code of its own; both are given here as the web edition would.
+fn stopped_by_the_holder(file: &Path, account: &str) {
+    let store = SqliteStore::open(file, OpenMode::Existing, DEFAULT_PATIENCE).unwrap();
+    let policy = Policy::jp_wellnet_mock().unwrap();
+    let customers = Customers::new(&store, &policy);
+    let id = account.parse().unwrap();
+    for operation in [Operation::PasswordChange, Operation::Stop] {
+        let hash = customers.hash(&Thing::one_time_password(&id, Issuer::Wallet, operation, "123456"), []).unwrap();
+        ask(file, account, Command::IssueOneTimePassword { operation, hash });
+        let code = Some(TypedCode { issuer: Issuer::Wallet, hash });
+        ask(
+            file,
+            account,
+            match operation {
+                Operation::Stop => Command::Stop { code },
+                _ => Command::SetPassword { email_confirmed: true, code },
+            },
+        );
+    }
+}
+
+#[test]
+fn every_closed_feature_names_all_its_conditions_gate_11_gate_13() {
+    let (_folder, file, account) = demo();
+    let operator = Operator { store: format!("sqlite:{}", file.display()), account };
+    let json = operator.run("features", &[]).json();
+    assert_eq!(json["result"]["account"]["kind"], "money");
+    let features = json["result"]["features"].as_array().unwrap().clone();
+    let of = |name: &str| features.iter().find(|it| it["feature"] == name).unwrap().clone();
+    assert_eq!(of("register_bank_account")["open"], true, "GATE-01");
+    let transfer = of("self_transfer");
+    assert_eq!((&transfer["open"], transfer["missing"].as_array().unwrap().len()), (&false.into(), 1));
+    assert_eq!(transfer["missing"][0]["reason"], "feature_requires_bank_account");
+    assert_eq!(transfer["missing"][0]["rule"], "GATE-04");
+    assert!(features.iter().all(|it| it["open"].as_bool().unwrap() == it["missing"].as_array().unwrap().is_empty()));
+}
+
+#[test]
+fn the_operator_lifts_the_operators_stop_and_no_other_life_03_sec_05() {
+    let (_folder, file, account) = demo();
+    stopped_by_the_holder(&file, &account);
+    let operator = Operator { store: format!("sqlite:{}", file.display()), account };
+    let refused = operator.run("resume", &["--call-made", "--photo-matched"]);
+    assert_eq!(
+        (refused.exit, refused.code().as_str()),
+        (1, "account_stopped_by_user"),
+        "LIFE-02: the holder's to resume"
+    );
+    let stopped = operator.run("stop", &[]);
+    assert_eq!((stopped.exit, &stopped.json()["result"]["changed"]), (0, &true.into()));
+    assert_eq!(
+        stopped.json()["result"]["account"]["holds"],
+        serde_json::json!(["stopped_by_user", "stopped_by_operator"])
+    );
+    let uncalled = operator.run("resume", &[]);
+    assert_eq!((uncalled.exit, uncalled.code().as_str()), (3, "under_review"));
+    assert_eq!(uncalled.json()["result"]["missing"][0]["detail"], serde_json::json!(["call"]));
+    let lifted = operator.run("resume", &["--call-made"]);
+    assert_eq!(lifted.exit, 0, "{lifted:?}");
+    assert_eq!(lifted.json()["result"]["account"]["holds"], serde_json::json!(["stopped_by_user"]));
+}
+
+#[test]
+fn leaving_is_refused_with_its_reasons_and_then_starts_the_years_life_10_life_11_law_25() {
+    let (_folder, file, account) = demo();
+    let operator = Operator { store: format!("sqlite:{}", file.display()), account: account.clone() };
+    let charge = |id: &str, yen| Command::ChargeWithCash { id: id.into(), yen };
+    let ended = |id: &str, ending| Command::OperationEnded { id: id.into(), ending };
+    ask(&file, &account, charge("c-1", 501));
+    ask(&file, &account, ended("c-1", Ending::Done));
+    ask(&file, &account, charge("c-2", 100));
+    let refused = operator.run("withdraw", &[]);
+    let json = refused.json();
+    assert_eq!((refused.exit, refused.code().as_str()), (1, reasons(&json)[0]));
+    let mut told = reasons(&json);
+    told.sort_unstable();
+    assert_eq!(told, ["balance_above_withdrawal_limit", "transactions_pending"], "both, not the first alone");
+    assert_eq!(json["result"]["account"]["life"], "open");
+    ask(&file, &account, ended("c-2", Ending::Failed));
+    let one_time = Thing::one_time_password(&account.parse().unwrap(), Issuer::Wallet, Operation::Payment, "123456");
+    let store = SqliteStore::open(&file, OpenMode::Existing, DEFAULT_PATIENCE).unwrap();
+    let policy = Policy::jp_wellnet_mock().unwrap();
+    let hash = Customers::new(&store, &policy).hash(&one_time, []).unwrap();
+    ask(&file, &account, Command::IssueOneTimePassword { operation: Operation::Payment, hash });
+    let code = Some(TypedCode { issuer: Issuer::Wallet, hash });
+    ask(&file, &account, Command::Pay { id: "p-1".into(), payee: "電力".into(), yen: 1, code });
+    ask(&file, &account, ended("p-1", Ending::Done));
+    let left = operator.run("withdraw", &[]);
+    let json = left.json();
+    let until = retain_until("2026-12-01T12:00:00+09:00".parse().unwrap());
+    assert_eq!((left.exit, &json["result"]["account"]["life"]), (0, &"withdrawn".into()), "500 yen may be left behind");
+    assert_eq!(json["result"]["retain_until"], serde_json::to_value(until).unwrap());
+    let cases = store.records_of(&account.parse().unwrap()).unwrap();
+    assert!(!cases.is_empty());
+    for case in cases {
+        assert_eq!(store.kept_record(&case).unwrap().unwrap().retain_until(), Some(until), "LAW-25");
+    }
+    let again = operator.run("withdraw", &[]);
+    assert_eq!((again.exit, again.code().as_str()), (1, "account_withdrawn"));
+    let shown = operator.run("features", &[]).json();
+    assert!(
+        shown["result"]["features"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|it| it["missing"][0]["reason"] == "account_withdrawn")
+    );
+}
