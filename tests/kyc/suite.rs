@@ -4,7 +4,7 @@
 macro_rules! suite {
     ($($name:ident),* $(,)?) => {
         mod memory {
-            $(#[test] fn $name() { super::$name(&super::MemoryStore::new()); })*
+            $(#[test] fn $name() { super::$name(&honnin::store::MemoryStore::new()); })*
         }
 
         #[cfg(feature = "sqlite")]
