@@ -1,6 +1,6 @@
 //! One suite for every store: each check is a function of a store, and a test for each of them.
 
-/// Makes the tests; the module has `MemoryStore` in scope.
+/// Makes the tests.
 macro_rules! suite {
     ($($name:ident),* $(,)?) => {
         mod memory {
