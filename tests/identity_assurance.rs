@@ -1,6 +1,6 @@
 //! OpenID Identity Assurance 1.0: the published schemas, examples and negative cases from `ida/` of the folder named by
 //! `HONNIN_VECTORS` (default `../shared/vectors`), against our own types and views (T-40; API-01, API-02, API-03,
-//! API-04, API-05, API-06, API-07, API-08, API-09, API-10, API-13, API-16).
+//! API-04, API-05, API-06, API-07, API-08, API-09, API-10, API-11, API-13, API-16).
 //!
 //! Every example has to be judged as its folder says, by the schema with format checking on and by our own reading; both have
 //! to agree on thousands of damaged copies too, since neither shares code with the other. The specification allows instants
@@ -13,8 +13,8 @@
 mod vectors;
 
 use honnin::claims::{
-    Audience, Identity, OneOrMany, Provider, RequestedClaims, VerifiedClaims, answer, read_request, read_response,
-    verified_claims,
+    Audience, CHECK_METHODS, Identity, OneOrMany, Provider, RequestedClaims, VerifiedClaims, answer, read_request,
+    read_response, verified_claims,
 };
 use honnin::secret::Personal;
 use honnin::time::UnixTime;
@@ -118,6 +118,21 @@ fn collect(value: &Value, at: String, pointers: &mut Vec<String>) {
     }
 }
 
+/// The words for check methods, wherever they stand in a document.
+fn check_methods(document: &Value) -> Box<dyn Iterator<Item = &str> + '_> {
+    match document {
+        Value::Object(object) => Box::new(
+            object
+                .get("check_method")
+                .and_then(Value::as_str)
+                .into_iter()
+                .chain(object.values().flat_map(check_methods)),
+        ),
+        Value::Array(array) => Box::new(array.iter().flat_map(check_methods)),
+        _ => Box::new(std::iter::empty()),
+    }
+}
+
 fn identity() -> Identity {
     let at: UnixTime = "2026-11-22T12:00:05+09:00".parse().unwrap();
     Identity {
@@ -209,6 +224,10 @@ fn suite() -> Outcome {
             let expected = *folder != "fail";
             if open.contradicts(&id, schema.is_ok() == expected && ours.is_ok() == expected) {
                 wrong.push(format!("{id}: should {folder}; the schema says {schema:?}, we say {ours:?}"));
+            }
+            let unknown: Vec<_> = check_methods(&document).filter(|word| !CHECK_METHODS.contains(word)).collect();
+            if !unknown.is_empty() {
+                wrong.push(format!("{id}: API-11 knows no {unknown:?}"));
             }
             for (what, copy) in damaged(&document) {
                 seen += 1;

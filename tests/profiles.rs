@@ -7,7 +7,7 @@ use honnin::anchors::AnchorSet;
 use honnin::certificate::Certificate;
 use honnin::reason::Reason;
 use honnin::time::UnixTime;
-use honnin::validation::{Materials, Parameters, Profile, RevocationRule, Validation, verify};
+use honnin::validation::{Crl, Materials, Parameters, Profile, RevocationRule, Validation, verify};
 use honnin::verdict::{CheckId, Status};
 use std::fmt::Write as _;
 use std::path::Path;
@@ -118,6 +118,19 @@ impl World {
         self.verify("leaf.pem", &AnchorSet::none().with_certificate(self.read("ca.pem"), None))
     }
 
+    /// This issuer's list, with nothing on it.
+    fn list(&self) -> Crl {
+        let config = "[ca]\ndefault_ca = own\n[own]\ndatabase = index.txt\ndefault_md = sha256\ndefault_crl_days = 5\n\
+                      crlnumber = number\ncrl_extensions = more\n[more]\nauthorityKeyIdentifier = keyid\n";
+        for (name, text) in [("ca.cnf", config), ("index.txt", ""), ("number", "01\n")] {
+            std::fs::write(self.0.path().join(name), text).unwrap();
+        }
+        let files = ["-keyfile", "ca.key", "-cert", "ca.pem", "-out", "list.pem"];
+        openssl(self.0.path(), &[&["ca", "-config", "ca.cnf", "-gencrl"], &files[..]].concat());
+        openssl(self.0.path(), &["crl", "-in", "list.pem", "-outform", "DER", "-out", "list.der"]);
+        Crl::from_der(&std::fs::read(self.0.path().join("list.der")).unwrap()).unwrap()
+    }
+
     fn read(&self, name: &str) -> Certificate {
         Certificate::from_der_or_pem(&std::fs::read(self.0.path().join(name)).unwrap()).unwrap().remove(0)
     }
@@ -166,6 +179,25 @@ fn what_is_wrong_fails_and_what_is_odd_is_remarked() {
         let [warning] = found.verdict.warnings.as_slice() else { panic!("{:?}", found.verdict.warnings) };
         assert_eq!((warning.code, &warning.detail["extension"]), (code, &field.into()));
     }
+}
+
+#[test]
+fn an_accredited_issuer_answers_for_its_certificates_with_its_own_list_law_39() {
+    let Some(world) = World::new() else { return };
+    assert!(world.judge(&[HOLDER, SIGNS, POLICY, LIST]).path.is_some());
+    let anchors = AnchorSet::none().with_certificate(world.read("ca.pem"), None);
+    let seconds = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap().as_secs();
+    let now = UnixTime::from_seconds(i64::try_from(seconds).unwrap());
+    let parameters = Parameters::new(now, &anchors).with_profile(Profile::AccreditedCaSignature);
+    let revocation = |lists: Vec<Crl>| {
+        let materials = Materials { crls: &lists, ..Materials::default() };
+        verify(&world.read("leaf.pem"), &materials, &parameters).verdict.check(CheckId::Revocation).unwrap().status
+    };
+    // Without a list nobody knows (RSN-20), and another issuer's list says nothing about this one's certificates.
+    assert_eq!(revocation(Vec::new()), Status::Undetermined(Reason::ValidityUnavailable));
+    let other = World::new().unwrap();
+    assert_eq!(revocation(vec![other.list()]), Status::Undetermined(Reason::ValidityUnavailable));
+    assert_eq!(revocation(vec![world.list()]), Status::Passed);
 }
 
 #[test]

@@ -120,6 +120,30 @@ fn a_turned_arrow_is_found_with_its_line() {
     assert_eq!(judge("simulator/mod.rs", "use crate::secret::Secret;\n").len(), 1, "a mirror proves nothing");
 }
 
+/// API-40: one clock, handed in. What measures patience is no clock: it tells no instant.
+#[test]
+fn the_program_alone_reads_the_time_of_day_and_in_one_place_api_40() {
+    let reads = |text: &str| {
+        let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap();
+        code.lines().filter(|line| !line.trim_start().starts_with("//")).filter(|line| reads_the_clock(line)).count()
+    };
+    assert!(reads_the_clock("let now = SystemTime::now();") && !reads_the_clock("let began = Instant::now();"));
+    let is_test = |path: &Path| path.iter().any(|part| part == "tests" || part == "tests.rs");
+    for (path, text) in library_files().filter(|(path, _)| !is_test(path)) {
+        assert_eq!(reads(&text), 0, "{} reads a clock", path.display());
+    }
+    let program = rust_files(&source().join("cli")).into_iter().filter(|path| !is_test(path));
+    let places: Vec<_> = program.filter(|path| reads(&fs::read_to_string(path).unwrap()) > 0).collect();
+    assert_eq!(places, [source().join("cli/context.rs")]);
+}
+
+/// The ways to ask what time it is, in the standard library and in the crates this package has.
+fn reads_the_clock(line: &str) -> bool {
+    ["SystemTime::now", "UtcDateTime::now", "OffsetDateTime::now", "Utc::now", "UNIX_EPOCH.elapsed", "SystemTime as"]
+        .iter()
+        .any(|way| line.contains(way))
+}
+
 /// Room, and the rooms it may use: the table of arrows in docs/design.md.
 fn rooms() -> BTreeMap<&'static str, &'static [&'static str]> {
     static ARROWS: LazyLock<BTreeMap<&'static str, &'static [&'static str]>> = LazyLock::new(|| {

@@ -5,6 +5,20 @@ use super::verification::present;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Number, Value};
 
+/// The words of the identifiers page for how a check was made, the older five last (API-11). No other is written by a view of ours;
+/// one that is read is carried as it is, because the page may grow.
+pub const CHECK_METHODS: [&str; 18] = [
+    "vcrypt", "vdig", "data", "auth", "token", "bvr", "pvr", "pvp", "bvp", "kbv", "vpip", "vpiruv", "vri", "eid",
+    "pipp", "sripp", "uripp", "onsite",
+];
+
+impl CheckDetails {
+    /// Whether the word for how it was made is one of the identifiers page.
+    pub fn has_known_method(&self) -> bool {
+        CHECK_METHODS.contains(&self.check_method.as_str())
+    }
+}
+
 /// One check that was made of a piece of evidence.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CheckDetails {

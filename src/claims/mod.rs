@@ -22,8 +22,8 @@ mod tests;
 
 pub use answer::answer;
 pub use details::{
-    Attachment, Attestation, CheckDetails, Digest, DocumentDetails, EmbeddedAttachment, ExternalAttachment, Issuer,
-    Record, Voucher,
+    Attachment, Attestation, CHECK_METHODS, CheckDetails, Digest, DocumentDetails, EmbeddedAttachment,
+    ExternalAttachment, Issuer, Record, Voucher,
 };
 pub use document::{AggregatedClaims, ClaimSource, DistributedClaims, read_response};
 pub use evidence::{DocumentEvidence, ElectronicRecord, ElectronicSignature, Evidence, Vouch};

@@ -70,6 +70,46 @@ fn an_auditor_sees_the_serial_and_a_relying_party_no_evidence_api_13_t_33() {
 }
 
 #[test]
+fn the_method_says_what_kind_of_signature_it_was_and_others_have_none_api_14_law_05() {
+    for (method, expected) in [
+        ("jpki_signature", Some("jp_jpki_signing")),
+        ("accredited_ca_signature", Some("jp_accredited_ca")),
+        // No word is ours for it, and no other's is borrowed.
+        ("specified_ca_signature", None),
+        ("doc_chip_face", None),
+        ("no_such_method", None),
+    ] {
+        let identity = Identity { method: method.into(), ..identity() };
+        let view = as_json(&verified_claims(&identity, &provider(), Audience::Auditor));
+        let verification = &view["verification"];
+        assert_eq!(verification["evidence"][0]["signature_type"].as_str(), expected, "{method}");
+        assert_eq!(
+            verification.get("evidence").is_some(),
+            expected.is_some(),
+            "{method}: the schema wants one at least"
+        );
+        let details = verification["assurance_process"].get("assurance_details");
+        assert_eq!(details.is_some(), expected.is_some(), "{method}: no reference to what is not shown");
+        assert_eq!(verification["assurance_process"]["procedure"], method);
+    }
+}
+
+#[test]
+fn check_methods_are_words_of_the_identifiers_page_api_11() {
+    let ours = verified_claims(&identity(), &provider(), Audience::Auditor).verification.evidence.unwrap();
+    let made: Vec<_> = ours.iter().filter_map(Evidence::check_details).flatten().collect();
+    assert!(!made.is_empty() && made.iter().all(|check| check.has_known_method()), "what we write is of the page");
+    let read = |word: &str| {
+        let check = json!({ "check_method": word, "organization": "TEST" });
+        let read: CheckDetails = serde_json::from_value(check.clone()).unwrap();
+        assert_eq!(serde_json::to_value(&read).unwrap(), check, "{word} is carried as it is");
+        read.has_known_method()
+    };
+    assert!(["vcrypt", "data", "pvr", "kbv", "onsite"].into_iter().all(read));
+    assert!(!read("x_own_word") && !read("VCRYPT"));
+}
+
+#[test]
 fn times_have_seconds_and_offset_and_are_read_without_api_10() {
     let view = as_json(&view(Audience::Auditor));
     assert_eq!(view["verification"]["time"], "2026-11-22T12:00:05+09:00");

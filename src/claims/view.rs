@@ -92,6 +92,10 @@ impl From<&ConfirmationRecord> for Identity {
 
 /// `verified_claims` for this audience.
 pub fn verified_claims(identity: &Identity, provider: &Provider, audience: Audience) -> VerifiedClaims {
+    // A reference to a check that is not shown would lead nowhere.
+    let evidence = signature(identity)
+        .filter(|_| audience == Audience::Auditor)
+        .map(|signature| vec![signature, status(identity, provider)]);
     VerifiedClaims {
         verification: Verification {
             trust_framework: provider.trust_framework.clone(),
@@ -99,16 +103,12 @@ pub fn verified_claims(identity: &Identity, provider: &Provider, audience: Audie
             assurance_process: Some(AssuranceProcess {
                 policy: Some(identity.policy.clone()),
                 procedure: Some(identity.method.clone()),
-                // A reference to a check that is not shown would lead nowhere.
-                assurance_details: (audience == Audience::Auditor).then(|| vec![status_was_validated()]),
+                assurance_details: evidence.is_some().then(|| vec![status_was_validated()]),
                 other: Map::new(),
             }),
             time: Some(ClaimInstant::of(identity.confirmed_at)),
             verification_process: Some(identity.case.clone()),
-            evidence: match audience {
-                Audience::Auditor => Some(vec![signature(identity), status(identity, provider)]),
-                Audience::RelyingParty => None,
-            },
+            evidence,
             other: Map::new(),
         },
         claims: claims(identity),
@@ -127,17 +127,26 @@ fn status_was_validated() -> AssuranceDetails {
     }
 }
 
-fn signature(identity: &Identity) -> Evidence {
-    let kind = if identity.method == "accredited_ca_signature" { ACCREDITED_SIGNATURE } else { JPKI_SIGNATURE };
-    Evidence::ElectronicSignature(ElectronicSignature {
-        signature_type: kind.to_owned(),
+/// `signature_type` of what a method confirms by; `None` for a method that has no word of ours (API-14).
+fn signature_type(method: &str) -> Option<&'static str> {
+    match method {
+        "jpki_signature" => Some(JPKI_SIGNATURE),
+        "accredited_ca_signature" => Some(ACCREDITED_SIGNATURE),
+        _ => None,
+    }
+}
+
+/// `None` where the method is no signature that we have a word for: nothing is passed off as another.
+fn signature(identity: &Identity) -> Option<Evidence> {
+    Some(Evidence::ElectronicSignature(ElectronicSignature {
+        signature_type: signature_type(&identity.method)?.to_owned(),
         issuer: identity.issuer.clone(),
         serial_number: identity.serial.reveal().clone(),
         created_at: identity.signed_at.map(ClaimInstant::of),
         derived_claims: None,
         attachments: None,
         other: Map::new(),
-    })
+    }))
 }
 
 fn status(identity: &Identity, provider: &Provider) -> Evidence {

@@ -356,6 +356,48 @@ mod tests {
     }
 
     #[test]
+    fn each_of_the_checks_the_law_names_is_needed_law_08() {
+        let needed = [CheckId::Signature, CheckId::Path, CheckId::ValidityPeriod, CheckId::Revocation];
+        for id in needed {
+            for status in [
+                Status::NotRun,
+                Status::Undetermined(Reason::ValidityUnavailable),
+                Status::Failed(Reason::SignatureInvalid),
+            ] {
+                let verdict = verdict(|check| if check == id { status } else { Status::Passed });
+                let evidence = evidence_from(&verdict, CertificateKind::DigitalSignature);
+                let decision = decide(&account(), &case(), &evidence, &Policy::jp_wellnet_mock().unwrap(), AT);
+                assert!(!matches!(decision.outcome, Outcome::Upgrade { .. }), "{id:?} {status:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn name_birth_date_and_address_are_all_needed_law_10_attr_07() {
+        let whole = || Attributes {
+            name: Some(Personal::new("見本 太郎".into())),
+            birthdate: Some(Personal::new("1990-01-31".into())),
+            address: Some(Personal::new("東京都千代田区".into())),
+        };
+        let blank = || Some(Personal::new("\u{3000} ".to_owned()));
+        for attributes in [
+            Attributes { name: None, ..whole() },
+            Attributes { birthdate: None, ..whole() },
+            Attributes { address: None, ..whole() },
+            Attributes { name: blank(), ..whole() },
+            Attributes { birthdate: blank(), ..whole() },
+            Attributes { address: blank(), ..whole() },
+        ] {
+            let evidence =
+                Evidence::synthetic(&verdict(|_| Status::Passed), good().certificate().cloned(), Some(attributes), AT);
+            let decision = decide(&account(), &case(), &evidence, &Policy::jp_wellnet_mock().unwrap(), AT);
+            let Outcome::Refuse { reasons, because } = decision.outcome else { panic!("upgraded") };
+            assert_eq!(reasons, [Reason::AttributeMismatch]);
+            assert!(because.iter().any(|rule| rule.as_str() == "LAW-10"), "{because:?}");
+        }
+    }
+
+    #[test]
     fn an_outage_is_neither_yes_nor_no_rsn_20_rsn_21() {
         let verdict = verdict(|id| match id {
             CheckId::Revocation => Status::Undetermined(Reason::ValidityUnavailable),

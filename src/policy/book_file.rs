@@ -188,6 +188,12 @@ fn refusal(name: &str, table: RefusalTable) -> Result<Option<Refusal>, PolicyErr
         return Err(PolicyError::value(place, "a name of 1 to 40 lower-case letters, digits and underscores"));
     }
     let rules = rules(&table.rules, &format!("{place}.rules"))?;
+    if table.reason != safeguards::refused_with(name) {
+        return Err(PolicyError::value(
+            format!("{place}.reason"),
+            "card_type_not_accepted for a form of a card, else method_not_accepted",
+        ));
+    }
     let from = match table.from.as_str() {
         "never" => return Ok(None),
         "always" => None,

@@ -2,7 +2,7 @@
 
 use super::file::rules;
 use super::{Barrier, Condition, Fact, Feature, FeatureRule, PolicyError, Requirement, Tier, TierName};
-use crate::reason::Reason;
+use crate::reason::{Class, Reason};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -56,12 +56,25 @@ fn requirement(table: RequirementTable, place: &str, tiers: &[Tier]) -> Result<R
     let wrong = |at| {
         PolicyError::value(format!("{place}.any[{at}]"), "a condition of docs/policy.md; tiers have to be of this file")
     };
+    if !may_close_a_feature(table.reason) {
+        return Err(PolicyError::value(
+            format!("{place}.reason"),
+            "a reason of the class gate, bank, life or outage that the service can answer",
+        ));
+    }
     let any = table.any.iter().enumerate();
     Ok(Requirement {
         any: any.map(|(at, text)| condition(text, tiers).ok_or_else(|| wrong(at))).collect::<Result<_, _>>()?,
         reason: table.reason,
         rules: rules(&table.rules, &format!("{place}.rules"))?,
     })
+}
+
+/// A missing reader is no reason to refuse a withdrawal with, and a feature that is listed is offered.
+fn may_close_a_feature(reason: Reason) -> bool {
+    matches!(reason.class(), Class::Gate | Class::Bank | Class::Life | Class::Outage)
+        && reason.http_status().is_some()
+        && reason != Reason::FeatureNotOffered
 }
 
 /// A condition of the vocabulary that speaks of no tier but the file's own.

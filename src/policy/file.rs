@@ -6,6 +6,7 @@ use super::book_file::{
     rule_book,
 };
 use super::features_file::FeatureTable;
+use super::law_revision;
 use super::limits_file::LimitsTable;
 use super::safeguards;
 use super::{
@@ -218,6 +219,15 @@ impl CertificateTables {
 
     fn policy(self, toml: &str, plain: BookPolicy) -> Result<Policy, PolicyError> {
         let (evidence, verifier, challenge) = (self.evidence, self.verifier, self.challenge);
+        let in_force_from = law_revision::in_force_from(&plain.reference.law_revision_id).ok_or_else(|| {
+            PolicyError::value(
+                "law_revision_id",
+                "e-Gov's id of a revision: law, day and amending law, parted by _ (LAW-02)",
+            )
+        })?;
+        if plain.effective_from < in_force_from {
+            return Err(PolicyError::value("effective_from", "no instant before the day of law_revision_id (LAW-02)"));
+        }
         if evidence.accepted_certificates.is_empty() {
             return Err(PolicyError::value("evidence.accepted_certificates", "at least one"));
         }

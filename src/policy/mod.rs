@@ -15,6 +15,7 @@ mod file;
 mod gate;
 mod grid;
 mod holding;
+mod law_revision;
 mod legal_method;
 mod limits;
 mod limits_file;
@@ -68,7 +69,7 @@ pub struct PolicyReference {
     pub id: String,
     /// Its revision.
     pub revision: String,
-    /// The revision of the law it was written for (LAW-02).
+    /// The revision of the law it was written for (LAW-02); e-Gov's id of it where a certificate proves.
     pub law_revision_id: String,
 }
 

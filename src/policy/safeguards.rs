@@ -3,6 +3,7 @@
 use super::book_file::RefusalTable;
 use super::tier::is_name;
 use super::{EvidenceKind, Feature, LegalMethod, PolicyError, RuleBook};
+use crate::reason::Reason;
 use std::collections::BTreeMap;
 
 /// 顔認証マイナンバーカード, as a row of `[refusals]` (CARD-05).
@@ -47,6 +48,11 @@ pub(super) fn check_refusals(
         )),
         None => Ok(()),
     }
+}
+
+/// The reason a row of `[refusals]` is told with.
+pub(super) fn refused_with(name: &str) -> Reason {
+    if CARD_FORMS.contains(&name) { Reason::CardTypeNotAccepted } else { Reason::MethodNotAccepted }
 }
 
 /// The ways back and out are offered.

@@ -1,6 +1,7 @@
 //! What a policy fixes without looking at any facts, by its place in the file: two policies are compared by these too.
 
-use super::PolicyFile;
+use super::{PolicyFile, StepUpOnUse};
+use crate::time::UnixTime;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -11,11 +12,12 @@ impl PolicyFile {
         let book = self.book();
         let mut settings: BTreeMap<&'static str, String> = [
             ("mock", json(&self.is_mock())),
-            ("effective_from", json(&from)),
-            ("effective_to", json(&to)),
+            ("law_revision_id", json(&self.reference().law_revision_id)),
+            ("effective_from", json(&from.in_japan())),
+            ("effective_to", json(&to.map_or_else(|| "open".to_owned(), UnixTime::in_japan))),
             ("matching.names", json(&book.names.value)),
             ("step_up.offer_on_limit", json(&book.step_up.offer_on_limit)),
-            ("step_up.on_use", json(&book.step_up.on_use)),
+            ("step_up.on_use", json(&book.step_up.on_use.iter().map(demand).collect::<Vec<_>>())),
             ("limits.currency", json(&book.limits.currency)),
             ("limits.minor_digits", json(&book.limits.minor_digits)),
         ]
@@ -46,6 +48,11 @@ impl PolicyFile {
         }
         settings
     }
+}
+
+/// A demand at use without the rules it cites: which rules a file cites decides nothing.
+fn demand(row: &StepUpOnUse) -> serde_json::Value {
+    serde_json::json!({ "features": row.features, "segments": row.segments, "needs": row.needs })
 }
 
 /// Every value below a table by its place, but for the rule numbers it cites.

@@ -180,7 +180,7 @@ impl Challenge {
         self.nonce.reveal()
     }
 
-    /// Whether it is too old at `at`, the server's time (API-40); a skew that the policy allows is the caller's to add.
+    /// Whether it is too old at `at`, the server's time (API-40). No skew is allowed for: the server issued it by the same clock.
     pub fn is_expired(&self, at: UnixTime) -> bool {
         at > self.expires_at
     }

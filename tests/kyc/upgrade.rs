@@ -5,7 +5,7 @@ use crate::holder::{
 };
 use crate::stores::{AT, account_id, case, case_id, new};
 use honnin::anchors::AnchorSet;
-use honnin::evidence::SignatureDigest;
+use honnin::evidence::{RevocationKind, SignatureDigest};
 use honnin::kyc::{
     AccountId, Answer, Case, CaseId, CaseState, Decision, Declaration, Effects, Event, EventKind, Hold, Identity, Kind,
     Outcome, Provenance, Request, Store, Upgrade, UpgradeError,
@@ -190,7 +190,12 @@ fn t_02_approval_makes_money_in_one_transaction(store: &dyn Store) {
     assert_eq!(record.policy, scene.policy.reference);
     assert_eq!(record.purpose.unwrap().reveal(), "送金");
     assert_eq!(record.revocation.this_update, Some(AT));
-    assert!(record.revocation.source.is_some());
+    // LAW-33: by which method, when, and by which list, named by its digest.
+    let consulted = &record.attachment.documents.revocation[0];
+    assert_eq!(consulted.kind, RevocationKind::Crl);
+    assert_eq!(record.revocation.checked_at, AT.plus_seconds(5));
+    let digest: [u8; 32] = <sha2::Sha256 as sha2::Digest>::digest(&consulted.der).into();
+    assert_eq!(record.revocation.source, Some(digest));
     let attachment = &record.attachment;
     assert_eq!(attachment.proof.reveal(), &proof, "LAW-22");
     assert_eq!(attachment.statement.reveal(), challenge.statement().as_bytes());

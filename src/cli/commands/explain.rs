@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use honnin::policy::{RuleNumber, rules_behind};
 use honnin::reason::Reason;
 
 use crate::cli::arguments::{ExplainArguments, ExplainedCode};
@@ -19,10 +20,12 @@ pub(crate) fn explain(context: &Context, arguments: &ExplainArguments) -> Result
 }
 
 fn reason_in_words(reason: Reason, messages: &Messages) -> Report {
+    let rules = rules_behind(reason);
     let mut report = Report::new(json!({
         "code": reason, "kind": "reason", "class": reason.class().as_str(), "exit": reason.exit(),
         "http": reason.http_status(), "retryable": reason.retryable(), "retry": reason.retry(),
-        "who_acts": reason.who_acts().collect::<Vec<_>>(), "counts_as_failure": reason.counts_as_failure(),
+        "retry_after": reason.sends_retry_after(), "who_acts": reason.who_acts().collect::<Vec<_>>(),
+        "counts_as_failure": reason.counts_as_failure(), "counted": reason.counted(), "rules": rules,
         "title": messages.title(reason), "detail": messages.detail(reason), "hint": messages.hint(reason),
     }));
     report.line(format!("{reason}: {}", messages.title(reason)));
@@ -31,10 +34,16 @@ fn reason_in_words(reason: Reason, messages: &Messages) -> Report {
     report.line(messages.text("explain-next", &[("hint", messages.hint(reason).into())]));
     report.line("");
     report.field(messages.text("explain-exit", &[]), reason.exit().to_string());
-    if let Some(status) = reason.http_status() {
-        report.field("HTTP", status.to_string());
+    if reason.http_status().is_some() {
+        report.field("HTTP", messages.http(reason));
     }
-    report.field(messages.text("explain-retry", &[]), reason.retry());
+    report.field(messages.text("explain-retry", &[]), messages.retry(reason));
+    report.field(messages.text("explain-who-acts", &[]), messages.who_acts(reason));
+    report.field(messages.text("explain-counted", &[]), messages.counted(reason));
+    if !rules.is_empty() {
+        let numbers: Vec<_> = rules.iter().map(RuleNumber::as_str).collect();
+        report.field(messages.text("explain-rules", &[]), numbers.join(", "));
+    }
     report
 }
 

@@ -113,6 +113,53 @@ fn a_channel_lapses_by_revocation_and_by_time_cn_17() {
 }
 
 #[test]
+fn a_card_bound_before_the_rule_counts_and_is_not_bound_again_cn_08() {
+    let years_ago = |years: i64| HeldEvidence {
+        checked_at: "2016-07-01T00:00:00+08:00".parse::<UnixTime>().unwrap().plus_seconds(-years * 366 * DAY),
+        ..channel("bank_card", "bank A")
+    };
+    let on_the_day = "2016-07-01T00:00:00+08:00".parse().unwrap();
+    for years in [1, 5, 10] {
+        assert_eq!(tier_at(&[years_ago(years)], on_the_day), "class_1", "bound {years} years before");
+        assert_eq!(tier_at(&[years_ago(years)], AT), "class_1", "and ten years later still");
+    }
+    // Binding the same card again adds nothing to it.
+    assert_eq!(tier(&[years_ago(5), channel("bank_card", "bank A"), channel("mobile_number", "carrier")]), "class_1");
+}
+
+#[test]
+fn every_channel_the_rule_names_counts_as_one_cn_09() {
+    for kind in ["bank_card", "public_security_id", "mobile_number", "sms_code", "other_channel"] {
+        assert_eq!(tier(&[channel(kind, "somebody")]), "class_1", "{kind} alone");
+        let two_more = [channel(kind, "a"), channel("other_channel", "b"), channel("other_channel", "c")];
+        assert_eq!(tier(&two_more), "class_2", "{kind} as the third");
+    }
+    // "And many more" are channels by other names only where the file says so.
+    assert_eq!(tier(&[channel("library_card", "library")]), "unverified");
+}
+
+#[test]
+fn foreign_holders_have_the_same_tiers_gates_and_limits_cn_10() {
+    let policy = cn();
+    let book = policy.book();
+    // A segment is asked about in one place only, what is demanded at use besides the tier (CN-13): nothing else of the file can
+    // differ by it. With the two cards a foreign holder stands where any other does.
+    let two_cards = Holdings { evidence: five()[..2].to_vec(), ..Holdings::default() };
+    for feature in Feature::ALL {
+        let demanded = |segment: &str| book.demands(*feature, segment, &two_cards, AT).len();
+        assert_eq!((demanded("foreign"), demanded("resident")), (0, 0), "{feature}");
+    }
+    let without: Vec<_> = Feature::ALL
+        .iter()
+        .filter(|feature| !book.demands(**feature, "foreign", &Holdings::default(), AT).is_empty())
+        .collect();
+    assert_eq!(without, [&Feature::Pay, &Feature::Transfer, &Feature::Receive]);
+    // The limits are cited for all who spend yuan.
+    assert!(book.limits.rules.iter().any(|rule| rule.as_str() == "CN-10"));
+    assert_eq!(limits(&book.allowance("class_1", &payment(1_001 * YUAN, 0))), ["day_by_factors", "lifetime"]);
+}
+
+#[test]
 fn class_1_ends_at_1000_yuan_and_a_step_up_is_offered_t_35_cn_02_cn_06() {
     let policy = cn();
     assert_eq!(policy.book().allowance("class_1", &payment(999 * YUAN, 0)), Allowance::Within);

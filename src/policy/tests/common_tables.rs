@@ -40,6 +40,19 @@ fn impossible_values_of_the_common_tables_are_refused_with_their_place() {
         ("[evidence_kinds.sms_code]", "[evidence_kinds.\"SMS code\"]", "evidence_kinds.SMS code"),
         ("[refusals.online_banking]", "[refusals.\"Online\"]", "refusals.Online"),
         ("from = \"always\"", "from = \"now\"", "refusals.online_banking.from"),
+        ("reason = \"method_not_accepted\"", "reason = \"attribute_mismatch\"", "refusals.online_banking.reason"),
+        ("reason = \"account_not_empty\"", "reason = \"no_reader\"", "features.reset_identity.requires[0].reason"),
+        ("reason = \"account_not_empty\"", "reason = \"internal\"", "features.reset_identity.requires[0].reason"),
+        (
+            "reason = \"account_not_empty\"",
+            "reason = \"server_unreachable\"",
+            "features.reset_identity.requires[0].reason",
+        ),
+        (
+            "reason = \"account_not_empty\"",
+            "reason = \"feature_not_offered\"",
+            "features.reset_identity.requires[0].reason",
+        ),
         ("currency = \"CNY\"", "currency = \"yuan\"", "limits.currency"),
         ("minor_digits = 2", "minor_digits = 9", "limits.minor_digits"),
         ("day = 5_000_00", "day = \"much\"", "limits.day_by_factors[1].day"),
@@ -159,6 +172,9 @@ fn cards_without_secrets_and_phones_are_refused_card_05_card_06_t_17() {
     assert_eq!(rule("face_authentication_card"), Some(("card_type_not_accepted", "CARD-05".into())));
     assert_eq!(rule("phone_card"), Some(("card_type_not_accepted", "CARD-06".into())));
     assert_eq!(rule("individual_number_card"), None);
+    let cn = PolicyFile::cn_nonbank_2016().unwrap();
+    let refusal = cn.book().refusal("online_banking", AT).unwrap();
+    assert_eq!(refusal.reason.code(), "method_not_accepted", "CN-07: no channel of its own");
     let dated = JP_WELLNET.replacen("from = \"always\"", "from = \"2027-01-01T00:00:00+09:00\"", 1);
     let book = Policy::parse(&dated).unwrap().book;
     assert_eq!(book.refusal("face_authentication_card", "2026-12-31T23:59:59+09:00".parse().unwrap()), None);
@@ -180,7 +196,7 @@ fn silence_about_a_form_of_a_card_is_refused_card_05_card_06() {
     let extra = "[refusals.phonecard]\nrules = [\"CARD-06\"]\nfrom = \"always\"\nreason = \"card_type_not_accepted\"\n\n[refusals.phone_card]";
     assert_eq!(place(&JP_WELLNET.replacen("[refusals.phone_card]", extra, 1)), "refusals.phonecard");
     // A row may be about an evidence kind or a legal method too.
-    let method = extra.replacen("phonecard", "doc_image_face", 1);
+    let method = extra.replacen("phonecard", "doc_image_face", 1).replacen("card_type_not", "method_not", 1);
     assert!(Policy::parse(&JP_WELLNET.replacen("[refusals.phone_card]", &method, 1)).is_ok());
     // Accepting is said aloud.
     let accepting = JP_WELLNET.replace("from = \"always\"", "from = \"never\"");

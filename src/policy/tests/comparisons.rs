@@ -80,7 +80,10 @@ fn the_grid_finds_a_change_anywhere_in_the_common_tables() {
 #[test]
 fn a_change_of_revision_or_rule_numbers_decides_nothing() {
     let jp = policy(JP_WELLNET);
-    for other in [changed("2026-11-2", "2027-1"), changed("rules = [\"GATE-01\"]", "rules = [\"GATE-02\"]")] {
+    for other in [
+        changed("revision = \"2026-11-3\"", "revision = \"2027-1\""),
+        changed("rules = [\"GATE-01\"]", "rules = [\"GATE-02\"]"),
+    ] {
         assert_eq!(differences(&jp, &other), []);
         assert_eq!(compare_settings(&jp, &other), []);
     }
@@ -107,6 +110,19 @@ fn settings_without_facts_are_compared_by_place() {
     let places: Vec<_> =
         compare_settings(&policy(JP_WELLNET), &policy(mock)).into_iter().map(|setting| setting.place).collect();
     assert_eq!(places, ["mock", "verifier.name", "verifier.status"]);
+    // Which rules a demand cites is no part of it; which revision of the law a file was written for is (LAW-02).
+    let cited = CN.replace("rules = [\"CN-13\", \"CN-14\"]", "rules = [\"CN-13\"]");
+    assert_ne!(cited, CN);
+    assert_eq!(compare_settings(&policy(CN), &policy(&cited)), []);
+    let law = compare_settings(&policy(CN), &policy(&CN.replace("28 December 2015", "1 July 2016")));
+    assert_eq!(law.iter().map(|setting| setting.place.as_str()).collect::<Vec<_>>(), ["law_revision_id"]);
+    // Instants read as `policy check` tells them, in the time of Japan.
+    let dates = compare_settings(
+        &policy(JP_WELLNET),
+        &changed("effective_to = \"open\"", "effective_to = \"2027-03-31T15:00:00Z\""),
+    );
+    let dates: Vec<_> = dates.iter().map(|it| (it.place.as_str(), it.a.as_deref(), it.b.as_deref())).collect();
+    assert_eq!(dates, [("effective_to", Some("\"open\""), Some("\"2027-04-01T00:00:00+09:00\""))]);
     let found = compare_settings(&policy(JP_WELLNET), &policy(CN));
     let audience = found.iter().find(|setting| setting.place == "challenge.audience").unwrap();
     assert!(audience.a.is_some() && audience.b.is_none());

@@ -3,6 +3,8 @@ use crate::policy::{Policy, PolicyError, VerifierStatus};
 const JP_WELLNET: &str = include_str!("../../../fixtures/policies/jp_wellnet.toml");
 const MOCK: &str = include_str!("../../../fixtures/policies/jp_wellnet_mock.toml");
 
+const LAW: &str = "law_revision_id = \"420M60000F5A001_20260806_508M60000F5A006\"";
+
 fn changed(from: &str, to: &str) -> Result<Policy, PolicyError> {
     assert!(JP_WELLNET.contains(from), "{from}");
     Policy::parse(&JP_WELLNET.replacen(from, to, 1))
@@ -44,7 +46,18 @@ fn impossible_values_are_refused_with_their_place() {
     for (from, to, place) in [
         ("format = 2", "format = 1", "format"),
         ("id = \"jp_wellnet\"", "id = \"\"", "id"),
-        ("law_revision_id = \"420M60000F5A001\"", "law_revision_id = \"\"", "law_revision_id"),
+        (LAW, "law_revision_id = \"\"", "law_revision_id"),
+        // LAW-02: the law is no revision of it.
+        (LAW, "law_revision_id = \"420M60000F5A001\"", "law_revision_id"),
+        (LAW, "law_revision_id = \"420M60000F5A001_20261341_508M60000F5A006\"", "law_revision_id"),
+        (LAW, "law_revision_id = \"420M60000F5A001_20260806_\"", "law_revision_id"),
+        (LAW, "law_revision_id = \"420M60000F5A001_20260806_508M60000F5A006_1\"", "law_revision_id"),
+        // A policy in force before its revision of the law would record one that did not exist yet.
+        (
+            "effective_from = \"2026-08-06T00:00:00+09:00\"",
+            "effective_from = \"2026-08-05T23:59:59+09:00\"",
+            "effective_from",
+        ),
         ("effective_to = \"open\"", "effective_to = \"2020-01-01T00:00:00Z\"", "effective_to"),
         ("effective_to = \"open\"", "effective_to = \"never\"", "effective_to"),
         ("rules = [\"LAW-11\"]", "rules = [\"LAW 11\"]", "declaration.rules"),
@@ -87,8 +100,8 @@ fn revocation_cannot_be_switched_off_rsn_21() {
 fn dates_bound_a_policy_cn_01() {
     let policy = changed("effective_to = \"open\"", "effective_to = \"2027-04-01T00:00:00+09:00\"").unwrap();
     for (at, effective) in [
-        ("2026-04-14T23:59:59+09:00", false),
-        ("2026-04-15T00:00:00+09:00", true),
+        ("2026-08-05T23:59:59+09:00", false),
+        ("2026-08-06T00:00:00+09:00", true),
         ("2027-03-31T23:59:59+09:00", true),
         ("2027-04-01T00:00:00+09:00", false),
     ] {
