@@ -354,6 +354,11 @@ impl Reason {
         self.row().counts == "yes"
     }
 
+    /// What counts it, in the catalogue's words: `yes` the account, `card counts` the card's own counter, `no` nothing.
+    pub const fn counted(self) -> &'static str {
+        self.row().counts
+    }
+
     /// Who can act, most likely first; empty where nobody can.
     pub fn who_acts(self) -> impl Iterator<Item = &'static str> {
         self.row().who_acts.split(" / ").filter(|who| !who.is_empty())

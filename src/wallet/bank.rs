@@ -8,6 +8,7 @@ use super::personal::KeyedHash;
 use super::step::{Refusals, Step};
 use crate::policy::{BankNumbers, PendingNumbers};
 use crate::reason::Reason;
+use crate::secret::Personal;
 use crate::time::UnixTime;
 use serde::{Deserialize, Serialize};
 
@@ -95,6 +96,15 @@ impl BankAccount {
     const fn is_deleted(&self) -> bool {
         matches!(self.state, BankState::Deleted { .. })
     }
+}
+
+/// What the bank's interface is given when the holder goes to the bank's page (BANK-01). Number and branch the edge has itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BankRequest {
+    /// Which bank account.
+    pub bank: KeyedHash,
+    /// The holder's name: the account's 氏名(カナ) in one form, whatever somebody may type (ATTR-04).
+    pub holder_name: Personal<String>,
 }
 
 /// The pay-out destination (BANK-08).
@@ -238,6 +248,10 @@ pub(super) fn register(step: &mut Step<'_>, id: KeyedHash, occupancy: &Occupancy
 /// The holder goes to the bank's page.
 pub(super) fn begin(step: &mut Step<'_>, id: KeyedHash) -> Refusals<()> {
     let at = step.at;
+    if step.wallet.facts.attributes.kana.value.reveal().trim().is_empty() {
+        // An account that was never registered has no name to be sent.
+        return Err(Step::refusal(Reason::RegistrationRequired, "BANK-01").into());
+    }
     let Some(account) = step.wallet.facts.banks.find_mut(id) else {
         return Err(Step::refusal(Reason::FlowOutOfOrder, "BANK-06").into());
     };
@@ -252,6 +266,7 @@ pub(super) fn begin(step: &mut Step<'_>, id: KeyedHash) -> Refusals<()> {
     }
     account.state = BankState::FinalInProgress { since: at, stuck_until: None };
     step.tell(Happened::BankRegistrationBegun);
+    step.cite(&["BANK-01"]);
     Ok(())
 }
 

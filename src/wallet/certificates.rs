@@ -38,6 +38,12 @@ pub enum RevocationCause {
     /// The key is or may be in other hands.
     #[serde(alias = "key_compromised")]
     KeyCompromise,
+    /// The holder has no more use for it (CERT-10).
+    CessationOfOperation,
+    /// The holder deleted it by mistake (CERT-10).
+    DeletedByMistake,
+    /// It does not say what the card's signing certificate says (CERT-10).
+    DiffersFromCard,
     /// Another certificate took its place (CERT-08).
     Superseded,
     /// The issuer did not say, or said what fits several causes.
@@ -52,6 +58,9 @@ impl RevocationCause {
             Self::HolderGone | Self::Unspecified => "unspecified",
             Self::HolderRequest => "holder_request",
             Self::KeyCompromise => "key_compromise",
+            Self::CessationOfOperation => "cessation_of_operation",
+            Self::DeletedByMistake => "deleted_by_mistake",
+            Self::DiffersFromCard => "differs_from_card",
             Self::Superseded => "superseded",
         }
     }

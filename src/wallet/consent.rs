@@ -29,6 +29,11 @@ pub enum ConsentItem {
     IssuanceNumber,
 }
 
+impl ConsentItem {
+    /// What the holder is asked about at the beginning of issuing (CONS-01).
+    pub const ALL: [Self; 5] = [Self::Name, Self::Address, Self::Gender, Self::Birthdate, Self::IssuanceNumber];
+}
+
 /// Why "registration of consent failed": exactly these two (CONS-03).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -5,17 +5,19 @@
 
 use super::attribute::Attributes;
 use super::balance::Balances;
-use super::bank::BankAccounts;
+use super::bank::{BankAccount, BankAccounts, BankRequest, BankState};
 use super::certificates::Certificates;
 use super::channel::ChannelHolds;
 use super::consent::Consent;
 use super::contact::Contact;
 use super::failures::Failures;
+use super::kana;
 use super::life::LifeFacts;
 use super::link::Link;
 use super::migration::Migration;
 use super::one_time_password::OneTimePasswords;
 use super::pending::History;
+use super::personal::KeyedHash;
 use super::reverification::Reverification;
 use crate::kyc::Account;
 use crate::secret::Personal;
@@ -122,6 +124,14 @@ fn shape(error: &serde_json::Error) -> DocumentError {
 }
 
 impl Facts {
+    /// What the bank is asked with, while the holder is at the bank (BANK-01).
+    pub fn bank_request(&self, bank: KeyedHash) -> Option<BankRequest> {
+        let is_there = |account: &BankAccount| matches!(account.state, BankState::FinalInProgress { .. });
+        self.banks.find(bank).filter(|account| is_there(account))?;
+        let holder_name = Personal::new(kana::normalise(self.attributes.kana.value.reveal()));
+        Some(BankRequest { bank, holder_name })
+    }
+
     /// The facts of a new account: nothing registered, nothing owed.
     pub fn new(contact: Contact, attributes: Attributes, at: UnixTime) -> Self {
         Self { contact: Some(contact), attributes, ..Self::bare(at) }

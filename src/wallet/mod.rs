@@ -49,8 +49,8 @@ mod view;
 pub use attribute::{Attribute, AttributeName, Attributes, KanaName, Source, Taken};
 pub use balance::{Amount, Balances, PointLot, Points};
 pub use bank::{
-    BankAccount, BankAccounts, BankState, BankStyle, Payout, RefusalByBank, account_number, exact_top_up_yen,
-    may_recover_from, stuck_until,
+    BankAccount, BankAccounts, BankRequest, BankState, BankStyle, Payout, RefusalByBank, account_number,
+    exact_top_up_yen, may_recover_from, stuck_until,
 };
 pub use card::{CardForm, Nfc, Phone, Platform, Read, ReadFor, issuing_obstacles, issuing_reads};
 pub use certificates::{CertificateState, Certificates, Issued, Past, RevocationCause, WalletCertificate};

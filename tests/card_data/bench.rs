@@ -101,6 +101,14 @@ impl Reader {
         found.pins.iter().find(|it| it.id.0 == pin).unwrap().tries
     }
 
+    /// A card like this one, in the same state but for the attempts left.
+    pub(crate) fn with_tries(&self, application: &str, pin: u16, tries: u8) -> Self {
+        let mut file = self.0.borrow().card.file().clone();
+        let found = file.applications.iter_mut().find(|it| it.name == application).unwrap();
+        found.pins.iter_mut().find(|it| it.id.0 == pin).unwrap().tries = tries;
+        Self::new(file)
+    }
+
     pub(crate) fn secret(&self, application: &str, pin: u16) -> Vec<u8> {
         let slot = self.0.borrow();
         let found = slot.card.file().applications.iter().find(|it| it.name == application).unwrap();

@@ -153,6 +153,32 @@ fn lengths_that_lie_are_not_believed() {
 }
 
 #[test]
+fn the_password_locks_at_five_the_pins_at_three_and_a_right_one_begins_anew_card_03() {
+    for (name, maximum) in [
+        ("signature with the signing key", 5_u8),
+        ("signature with the authentication key", 3),
+        ("attributes by PIN", 3),
+    ] {
+        let procedure = PROCEDURES.iter().find(|procedure| procedure.name == name).unwrap();
+        let (application, pin, ..) = procedure.secret.unwrap();
+        let reader = Reader::adult();
+        assert_eq!(reader.tries(application, pin), maximum, "{name}");
+        for wrong in 1..maximum {
+            assert_eq!(procedure.wrong(&reader).unwrap_err().reason(), Reason::PinIncorrect, "{name}");
+            assert_eq!(reader.tries(application, pin), maximum - wrong, "{name}: one entry, one try");
+            assert_eq!(told(&reader)[0], usize::from(wrong), "{name}: never by itself a second time");
+        }
+        // The last is kept for whoever says so; a card that has none left is locked, and takes not even the right one.
+        let locked = reader.with_tries(application, pin, 0);
+        assert_eq!(procedure.right(&locked).unwrap_err().reason(), Reason::PinLocked, "{name}");
+        assert_eq!(told(&locked)[0], 0, "{name}: asked before, so nothing is sent");
+        let again = Reader::adult().with_tries(application, pin, 2);
+        procedure.right(&again).unwrap();
+        assert_eq!(again.tries(application, pin), maximum, "{name}: in a row means in a row");
+    }
+}
+
+#[test]
 fn two_wrong_secrets_in_a_row_are_two_attempts_and_the_last_is_kept() {
     let procedure = PROCEDURES.iter().find(|procedure| procedure.name == "attributes by PIN").unwrap();
     let reader = Reader::adult();

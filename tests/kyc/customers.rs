@@ -481,7 +481,7 @@ fn nothing_personal_of_a_customer_is_in_clear_at_rest_law_44_law_45() {
     scene.register(1);
     scene.approve(issued(), 1, "case_1", AT);
     scene.approve(issued(), 1, "case_2", AT.plus_seconds(60));
-    assert_eq!(scene.ask(1, Channel::Web, Command::Withdraw, AT.plus_seconds(120)), Answer::Done);
+    assert_eq!(scene.ask(1, Channel::Web, Command::Withdraw { code: None }, AT.plus_seconds(120)), Answer::Done);
     let holder = &issued().holder;
     let certificate = issued().digital_signature_certificate.as_ref().unwrap();
     let serial = Certificate::from_der(&certificate.der).unwrap().serial().expose_hex();

@@ -2,10 +2,13 @@
 
 use crate::stores::AT;
 use honnin::anchors::AnchorSet;
+use honnin::apdu::{CommandApdu, ResponseApdu};
 use honnin::authority::{Issued, Persona, RevocationReason, RevokedEntry, create};
+use honnin::card::{Access, CardError, Caution, Channel, ChannelError, Key as CardKey, Session, jpki};
 use honnin::certificate::Certificate;
 use honnin::evidence::Grounds;
 use honnin::proof::{Challenge, Placement, SigningRequest};
+use honnin::secret::{Secret, SecretKind};
 use honnin::simulator::SimulatedCard;
 use honnin::time::UnixTime;
 use honnin::validation::{Crl, Materials};
@@ -98,6 +101,40 @@ fn sign_on_card(key: &Key, digest_info: &[u8]) -> Vec<u8> {
     send(&[b"\x00\x20\x00\x80", &length(key.secret), key.secret]);
     send(&[b"\x00\xA4\x02\x0C\x02", &key.key]);
     send(&[b"\x80\x2A\x00\x80", &length(digest_info), digest_info, b"\x00"])
+}
+
+/// A card that is lifted off the antenna after so many commands.
+struct Lifted {
+    card: SimulatedCard,
+    left: usize,
+}
+
+impl Channel for Lifted {
+    fn transmit(&mut self, command: &CommandApdu) -> Result<ResponseApdu, ChannelError> {
+        self.left = self.left.checked_sub(1).ok_or(ChannelError::Removed)?;
+        self.card.power_on();
+        let answer = self.card.transmit(command.wire().expose()).map_err(|_| ChannelError::Removed)?;
+        ResponseApdu::from_bytes(&answer).map_err(|_| ChannelError::NoStatusWord)
+    }
+
+    fn access(&self) -> Access {
+        Access::Exclusive
+    }
+
+    fn reconnect(&mut self) -> Result<(), ChannelError> {
+        Err(ChannelError::Removed)
+    }
+}
+
+/// Signs by our own card procedures, with a card that is lifted after so many commands.
+pub(crate) fn sign_until_lifted(after: usize) -> Result<(), CardError> {
+    let card = SimulatedCard::from_file(issued().card.clone()).unwrap();
+    let (pin, _) = Secret::new(SecretKind::DigitalSignature, signing_key().secret).unwrap();
+    Session::new(Lifted { card, left: after }).run(async |card| {
+        jpki::select(card).await?;
+        let unlocked = jpki::unlock(card, CardKey::DigitalSignature, &pin, Caution::default()).await?;
+        jpki::sign(card, &unlocked, &[0x5A; 51]).await.map(drop)
+    })
 }
 
 pub(crate) fn sign_bytes(key: &Key, content: &[u8], placement: Placement) -> Vec<u8> {

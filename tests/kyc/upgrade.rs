@@ -1,6 +1,8 @@
 //! From a proof to an account that became something else: scenarios T-01, T-02, T-20 to T-25 and the rules around them.
 
-use crate::holder::{DAY, anchors, authentication_key, grounds, issued, list, prove, sign_bytes, signing_key};
+use crate::holder::{
+    DAY, anchors, authentication_key, grounds, issued, list, prove, sign_bytes, sign_until_lifted, signing_key,
+};
 use crate::stores::{AT, account_id, case, case_id, new};
 use honnin::anchors::AnchorSet;
 use honnin::evidence::{RevocationKind, SignatureDigest};
@@ -14,6 +16,7 @@ use honnin::reason::Reason;
 use honnin::time::UnixTime;
 use honnin::validation::Crl;
 use honnin::verdict::{CheckId, Status, Taint};
+use std::process::Command;
 
 /// A store, a policy, and the names every scenario uses.
 struct Scene<'a> {
@@ -461,8 +464,16 @@ fn t_29_a_my_number_is_refused_and_nothing_is_kept(store: &dyn Store) {
     // An upload: a signed document that is none of ours.
     let challenge = scene.challenge();
     let proof = sign_bytes(&signing_key(), format!("私の番号は{NUMBER}です").as_bytes(), Placement::Attached);
+    let before = (scene.stored_case(), store.load_account(&scene.account).unwrap(), scene.events().len());
     assert_eq!(refused(scene.submit(&proof)), [Reason::MyNumberPresent]);
     assert_eq!((store.held_proof(&scene.case).unwrap(), scene.failures()), (None, 0));
+    let after = (scene.stored_case(), store.load_account(&scene.account).unwrap());
+    assert_eq!(after, (before.0, before.1), "nothing stored");
+    assert_eq!(store.confirmation_record(&scene.case).unwrap(), None);
+    let told = scene.events().split_off(before.2).iter().map(|event| format!("{event:?}")).collect::<String>();
+    for number in [NUMBER, "123456789018", "1234-5678-9018", "１２３４５６７８９０１８"] {
+        assert!(!told.contains(number), "nothing told: {number}");
+    }
     approved(scene.submit(&prove(&challenge)));
 }
 
@@ -482,6 +493,53 @@ fn t_23_other_issuers_and_other_certificates_are_refused(store: &dyn Store) {
     assert_eq!(status(&decision, CheckId::Signature), Status::NotRun);
     assert_eq!(scene.stored_case().state, CaseState::Rejected { reason: Reason::IssuerNotTrusted });
     assert_eq!(scene.failures(), 2, "both count");
+
+    // The eID card of another country, whose authority nobody here trusts.
+    scene.case = case_id("case_3");
+    scene.engine().open_case(scene.case.clone(), &scene.account, Declaration::default(), AT).unwrap();
+    scene.anchors = anchors();
+    let proof = proof_from_abroad(&scene.challenge());
+    let decision = decided(scene.submit(&proof));
+    assert_eq!(status(&decision, CheckId::Path), Status::Failed(Reason::IssuerNotTrusted), "{decision:?}");
+    assert_eq!(scene.kind(), Kind::Cash);
+    assert_eq!(scene.failures(), 3);
+}
+
+/// Signed with a key whose certificate an authority of Estonia issued, by `openssl`.
+fn proof_from_abroad(challenge: &Challenge) -> Vec<u8> {
+    let folder = tempfile::tempdir().unwrap();
+    let openssl = |line: &str| {
+        let output = Command::new("openssl").args(line.split_whitespace()).current_dir(folder.path()).output().unwrap();
+        assert!(output.status.success(), "{line}: {}", String::from_utf8_lossy(&output.stderr));
+    };
+    std::fs::write(folder.path().join("statement"), challenge.statement().as_bytes()).unwrap();
+    openssl(&format!(
+        "req -x509 -newkey rsa:2048 -nodes -subj /C=EE/CN=TEST-of-ESTEID -days 3650 -keyout ca.key -out ca.pem"
+    ));
+    openssl("req -newkey rsa:2048 -nodes -subj /C=EE/CN=TEST -keyout leaf.key -out leaf.csr");
+    std::fs::write(folder.path().join("leaf.ext"), "keyUsage = critical, digitalSignature, nonRepudiation\n").unwrap();
+    openssl(&format!("x509 -req -in leaf.csr -CA ca.pem -CAkey ca.key -extfile leaf.ext -days 3650 -out leaf.pem"));
+    openssl(
+        "cms -sign -in statement -signer leaf.pem -inkey leaf.key -md sha256 -cades -binary -nodetach -outform DER -out proof",
+    );
+    std::fs::read(folder.path().join("proof")).unwrap()
+}
+
+/// CARD-08: whenever the card leaves the antenna, nothing was submitted; the same challenge is signed at the next try.
+fn card_08_a_lost_contact_costs_no_challenge(store: &dyn Store) {
+    let scene = Scene::new(store);
+    let challenge = scene.challenge();
+    let before = (scene.stored_case(), scene.events());
+    let lifted = (0..).map_while(|after| sign_until_lifted(after).err());
+    let mut times = 0;
+    for error in lifted {
+        assert_eq!(error.reason(), Reason::CardLostContact, "after {times} commands");
+        assert!(error.reason().retryable() && !error.reason().counts_as_failure());
+        assert_eq!((scene.stored_case(), scene.events(), scene.failures()), (before.0.clone(), before.1.clone(), 0));
+        times += 1;
+    }
+    assert!(times >= 4, "application, PIN, secret, key: {times}");
+    approved(scene.submit(&prove(&challenge)));
 }
 
 fn an_expired_certificate_is_told_from_a_revoked_one_cert_07(store: &dyn Store) {
@@ -643,6 +701,7 @@ suite!(
     a_stopped_account_is_not_upgraded_gate_12,
     acc_15_a_second_approval_changes_nothing,
     an_expired_certificate_is_told_from_a_revoked_one_cert_07,
+    card_08_a_lost_contact_costs_no_challenge,
     api_41_a_real_policy_upgrades_no_synthetic_holder,
     law_06_without_a_verifier_a_person_decides,
     parallel_proofs_for_one_case_upgrade_once,

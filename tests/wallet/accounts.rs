@@ -2,7 +2,7 @@
 
 use crate::scene::{BANK, CARD, DAY, OPEN, PERSON, RIGHT, Scene, at, hash, kind_changes, noon, typed, verified_but};
 use honnin::kyc::{Hold, Identity, Kind};
-use honnin::policy::{ConvertOnUpgrade, Feature};
+use honnin::policy::{ConvertOnUpgrade, Feature, LegalMethod};
 use honnin::reason::Reason;
 use honnin::wallet::{
     Answer, AttributeName, Bucket, CertificateState, Channel, Claim, ClaimChange, ClaimKind, Command, ConsentAnswer,
@@ -106,10 +106,26 @@ fn the_kind_follows_by_itself_and_once_acc_02_acc_05_acc_15() {
 }
 
 #[test]
-fn a_legacy_account_is_not_verified_before_it_migrates_acc_04_acc_08() {
+fn a_legacy_account_is_not_verified_before_it_migrates_acc_08() {
     let mut scene = Scene::legacy(Identity::None);
     assert_eq!(scene.refuses(verified()), [Reason::FeatureRequiresCertificateLogin]);
     assert_eq!(scene.wallet.account.kind(), Kind::Cash);
+}
+
+#[test]
+fn no_selfie_begins_and_one_of_before_is_kept_acc_04() {
+    // Nothing that can be asked for or happens makes one: the random walks hold every command to it (ACC-04 there).
+    let policy = Scene::certificate().policy;
+    let kinds = policy.book.evidence_kinds.keys().map(ToString::to_string).collect::<Vec<_>>();
+    assert!(kinds.iter().any(|kind| kind == "selfie_legacy"), "{kinds:?}");
+    assert!(LegalMethod::from_id("selfie_legacy").is_none(), "no method that a case could be opened for");
+    assert!(Feature::ALL.iter().all(|feature| !feature.as_str().contains("selfie")), "nor a feature");
+    let mut imported = Scene::legacy(Identity::VerifiedSelfieLegacy);
+    imported.does(Command::Sweep);
+    assert_eq!(
+        (imported.wallet.account.identity, imported.wallet.account.kind()),
+        (Identity::VerifiedSelfieLegacy, Kind::Money)
+    );
 }
 
 #[test]

@@ -2,9 +2,10 @@
 
 use crate::scene::{BANK, DAY, OPEN, Scene, at, hash, noon};
 use honnin::reason::Reason;
+use honnin::secret::Personal;
 use honnin::wallet::{
-    Advice, BankState, BankStyle, ClaimChange, ClaimKind, Command, Ending, Happened, Occupancy, Operation,
-    RefusalByBank, account_number, may_recover_from,
+    Advice, AttributeName, Attributes, BankState, BankStyle, ClaimChange, ClaimKind, Command, Ending, Happened, Medium,
+    Occupancy, Operation, RefusalByBank, Template, account_number, may_recover_from,
 };
 
 #[test]
@@ -123,14 +124,38 @@ fn the_holders_name_is_sent_and_a_mismatch_is_the_banks_word_bank_01_attr_04() {
     let mut scene = Scene::money();
     let bank = hash(BANK);
     scene.does(Command::RegisterBank { bank, occupancy: Occupancy::Free });
+    assert_eq!(scene.wallet.facts.bank_request(bank), None, "nobody is at the bank");
     scene.does(Command::BeginFinalRegistration { bank });
     let (kind, failures) = (scene.wallet.account.kind(), scene.wallet.facts.failures);
-    assert_eq!(scene.wallet.facts.attributes.kana.value.reveal(), "ミホン タロウ", "nothing is typed for a bank");
+    let sent = |scene: &Scene| scene.wallet.facts.bank_request(bank).unwrap();
+    assert_eq!((sent(&scene).bank, sent(&scene).holder_name.reveal().as_str()), (bank, "ミホン タロウ"));
+    assert!(!format!("{:?}", sent(&scene)).contains("ミホン"));
+    // No command of a bank account takes a name; another one comes of the account's own alone.
+    let mut edited = scene.clone();
+    edited.does(Command::SupportEdit {
+        attribute: AttributeName::Kana,
+        value: Personal::new("ﾐﾎﾝ ｼﾞﾛｰ".into()),
+        ticket: "t-1".into(),
+        edited_by: "one".into(),
+        approved_by: "two".into(),
+    });
+    assert_eq!(sent(&edited).holder_name.reveal(), "ミホン ジロー", "in one form (ATTR-04)");
     scene.does(Command::BankRefused { bank, cause: RefusalByBank::HolderName });
     assert_eq!(RefusalByBank::HolderName.reason(), Some(Reason::BankHolderNameMismatch));
     assert_eq!((scene.wallet.account.kind(), scene.wallet.facts.failures), (kind, failures), "no failed verification");
     assert_eq!(Reason::BankHolderNameMismatch.who_acts().collect::<Vec<_>>(), ["support"]);
     scene.does(Command::BeginFinalRegistration { bank });
+    scene.does(Command::BankCompleted { bank });
+    assert_eq!(scene.wallet.facts.bank_request(bank), None, "done");
+}
+
+#[test]
+fn an_account_without_a_name_is_sent_to_no_bank_bank_01() {
+    let mut scene = Scene::certificate();
+    let bank = hash(BANK);
+    scene.wallet.facts.attributes = Attributes::typed(Personal::new(String::new()), noon());
+    scene.does(Command::RegisterBank { bank, occupancy: Occupancy::Free });
+    assert_eq!(scene.refuses(Command::BeginFinalRegistration { bank }), [Reason::RegistrationRequired]);
 }
 
 #[test]
@@ -203,7 +228,9 @@ fn the_bank_completes_when_it_pleases_and_nothing_is_charged_before_bank_06_bank
     assert_eq!(RefusalByBank::PhoneCheck.reason(), None, "the bank's reason, not ours");
     scene.does(Command::BeginFinalRegistration { bank });
     let completed = scene.does(Command::BankCompleted { bank });
-    assert_eq!(completed.notices.len(), 1, "success is told by mail");
+    let [told] = &completed.notices[..] else { panic!("{:?}", completed.notices) };
+    assert_eq!((told.medium, &told.template), (Medium::Mail, &Template::BankRegistrationCompleted));
+    assert_eq!(told.address.reveal(), "taro@example.jp");
     scene.does(charge);
     assert!(matches!(scene.wallet.facts.banks.find(bank).unwrap().state, BankState::Final { .. }));
 }

@@ -67,21 +67,16 @@ fn the_phone_is_judged_before_the_card_card_07() {
 }
 
 #[test]
-fn a_pin_is_checked_before_the_card_and_reset_by_nobody_here_card_01_card_02_card_03_card_04() {
+fn a_pin_is_checked_before_the_card_and_reset_by_nobody_here_card_01_card_02_card_04() {
     assert!(Secret::new(SecretKind::DigitalSignature, b"abc12").is_err());
     assert!(Secret::new(SecretKind::UserAuthentication, b"12345").is_err());
     let (secret, adjusted) = Secret::new(SecretKind::DigitalSignature, b"abcdef").unwrap();
     assert_eq!((secret.expose(), adjusted), (&b"ABCDEF"[..], true), "upper-cased only; no digit needed to verify");
     assert!(Secret::to_be_set(SecretKind::DigitalSignature, b"abcdef").is_err(), "but to set");
-    // CARD-03: the card counts, and nothing here does a second time.
+    // The card counts, and nothing here does a second time.
     assert!(!Reason::PinIncorrect.counts_as_failure());
     assert!(!Reason::PinLocked.retryable());
     assert_eq!(Reason::PinLocked.who_acts().collect::<Vec<_>>(), ["municipality", "app"]);
-}
-
-#[test]
-fn lost_contact_is_tried_again_and_counts_for_nothing_card_08() {
-    assert!(Reason::CardLostContact.retryable() && !Reason::CardLostContact.counts_as_failure());
 }
 
 #[test]
@@ -180,6 +175,26 @@ fn the_holder_revokes_at_any_time_cert_09_cert_10() {
     let cause = RevocationCause::KeyCompromise;
     let state = scene.wallet.facts.certificates.state(certificate);
     assert_eq!(state, CertificateState::Revoked { cause }, "revoked is revoked, by the first cause");
+}
+
+#[test]
+fn every_cause_that_obliges_the_holder_can_be_told_cert_10() {
+    use RevocationCause::{AffiliationChanged, CessationOfOperation, DeletedByMistake, DiffersFromCard, KeyCompromise};
+    for (cause, word) in [
+        (KeyCompromise, "key_compromise"),
+        (CessationOfOperation, "cessation_of_operation"),
+        (DeletedByMistake, "deleted_by_mistake"),
+        (AffiliationChanged, "affiliation_changed"),
+        (DiffersFromCard, "differs_from_card"),
+    ] {
+        let mut scene = Scene::certificate();
+        scene.issue(0, ConsentAnswer::Refused);
+        let told = scene.does(Command::RevokeCertificate { certificate: WalletCertificate::MyAuth, cause });
+        assert!(matches!(told.happened[..], [Happened::CertificateRevoked { cause: it, .. }] if it == cause));
+        let refusal = scene.refusal(sign_in(DEVICE));
+        assert_eq!((refusal.reason, refusal.detail.as_slice()), (Reason::CertificateRevoked, &[word, "my_auth"][..]));
+        assert_eq!(serde_json::to_value(cause).unwrap(), word, "one word everywhere");
+    }
 }
 
 #[test]

@@ -136,7 +136,30 @@ fn consent_whose_registration_failed_leaves_the_certificate_usable_cons_03_t_16(
 }
 
 #[test]
-fn refusing_consent_blocks_nothing_cons_01_cons_02_cons_04() {
+fn five_items_are_asked_about_where_issuing_begins_and_nowhere_else_cons_01() {
+    let items: BTreeSet<_> = ConsentItem::ALL.into();
+    let words: Vec<_> = items.iter().map(|item| serde_json::to_value(item).unwrap()).collect();
+    assert_eq!(words, ["name", "address", "gender", "birthdate", "issuance_number"]);
+    let mut scene = Scene::certificate();
+    let id = || "consent-1".to_owned();
+    scene.issue(0, ConsentAnswer::Granted { id: id(), items: items.clone(), registered: true });
+    let may = |scene: &Scene, item| scene.wallet.consent.may_provide(item, true, scene.at);
+    assert!(items.iter().all(|item| may(&scene, *item)));
+    // It is given as of the issuing it came with, and a later one begins with the question again.
+    assert!(matches!(scene.wallet.consent.state, ConsentState::Granted { at, .. } if at == scene.at));
+    for left_out in ConsentItem::ALL {
+        let mut scene = Scene::certificate();
+        let items: BTreeSet<_> = ConsentItem::ALL.into_iter().filter(|item| *item != left_out).collect();
+        scene.issue(0, ConsentAnswer::Granted { id: id(), items, registered: true });
+        assert_eq!(ConsentItem::ALL.into_iter().filter(|item| !may(&scene, *item)).collect::<Vec<_>>(), [left_out]);
+    }
+    let mut begun = Scene::certificate();
+    begun.does(Command::IssuanceIncomplete { certificate: WalletCertificate::MyAuth });
+    assert_eq!(begun.wallet.consent.state, ConsentState::NotAsked, "no other step of issuing answers for the holder");
+}
+
+#[test]
+fn refusing_consent_blocks_nothing_cons_02_cons_04() {
     let mut scene = Scene::certificate();
     scene.issue(0, ConsentAnswer::Refused);
     assert_eq!(scene.wallet.consent.state, ConsentState::Refused { at: scene.at });
@@ -168,9 +191,14 @@ fn a_consent_lasts_ten_years_from_the_next_day_survives_reissue_and_is_reminded_
     scene.at = at("2027-11-22T12:00:00+09:00");
     assert_eq!(told(&mut scene, reminder), 1);
     assert_eq!(told(&mut scene, reminder), 0, "once a year");
-    scene.at = end.plus_seconds(-DAY);
+    scene.at = end.plus_seconds(-90 * DAY - 1);
+    assert_eq!(told(&mut scene, renewal), 0, "more than ninety days");
+    scene.at = end.plus_seconds(-90 * DAY);
     assert_eq!(told(&mut scene, renewal), 1);
     assert_eq!(told(&mut scene, renewal), 0);
+    scene.at = end.plus_seconds(-1);
+    scene.does(Command::Sweep);
+    assert!(scene.wallet.consent.is_in_force(scene.at), "to the last second");
     scene.at = end;
     scene.does(Command::Sweep);
     assert_eq!(scene.wallet.consent.state, ConsentState::Expired { at: end });

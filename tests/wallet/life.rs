@@ -2,10 +2,12 @@
 
 use crate::scene::{BANK, DAY, DEVICE, Scene, at, contact, hash, noon, typed};
 use honnin::kyc::{Hold, Identity, Life};
+use honnin::policy::Feature;
 use honnin::reason::Reason;
 use honnin::wallet::{
-    Bucket, CertificateState, Channel, ClaimChange, Command, ConsentAnswer, Document, Ending, Happened, Operation,
-    PasswordCheck, RevocationCause, SignIn, WalletCertificate, document_obstacles, release_conditions,
+    Bucket, CertificateState, Channel, ClaimChange, Command, ConsentAnswer, Counterpart, Document, Ending, Happened,
+    Medium, Operation, PasswordCheck, RevocationCause, SignIn, Template, WalletCertificate, document_obstacles,
+    features, release_conditions,
 };
 
 const DOCUMENT: Document = Document {
@@ -62,7 +64,9 @@ fn the_operators_stop_is_told_and_lifted_by_a_call_or_by_photo_and_call_life_03(
     let release = |call_made, photo_matched| Command::Release { call_made, photo_matched };
     let mut without = Scene::money();
     let stopped = without.does(Command::StopByOperator);
-    assert_eq!(stopped.notices.len(), 1, "by mail");
+    let [told] = &stopped.notices[..] else { panic!("{:?}", stopped.notices) };
+    assert_eq!((told.medium, &told.template), (Medium::Mail, &Template::StoppedByOperator));
+    assert_eq!(told.address.reveal(), "taro@example.jp");
     assert_eq!(without.refuses(release(false, false)), [Reason::UnderReview]);
     without.does(release(true, false));
     let mut with = Scene::money();
@@ -93,8 +97,9 @@ fn documents_are_current_and_complete_and_show_no_my_number_life_04() {
     assert_eq!(obstacles(Document { shows_particulars: false, ..DOCUMENT }, now), malformed("particulars_missing"));
     let photoless = Document { shows_photo: false, ..DOCUMENT };
     assert_eq!(obstacles(photoless, now), malformed("supplement_missing"));
-    let supplemented = Document { supplement_issued_at: Some(at("2026-05-21T12:00:00+09:00")), ..photoless };
-    assert_eq!(obstacles(supplemented, now), malformed("supplement_too_old"));
+    let supplemented = |issued| Document { supplement_issued_at: Some(at(issued)), ..photoless };
+    assert_eq!(obstacles(supplemented("2026-05-22T11:59:59+09:00"), now), malformed("supplement_too_old"));
+    assert!(obstacles(supplemented("2026-05-22T12:00:00+09:00"), now).is_empty(), "six months");
     let good = Document { supplement_issued_at: Some(noon()), ..photoless };
     assert!(obstacles(good, now).is_empty());
     let number = obstacles(Document { shows_my_number: true, ..DOCUMENT }, now);
@@ -102,7 +107,27 @@ fn documents_are_current_and_complete_and_show_no_my_number_life_04() {
 }
 
 #[test]
-fn a_lost_phone_is_two_acts_and_neither_implies_the_other_life_05_life_06() {
+fn an_unknown_transaction_is_shown_the_use_stopped_and_support_reached_life_06() {
+    let mut scene = Scene::legacy(Identity::None);
+    scene.charge("c-1", 1000);
+    scene.does(Command::PayAutomatically { id: "p-1".into(), payee: "見本商店".into(), yen: 300 });
+    let entry = scene.wallet.facts.history.find("p-1").unwrap();
+    assert!(
+        entry.unattended
+            && matches!(&entry.counterpart, Some(Counterpart::Payee(payee)) if payee.reveal() == "見本商店")
+    );
+    let code = scene.code(Operation::Stop);
+    scene.does(Command::Stop { code });
+    let again = Command::PayAutomatically { id: "p-2".into(), payee: "見本商店".into(), yen: 300 };
+    assert_eq!(scene.refuses(again), [Reason::AccountStoppedByUser], "at once");
+    let contact =
+        features(&scene.wallet, &scene.policy, scene.at).into_iter().find(|it| it.feature == Feature::Contact);
+    assert!(contact.unwrap().open, "support is reached while it is stopped");
+    assert!(scene.wallet.facts.history.find("p-1").is_some(), "and has what it needs");
+}
+
+#[test]
+fn a_lost_phone_is_two_acts_and_neither_implies_the_other_life_05() {
     let mut scene = Scene::certificate();
     scene.wallet.facts.password_registered = true;
     scene.issue(0, ConsentAnswer::Refused);
@@ -151,6 +176,13 @@ fn nobody_leaves_while_something_is_pending_life_11_t_12() {
     scene.does(Command::ChargeWithCash { id: "c-1".into(), yen: 100 });
     assert_eq!(scene.refuses(Command::Withdraw { code: None }), [Reason::TransactionsPending]);
     scene.does(Command::OperationEnded { id: "c-1".into(), ending: Ending::Failed });
+    scene.clone().does(Command::Withdraw { code: None });
+    // A payment in process as well.
+    scene.charge("c-2", 100);
+    let code = scene.code(Operation::Payment);
+    scene.does(Command::Pay { id: "p-1".into(), payee: "電力".into(), yen: 60, code });
+    assert_eq!(scene.refuses(Command::Withdraw { code: None }), [Reason::TransactionsPending]);
+    scene.does(Command::OperationEnded { id: "p-1".into(), ending: Ending::Done });
     scene.does(Command::Withdraw { code: None });
 }
 

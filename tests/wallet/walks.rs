@@ -421,6 +421,8 @@ fn kind_is_what_follows_acc_01(before: &Wallet, kept: &Kept, ruling: &Ruling) {
     let expected =
         if before.account.kind() == account.kind() { vec![] } else { vec![(before.account.kind(), account.kind())] };
     assert_eq!(told, expected, "ACC-05");
+    let is_selfie = |identity| identity == Identity::VerifiedSelfieLegacy;
+    assert!(!is_selfie(account.identity) || is_selfie(before.account.identity), "ACC-04: a new selfie verification");
     assert!(!(before.account.kind() == Kind::Money && account.kind() == Kind::Cash), "ACC-16");
     if let Some(session) = &ruling.session {
         assert_eq!(session.kind, account.kind(), "ACC-07");
@@ -430,12 +432,11 @@ fn kind_is_what_follows_acc_01(before: &Wallet, kept: &Kept, ruling: &Ruling) {
 fn terminal_stays_out_04(before: &Wallet, after: &Wallet) {
     for old in before.facts.history.iter() {
         let new = after.facts.history.find(&old.id).unwrap();
-        let mut kept = old.clone();
-        // LIFE-15: whom was paid leaves with the customer, and nothing else does.
-        if after.account.life == Life::Withdrawn && matches!(kept.counterpart, Some(Counterpart::Payee(_))) {
-            kept.counterpart = None;
+        let mut expected = old.clone();
+        if after.account.life == Life::Withdrawn {
+            expected.counterpart.take_if(|it| matches!(it, Counterpart::Payee(_)));
         }
-        assert!(old.ending.is_none() || kept == *new, "OUT-04: what ended changed");
+        assert!(old.ending.is_none() || expected == *new, "OUT-04, LIFE-15: what ended changed");
         assert_eq!((old.yen, old.direction), (new.yen, new.direction));
     }
     for (old, new) in before.facts.banks.accounts.iter().zip(&after.facts.banks.accounts) {

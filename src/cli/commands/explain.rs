@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use honnin::policy::{RuleNumber, rules_behind};
 use honnin::reason::Reason;
 
 use crate::cli::arguments::{ExplainArguments, ExplainedCode};
@@ -19,10 +20,12 @@ pub(crate) fn explain(context: &Context, arguments: &ExplainArguments) -> Result
 }
 
 fn reason_in_words(reason: Reason, messages: &Messages) -> Report {
+    let rules = rules_behind(reason);
     let mut report = Report::new(json!({
         "code": reason, "kind": "reason", "class": reason.class().as_str(), "exit": reason.exit(),
         "http": reason.http_status(), "retryable": reason.retryable(), "retry": reason.retry(),
-        "who_acts": reason.who_acts().collect::<Vec<_>>(), "counts_as_failure": reason.counts_as_failure(),
+        "retry_after": reason.sends_retry_after(), "who_acts": reason.who_acts().collect::<Vec<_>>(),
+        "counts_as_failure": reason.counts_as_failure(), "counted": reason.counted(), "rules": rules,
         "title": messages.title(reason), "detail": messages.detail(reason), "hint": messages.hint(reason),
     }));
     report.line(format!("{reason}: {}", messages.title(reason)));
@@ -31,18 +34,17 @@ fn reason_in_words(reason: Reason, messages: &Messages) -> Report {
     report.line(messages.text("explain-next", &[("hint", messages.hint(reason).into())]));
     report.line("");
     report.field(messages.text("explain-exit", &[]), reason.exit().to_string());
-    if let Some(status) = reason.http_status() {
-        report.field("HTTP", status.to_string());
+    if reason.http_status().is_some() {
+        report.field("HTTP", messages.http(reason));
     }
-    report.field(messages.text("explain-retry", &[]), retry_in_words(reason, messages));
+    report.field(messages.text("explain-retry", &[]), messages.retry(reason));
+    report.field(messages.text("explain-who-acts", &[]), messages.who_acts(reason));
+    report.field(messages.text("explain-counted", &[]), messages.counted(reason));
+    if !rules.is_empty() {
+        let numbers: Vec<_> = rules.iter().map(RuleNumber::as_str).collect();
+        report.field(messages.text("explain-rules", &[]), numbers.join(", "));
+    }
     report
-}
-
-/// Under which condition another try makes sense, in the person's language.
-fn retry_in_words(reason: Reason, messages: &Messages) -> String {
-    let words: Vec<_> =
-        reason.retry().split(|c: char| !c.is_ascii_alphanumeric()).filter(|it| !it.is_empty()).collect();
-    messages.text("explain-retry-when", &[("when", words.join("-").into())])
 }
 
 fn node_in_words(node: &str, messages: &Messages) -> Report {
@@ -52,45 +54,4 @@ fn node_in_words(node: &str, messages: &Messages) -> Report {
     report.line(format!("{node}: {cause}"));
     report.line(messages.text("explain-next", &[("hint", action.into())]));
     report
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::cli::messages::Language;
-
-    /// What is the same in every language: options, commands and names of things.
-    const SAME: &[&str] = &[
-        "HTTP",
-        "NFC",
-        "PC/SC",
-        "USB",
-        "Linux",
-        "WSL",
-        "Type",
-        "FeliCa",
-        "Web",
-        "OS",
-        "VPN",
-        "Cookie",
-        "Idempotency-Key",
-        "pinentry",
-    ];
-
-    #[test]
-    fn no_english_is_left_in_what_is_explained_in_japanese() {
-        let messages = Messages::new(Language::Ja);
-        let mut left = Vec::new();
-        for reason in Reason::ALL {
-            let retry = retry_in_words(*reason, &messages);
-            assert_eq!(reason.retry() == "—", retry == "–", "{reason}: {retry}");
-            for text in [retry, messages.title(*reason), messages.detail(*reason)] {
-                let words = text.split(|c: char| !(c.is_ascii_alphanumeric() || "-_./".contains(c)));
-                let english =
-                    words.filter(|word| word.len() > 1 && word.starts_with(|c: char| c.is_ascii_alphabetic()));
-                left.extend(english.filter(|word| !SAME.contains(word)).map(|word| format!("{reason}: {word}")));
-            }
-        }
-        assert!(left.is_empty(), "{left:?}");
-    }
 }

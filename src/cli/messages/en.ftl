@@ -122,30 +122,46 @@ option-simulator-run-vpcd = Serve the virtual reader at HOST:PORT; default: 127.
 explain-next = What to do: { $hint }
 explain-exit = exit code
 explain-retry = try again
-explain-retry-when = { $when ->
-    [yes] yes
-    [no] no
-    [no-new-case] no (begin a new case)
-    [new-challenge] with a new challenge
-    [poll] ask again until the result is there
-    [resend-without] without what was refused
-    [restart] from the beginning
-    [with-allow-last-try] with --allow-last-try
-    [with-allow-unknown-tries] with --allow-unknown-tries
-    [after-a-rule] after a rule is set
-    [after-action] after the action that is needed
-    [after-an-update] after an update
-    [after-signing-in] after signing in
-    [with-a-new-one] with a new one
-    [without-the-filter] without the filter
-    [after-correction] after a correction
-    [after-date] after the date
-    [after-issuing] after issuing
-    [after-re-verification] after re-verification
-    [after-support] after it is supported
-    [after-upgrade] after an upgrade
-   *[other] –
-}
+explain-who-acts = who acts
+explain-counted = counts as a failure
+explain-rules = rules
+explain-http-local = local
+retry-yes = yes
+retry-no = no
+retry-none = –
+retry-after-a-rule = after the rule is in place
+retry-after-action = after what is asked for is done
+retry-after-an-update = after an update
+retry-after-correction = after correction
+retry-after-date = after the date
+retry-after-issuing = after issuing
+retry-after-re-verification = after re-verification
+retry-after-signing-in = after signing in
+retry-after-support = after support has acted
+retry-after-upgrade = after the upgrade
+retry-new-challenge = with a new challenge
+retry-no-new-case = no, only in a new case
+retry-poll = ask again later
+retry-resend-without = send again without it
+retry-restart = from the beginning
+retry-with-allow-last-try = with --allow-last-try
+retry-with-allow-unknown-tries = with --allow-unknown-tries
+retry-with-a-new-one = with a new one
+retry-without-the-filter = without the filter
+counted-yes = yes
+counted-no = no
+counted-card-counts = by the card's own counter
+who-client = the client program
+who-holder = the holder
+who-municipality = the municipality
+who-app = the app
+who-issuer = the issuer
+who-operator = the operator
+who-sender = the sender
+who-support = support
+who-user = the user
+who-wait = nobody: wait
+who-nobody = nobody
 
 ## Asking for a secret
 

@@ -5,6 +5,7 @@
 use std::fmt::Write;
 
 use honnin::doctor::Node;
+use honnin::policy::rules_behind;
 use honnin::reason::Reason;
 
 use super::{Language, Messages};
@@ -15,7 +16,8 @@ const HEAD: &str = "\
 Every code a person or a program can meet: what happened, and what to do next. This page is generated from
 `src/cli/messages/*.ftl` and the table of `src/reason` (`UPDATE=1 cargo test errors_page`); the same texts come from
 `honnin explain CODE`. Codes never change their meaning and are never translated. Commands of the contract that this
-version does not have yet are unknown to it: they end with `usage`.
+version does not have yet are unknown to it: they end with `usage`. Rule numbers are those of `docs/rules.md`; a reason that only
+arises beside the card has none.
 
 このページは自動生成です。同じ説明は `honnin explain CODE --lang ja` で読めます。コードの意味は変わりません。
 
@@ -38,9 +40,12 @@ fn page() -> String {
     let mut page = HEAD.to_owned();
     page.push_str("\n## Codes\n");
     for reason in Reason::ALL.iter().copied() {
-        let http = reason.http_status().map_or_else(|| "local".to_owned(), |status| status.to_string());
-        let (class, exit, retry) = (reason.class().as_str(), reason.exit(), reason.retry());
-        writeln!(page, "\n### {reason}\n\nclass {class} · exit {exit} · HTTP {http} · retry: {retry}\n").unwrap();
+        let (class, exit, http, retry) = (reason.class().as_str(), reason.exit(), en.http(reason), reason.retry());
+        writeln!(page, "\n### {reason}\n\nclass {class} · exit {exit} · HTTP {http} · retry: {retry}").unwrap();
+        let numbers: Vec<_> = rules_behind(reason).iter().map(ToString::to_string).collect();
+        let rules = if numbers.is_empty() { "none".to_owned() } else { numbers.join(", ") };
+        let (who, counted) = (en.who_acts(reason), reason.counted());
+        writeln!(page, "· who acts: {who} · counts as failure: {counted} · rules: {rules}\n").unwrap();
         for messages in [&en, &ja] {
             let (title, detail, hint) = (messages.title(reason), messages.detail(reason), messages.hint(reason));
             writeln!(page, "- **{title}** — {detail} {}", next(messages, hint)).unwrap();

@@ -122,30 +122,46 @@ option-simulator-run-vpcd = HOST:PORT の仮想リーダーにつなぎます(�
 explain-next = 次にすること: { $hint }
 explain-exit = 終了コード
 explain-retry = 再試行
-explain-retry-when = { $when ->
-    [yes] できます
-    [no] できません
-    [no-new-case] できません(新しい申請でやり直します)
-    [new-challenge] 新しいチャレンジでできます
-    [poll] 結果が出るまで問い合わせます
-    [resend-without] それを除いて送り直せます
-    [restart] 最初からできます
-    [with-allow-last-try] --allow-last-try を付ければできます
-    [with-allow-unknown-tries] --allow-unknown-tries を付ければできます
-    [after-a-rule] 規則ができたあとでできます
-    [after-action] 必要な手続きのあとでできます
-    [after-an-update] 新しい版にしたあとでできます
-    [after-signing-in] ログインのあとでできます
-    [with-a-new-one] 新しいものでできます
-    [without-the-filter] 絞り込みを外せばできます
-    [after-correction] 訂正のあとでできます
-    [after-date] その日を過ぎればできます
-    [after-issuing] 発行を受けたあとでできます
-    [after-re-verification] 再確認のあとでできます
-    [after-support] 対応されたあとでできます
-    [after-upgrade] 更新のあとでできます
-   *[other] –
-}
+explain-who-acts = 対応する人
+explain-counted = 失敗の回数
+explain-rules = 規則
+explain-http-local = 端末内
+retry-yes = できます
+retry-no = できません
+retry-none = –
+retry-after-a-rule = 規則を設定したあと
+retry-after-action = 求められた操作のあと
+retry-after-an-update = 更新のあと
+retry-after-correction = 訂正のあと
+retry-after-date = 期日のあと
+retry-after-issuing = 発行のあと
+retry-after-re-verification = 再度の本人確認のあと
+retry-after-signing-in = ログインのあと
+retry-after-support = サポートの対応のあと
+retry-after-upgrade = 移行のあと
+retry-new-challenge = 新しい要求を受け取ってから
+retry-no-new-case = できません(新しい手続きでのみ)
+retry-poll = しばらくしてから確認
+retry-resend-without = 取り除いて再送
+retry-restart = 最初からやり直し
+retry-with-allow-last-try = --allow-last-try を付けて
+retry-with-allow-unknown-tries = --allow-unknown-tries を付けて
+retry-with-a-new-one = 新しいパスワードで
+retry-without-the-filter = フィルターを外したあと
+counted-yes = 数えます
+counted-no = 数えません
+counted-card-counts = カードが数えます
+who-client = クライアントのプログラム
+who-holder = 本人
+who-municipality = 市区町村
+who-app = アプリ
+who-issuer = 発行者
+who-operator = 事業者
+who-sender = 送信者
+who-support = サポート
+who-user = 利用者
+who-wait = 復旧を待つ
+who-nobody = なし
 
 ## Asking for a secret
 

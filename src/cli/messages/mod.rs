@@ -83,6 +83,35 @@ impl Messages {
         self.text(&format!("reason-{reason}-hint"), &[])
     }
 
+    /// HTTP status of a reason, with the header that goes with it; `local` where the service never answers so.
+    pub(crate) fn http(&self, reason: Reason) -> String {
+        let Some(status) = reason.http_status() else { return self.text("explain-http-local", &[]) };
+        if reason.sends_retry_after() { format!("{status} + Retry-After") } else { status.to_string() }
+    }
+
+    /// When trying again makes sense.
+    pub(crate) fn retry(&self, reason: Reason) -> String {
+        self.word("retry", reason.retry())
+    }
+
+    /// What counts it as a failure.
+    pub(crate) fn counted(&self, reason: Reason) -> String {
+        self.word("counted", reason.counted())
+    }
+
+    /// Who can act, most likely first.
+    pub(crate) fn who_acts(&self, reason: Reason) -> String {
+        let who: Vec<_> = reason.who_acts().map(|who| self.word("who", who)).collect();
+        if who.is_empty() { self.text("who-nobody", &[]) } else { who.join(" / ") }
+    }
+
+    /// A word of the catalogue of reasons: `with --allow-last-try` is the message `retry-with-allow-last-try`.
+    fn word(&self, group: &str, word: &str) -> String {
+        let parts: Vec<_> =
+            word.split(|it: char| !it.is_ascii_alphanumeric()).filter(|part| !part.is_empty()).collect();
+        self.text(&format!("{group}-{}", if parts.is_empty() { "none".to_owned() } else { parts.join("-") }), &[])
+    }
+
     /// A secret by the name on the paper from the municipal counter (card.md §4.1).
     pub(crate) fn secret_name(&self, kind: SecretKind) -> String {
         let key = match kind {

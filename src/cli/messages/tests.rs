@@ -73,6 +73,20 @@ fn every_reason_says_what_happened_and_what_to_do() {
                 assert!(texts.contains_key(&format!("doctor-{node}-{part}")), "{language:?} lacks {node} {part}");
             }
         }
+        let messages = Messages::new(language);
+        for reason in Reason::ALL.iter().copied() {
+            let words =
+                [messages.retry(reason), messages.counted(reason), messages.who_acts(reason), messages.http(reason)];
+            // A word without a message shows its key.
+            let keys = ["retry-", "counted-", "who-", "explain-"];
+            assert!(
+                words.iter().all(|word| !keys.iter().any(|key| word.starts_with(key))),
+                "{language:?} {reason}: {words:?}"
+            );
+            let is_japanese =
+                |word: &str| !word.bytes().any(|byte| byte.is_ascii_lowercase()) || word.contains("--allow");
+            assert!(language == Language::En || words[..3].iter().all(|word| is_japanese(word)), "{reason}: {words:?}");
+        }
         let explained = texts.keys().filter(|key| key.starts_with("reason-")).count();
         assert_eq!(explained, Reason::ALL.len() * 3, "{language:?} explains a reason that does not exist");
     }
@@ -201,6 +215,9 @@ fn every_key_in_the_code_is_in_the_files_and_none_is_left_over() {
         "warning-",
         "demo-step-",
         "revocation-meaning-",
+        "retry-",
+        "counted-",
+        "who-",
     ];
     let all = code.concat();
     for key in texts.keys().filter(|key| !built.iter().any(|prefix| key.starts_with(prefix))) {
