@@ -26,7 +26,7 @@ const TOLD_EVERY: Duration = Duration::from_secs(1);
 pub(crate) fn recheck(context: &Context, arguments: &RecheckArguments) -> Result<Report, CliError> {
     let store = open(context, OpenMode::Existing)?;
     let anchors = anchors(arguments.issuers.anchors, &arguments.issuers.own_anchors)?;
-    let policy = policy(arguments)?;
+    let policy = policy(context, arguments)?;
     let mut warnings = Vec::new();
     let index = index(arguments, &anchors, &mut warnings)?;
     let recheck = Recheck::new(store.as_ref(), &policy, Issuers::of(&anchors), &index);
@@ -77,9 +77,9 @@ pub(crate) fn recheck(context: &Context, arguments: &RecheckArguments) -> Result
 }
 
 /// The rules that say when re-verification is due.
-fn policy(arguments: &RecheckArguments) -> Result<Policy, CliError> {
+fn policy(context: &Context, arguments: &RecheckArguments) -> Result<Policy, CliError> {
     let Some(file) = &arguments.policy else { return Policy::jp_wellnet().map_err(|_| Reason::Internal.into()) };
-    match read_policy(file)? {
+    match read_policy(context, file)? {
         PolicyFile::Certificate(policy) => Ok(*policy),
         _ => {
             let words = [("file", file.display().to_string().into())];

@@ -11,7 +11,7 @@ option-account-create-account = 新しいアカウントのID
 option-account-show-account = アカウントのID
 option-case-show-case = 手続きのID
 option-recheck-crls = 失効リスト(DERまたはPEM)。複数指定できます
-option-recheck-policy = 再確認の時期を定める方針ファイル。省略時は組み込みの方針
+option-recheck-policy = 再確認の時期を定める運用方針ファイル。省略時は組み込みの運用方針
 
 label-identity = 本人確認
 label-hold = 停止
@@ -45,5 +45,5 @@ cause-store-no-keys = 鍵のファイルを読むことも作ることもでき�
 cause-store-not-ours = このプログラムのデータベースではありません。
 cause-store-read-only = データベースに書き込めません。
 cause-recheck-concurrent = 同じ保管先で別の一括確認が行われています。
-cause-policy-without-proof = { $file } は証明書を使わない方針なので、確認するものがありません。
+cause-policy-without-proof = { $file } は証明書を使わない運用方針なので、確認するものがありません。
 warning-list_not_used = 使えないリストがあり、除外しました。
