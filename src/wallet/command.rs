@@ -15,7 +15,7 @@ use super::pending::{Ending, OperationId};
 use super::personal::KeyedHash;
 use super::reverification::Current;
 use super::session::SignIn;
-use crate::policy::Risk;
+use crate::policy::{HeldEvidence, Risk};
 use crate::secret::Personal;
 use std::collections::BTreeSet;
 
@@ -249,6 +249,8 @@ pub enum Command {
     },
     /// Another class of risk (REV-06).
     SetRisk(Risk),
+    /// Evidence that the operator checked, beside the account's own proof (LAW-12).
+    AddEvidence(HeldEvidence),
     /// VPN, another country, another network (TRI-07).
     NetworkSignal,
 

@@ -16,7 +16,7 @@ use super::personal::KeyedHash;
 use super::session::{self, Session};
 use super::standing::{self, Circumstances, pass};
 use super::step::{Refusal, Refusals, Step, Unmet};
-use super::{attribute, bank, channel, consent, limit, migration, reverification, triage};
+use super::{attribute, bank, channel, consent, further_evidence, limit, migration, reverification, triage};
 use crate::kyc::{Identity, Login};
 use crate::policy::{Feature, Policy, RuleNumber};
 use crate::reason::Reason;
@@ -186,6 +186,7 @@ fn carry_out(step: &mut Step<'_>, request: Request, signed_in: &mut Option<Sessi
             }
             Ok(())
         }
+        Command::AddEvidence(held) => further_evidence::add(step, channel, held),
         command => person(step, command),
     }
 }

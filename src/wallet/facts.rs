@@ -18,6 +18,7 @@ use super::one_time_password::OneTimePasswords;
 use super::pending::History;
 use super::reverification::Reverification;
 use crate::kyc::Account;
+use crate::policy::HeldEvidence;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 /// The form of documents written today.
@@ -52,6 +53,9 @@ pub struct Facts {
     pub link: Link,
     /// Where the attributes come from.
     pub attributes: Attributes,
+    /// Evidence beside the account's own proof (LAW-12).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub further_evidence: Vec<HeldEvidence>,
     /// Periodic re-verification.
     pub reverification: Reverification,
     /// Runs of wrong passwords.
@@ -130,6 +134,7 @@ impl Facts {
             certificates: Certificates::default(),
             link: Link::default(),
             attributes,
+            further_evidence: Vec::new(),
             reverification: Reverification::from(at),
             failures: Failures::default(),
             one_time_passwords: OneTimePasswords::default(),

@@ -22,6 +22,7 @@ mod decide;
 mod facts;
 mod failures;
 mod free_text;
+mod further_evidence;
 mod happened;
 mod kana;
 mod life;
