@@ -366,6 +366,7 @@ impl CrlExtensions {
             seen.push(extension.oid);
             match extension.oid {
                 AUTHORITY_KEY_IDENTIFIER => {
+                    strict_der::check(extension.value)?;
                     read.authority_key_identifier = Some(AuthorityKeyIdentifier::read(extension.value)?);
                 }
                 ISSUING_DISTRIBUTION_POINT => {
