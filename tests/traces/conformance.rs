@@ -1,7 +1,7 @@
 //! Every recording that a run of ours was recorded in is replayed to the same result; every recording is judged.
 
 use super::making::{honnin, made};
-use super::{name_of, recordings, sample, scenarios};
+use super::{cards, name_of, recordings, sample, scenarios};
 use honnin::trace::{check, read, redacted, to_json_lines};
 use serde_json::Value;
 
@@ -15,15 +15,22 @@ fn a_replay_ends_as_the_recorded_run_did() {
         let persona = recording.header.card_profile.unwrap();
         let secret = scenarios::typed_again(&run.arguments, &persona);
         let directory = tempfile::tempdir().unwrap();
+        std::fs::write(directory.path().join("keys.json"), cards::keys(&persona)).unwrap();
         let file = path.to_str().unwrap();
         let mut arguments = vec!["trace", "replay", file, "--"];
         arguments.extend(run.arguments.iter().map(String::as_str));
         let ended = honnin(directory.path(), &arguments, secret.as_deref());
+        replayed += 1;
+        if run.exit == 0 && run.arguments.iter().any(|word| word == "--challenge") {
+            // A recording cannot answer a challenge of today.
+            let code = &ended.json["problem"]["code"];
+            assert_eq!((ended.exit, code), (3, &"masked_data_needed".into()), "{file}: {}", ended.json);
+            continue;
+        }
         assert_eq!(ended.exit, run.exit, "{file}: {}", ended.json);
         assert_eq!(ended.json["problem"]["code"].as_str(), run.code.as_deref(), "{file}");
         assert_eq!(ended.json["result"]["differences"], serde_json::json!([]), "{file}");
         assert_eq!(ended.json["result"]["played"], ended.json["result"]["recorded"], "{file}");
-        replayed += 1;
     }
     assert!(replayed > 40, "only {replayed} recordings were replayed");
 }
@@ -38,9 +45,13 @@ fn a_replay_gives_the_very_result_of_the_card() {
         result
     };
     for scenario in sample(scenarios::all(), 7) {
+        if scenario.arguments.contains(&"--challenge") {
+            continue;
+        }
         let (recording, first) = made(&scenario);
         let directory = tempfile::tempdir().unwrap();
         std::fs::write(directory.path().join("trace.jsonl"), to_json_lines(&recording)).unwrap();
+        std::fs::write(directory.path().join("keys.json"), cards::keys(scenario.persona)).unwrap();
         let arguments = [&["trace", "replay", "trace.jsonl", "--"], &*scenario.arguments].concat();
         let again = honnin(directory.path(), &arguments, scenario.secret.as_deref());
         assert_eq!(again.exit, first.exit, "{}: {}", scenario.name, again.json);
