@@ -306,9 +306,12 @@ pub(super) fn read_validity(content: &[u8]) -> Result<Validity, strict_der::DerE
     Ok(validity)
 }
 
+/// Room for the extensions of a JPKI certificate, which has eight or nine.
+const USUAL_EXTENSIONS: usize = 10;
+
 fn read_extensions(extensions: Option<&[u8]>) -> Result<(Extensions, bool), CertificateError> {
     let part = CertificateError::der;
-    let mut typed = Extensions::default();
+    let mut typed = Extensions { all: Vec::with_capacity(USUAL_EXTENSIONS), ..Extensions::default() };
     let mut written_out = false;
     let Some(content) = extensions else { return Ok((typed, false)) };
     let mut reader = Reader::new(strict_der::only(content, SEQUENCE).map_err(part("extensions"))?);

@@ -21,7 +21,10 @@ pub(super) fn rsa_kind(spki: &SubjectPublicKeyInfoRef<'_>) -> Result<KeyKind, Si
     let numbers = RsaPublicKeyNumbers::from_der(bytes).map_err(|_| SignatureError::KeyMalformed)?;
     let exponent = numbers.exponent.as_bytes();
     let exponent = (exponent.len() <= 8).then(|| exponent.iter().fold(0, |value, byte| value << 8 | u64::from(*byte)));
-    Ok(KeyKind::Rsa { bits: BigUint::from_bytes_be(numbers.modulus.as_bytes()).bits(), exponent })
+    // Without leading zeros, as `UintRef` gives them.
+    let modulus = numbers.modulus.as_bytes();
+    let spare = modulus.first().map_or(0, |first| first.leading_zeros() as usize);
+    Ok(KeyKind::Rsa { bits: 8 * modulus.len() - spare, exponent })
 }
 
 pub(super) fn verify(
