@@ -32,8 +32,8 @@ impl GeneralName {
     pub(crate) fn read(reader: &mut Reader<'_>) -> Result<Self, DerError> {
         let element = reader.element()?;
         let text = |content: &[u8]| {
-            let text = content.is_ascii().then(|| String::from_utf8_lossy(content).into_owned());
-            text.ok_or(DerError::Value("IA5String"))
+            let text = std::str::from_utf8(content).ok().filter(|text| text.is_ascii());
+            text.map(str::to_owned).ok_or(DerError::Value("IA5String"))
         };
         match element.tag {
             0xA0 => {

@@ -174,7 +174,8 @@ impl<'a> RawAttribute<'a> {
         pair.finish()?;
         let (tag, content) = (element.tag, element.content);
         // X.680 §41: what is no text of its own type is nothing that could be compared.
-        if matches!(tag, 0x0C | 0x12 | 0x1C | 0x1E) && directory_string(tag, content).is_none() {
+        let plain = tag == 0x0C && content.is_ascii();
+        if !plain && matches!(tag, 0x0C | 0x12 | 0x1C | 0x1E) && directory_string(tag, content).is_none() {
             return Err(DerError::Value("text in a name"));
         }
         Ok(Self { kind, element })

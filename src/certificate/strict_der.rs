@@ -182,15 +182,17 @@ pub(crate) fn only(bytes: &[u8], tag: u8) -> Result<&[u8], DerError> {
 
 /// Checks that `bytes` are DER elements through and through, as far as universal types tell.
 pub(crate) fn check(bytes: &[u8]) -> Result<(), DerError> {
-    check_at(bytes, 0)
-}
-
-fn check_at(bytes: &[u8], depth: usize) -> Result<(), DerError> {
-    if depth > MAXIMUM_DEPTH {
-        return Err(DerError::TooDeep);
-    }
+    // What is left to read of the elements around the one that is being read.
+    let mut around: [&[u8]; MAXIMUM_DEPTH] = [&[]; MAXIMUM_DEPTH];
+    let mut depth = 0_usize;
     let mut reader = Reader::new(bytes);
-    while let Some(tag) = reader.peek() {
+    loop {
+        let Some(tag) = reader.peek() else {
+            let Some(outside) = depth.checked_sub(1) else { return Ok(()) };
+            depth = outside;
+            reader = Reader::new(around.get(outside).copied().unwrap_or_default());
+            continue;
+        };
         // A tag of more octets is refused by `header`, as a long element is read by it.
         let short = if tag & 0x1F == 0x1F { None } else { reader.short(tag) };
         let content = match short {
@@ -199,10 +201,11 @@ fn check_at(bytes: &[u8], depth: usize) -> Result<(), DerError> {
         };
         check_value(tag, content)?;
         if tag & 0x20 != 0 {
-            check_at(content, depth + 1)?;
+            *around.get_mut(depth).ok_or(DerError::TooDeep)? = reader.rest();
+            depth += 1;
+            reader = Reader::new(content);
         }
     }
-    Ok(())
 }
 
 #[inline]
