@@ -37,7 +37,8 @@ struct Parts {
     subject: Name,
     validity: Validity,
     signature_algorithm: Oid,
-    signature_parameters: Range<usize>,
+    /// The same, if it is one that is accepted at all.
+    accepted_algorithm: Option<SignatureAlgorithm>,
     defaults_written_out: bool,
     extensions: Extensions,
     /// Read when it is first asked for: most certificates of a holder are never asked, an authority's often.
@@ -77,6 +78,7 @@ impl Certificate {
         let (extensions, defaults_written_out) = read_extensions(raw.extensions)?;
         let mut algorithm = Reader::new(raw.inner_algorithm);
         let signature_algorithm = algorithm.expect(OBJECT_IDENTIFIER).and_then(Oid::from_content);
+        let signature_algorithm = signature_algorithm.map_err(part("signature algorithm"))?;
         let range = |part: &[u8]| range_of(part, der).ok_or(CertificateError::Structure);
         Ok(Self(Arc::new(Parts {
             version: u8::try_from(version).map_err(|_| CertificateError::Structure)?,
@@ -84,8 +86,8 @@ impl Certificate {
             issuer: Name::from_der(raw.issuer).map_err(part("issuer"))?,
             subject: Name::from_der(raw.subject).map_err(part("subject"))?,
             validity: raw.validity,
-            signature_algorithm: signature_algorithm.map_err(part("signature algorithm"))?,
-            signature_parameters: range(algorithm.rest())?,
+            accepted_algorithm: accepted(&signature_algorithm, algorithm.rest()),
+            signature_algorithm,
             tbs: range(raw.tbs)?,
             spki: range(raw.key)?,
             key_bits: range(raw.key_bits)?,
@@ -199,17 +201,20 @@ impl Certificate {
 
     /// The signature algorithm, if it is one that is accepted at all (no SHA-1, no MD5).
     pub fn accepted_algorithm(&self) -> Option<SignatureAlgorithm> {
-        let identifier = const_oid::ObjectIdentifier::from_bytes(self.0.signature_algorithm.as_bytes()).ok()?;
-        let algorithm = SignatureAlgorithm::from_oid(&identifier)?;
-        let parameters = self.0.der.get(self.0.signature_parameters.clone()).unwrap_or_default();
-        let fits = match algorithm.scheme {
-            // RFC 4055 §5: NULL; absent is tolerated, as everywhere.
-            Scheme::RsaPkcs1 => matches!(parameters, [] | [0x05, 0x00]),
-            // RFC 5758 §3.2: absent.
-            Scheme::Ecdsa => parameters.is_empty(),
-        };
-        fits.then_some(algorithm)
+        self.0.accepted_algorithm
     }
+}
+
+fn accepted(identifier: &Oid, parameters: &[u8]) -> Option<SignatureAlgorithm> {
+    let identifier = const_oid::ObjectIdentifier::from_bytes(identifier.as_bytes()).ok()?;
+    let algorithm = SignatureAlgorithm::from_oid(&identifier)?;
+    let fits = match algorithm.scheme {
+        // RFC 4055 §5: NULL; absent is tolerated, as everywhere.
+        Scheme::RsaPkcs1 => matches!(parameters, [] | [0x05, 0x00]),
+        // RFC 5758 §3.2: absent.
+        Scheme::Ecdsa => parameters.is_empty(),
+    };
+    fits.then_some(algorithm)
 }
 
 /// Equal bytes.
