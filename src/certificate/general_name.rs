@@ -3,6 +3,7 @@
 use super::name::Name;
 use super::object_identifier::Oid;
 use super::strict_der::{self, DerError, OBJECT_IDENTIFIER, Reader, SEQUENCE, constructed, primitive};
+use std::borrow::Cow;
 use std::fmt;
 
 /// A name in one of its many forms. `Debug` tells the form only: alternative names may name a person.
@@ -31,8 +32,8 @@ impl GeneralName {
     pub(crate) fn read(reader: &mut Reader<'_>) -> Result<Self, DerError> {
         let element = reader.element()?;
         let text = |content: &[u8]| {
-            let text = content.is_ascii().then(|| String::from_utf8_lossy(content).into_owned());
-            text.ok_or(DerError::Value("IA5String"))
+            let text = std::str::from_utf8(content).ok().filter(|text| text.is_ascii());
+            text.map(str::to_owned).ok_or(DerError::Value("IA5String"))
         };
         match element.tag {
             0xA0 => {
@@ -112,10 +113,10 @@ impl DistributionPointName {
     ///
     /// # Errors
     /// [`DerError`] when a relative name is malformed.
-    pub fn resolve(&self, issuer: &Name) -> Result<Vec<GeneralName>, DerError> {
+    pub fn resolve(&self, issuer: &Name) -> Result<Cow<'_, [GeneralName]>, DerError> {
         match self {
-            Self::Full(names) => Ok(names.clone()),
-            Self::RelativeToIssuer(rdn) => Ok(vec![GeneralName::Directory(issuer.with_relative(rdn)?)]),
+            Self::Full(names) => Ok(Cow::Borrowed(names)),
+            Self::RelativeToIssuer(rdn) => Ok(vec![GeneralName::Directory(issuer.with_relative(rdn)?)].into()),
         }
     }
 }

@@ -9,6 +9,7 @@ use super::revocation::{Currency, RevocationGap as Gap, RevocationQuery, Revocat
 use crate::certificate::{Certificate, DistributionPoint, GeneralName, Name};
 use crate::crypto::SignatureError;
 use crate::time::UnixTime;
+use std::borrow::Cow;
 
 /// ReasonFlags 1 to 8 (RFC 5280 §5.2.5, all-reasons of §6.3.2 (a)); bit 0 is "unused".
 const ALL_REASONS: u16 = 0x1FE;
@@ -263,8 +264,8 @@ fn names(names: &[GeneralName], name: &Name) -> bool {
 
 /// The names of a distribution point. A relative one is below the issuer of the list, who is the certificate's unless the
 /// point names another (RFC 5280 §4.2.1.13).
-pub(super) fn names_of(point: &DistributionPoint, issuer: &Name) -> Result<Vec<GeneralName>, Gap> {
-    let Some(name) = &point.name else { return Ok(point.crl_issuer.clone()) };
+pub(super) fn names_of<'p>(point: &'p DistributionPoint, issuer: &Name) -> Result<Cow<'p, [GeneralName]>, Gap> {
+    let Some(name) = &point.name else { return Ok(Cow::Borrowed(&point.crl_issuer)) };
     let base = match point.crl_issuer.as_slice() {
         [GeneralName::Directory(other)] => other,
         _ => issuer,
