@@ -171,7 +171,10 @@ impl Crl {
     pub fn points(&self) -> Vec<Option<[u8; 32]>> {
         match self.issuing_distribution_point().and_then(|point| point.name.as_ref()) {
             None => vec![None],
-            Some(name) => name.resolve(self.issuer()).iter().flatten().map(|name| Some(point_key(name))).collect(),
+            Some(name) => {
+                let names = name.resolve(self.issuer()).unwrap_or_default();
+                names.iter().map(|name| Some(point_key(name))).collect()
+            }
         }
     }
 }
