@@ -57,7 +57,7 @@ pub(crate) fn account_withdraw(context: &Context, arguments: &AccountPolicyArgum
 }
 
 fn ask(context: &Context, account: &AccountId, file: Option<&Path>, command: Command) -> Result<Report, CliError> {
-    let (store, policy) = (open(context, OpenMode::Existing)?, policy(file)?);
+    let (store, policy) = (open(context, OpenMode::Existing)?, policy(context, file)?);
     let is_release = matches!(command, Command::Release { .. });
     let request = Request::new(Channel::Operator, command);
     let customers = Customers::new(store.as_ref(), &policy);
