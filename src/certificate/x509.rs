@@ -370,7 +370,10 @@ mod tests {
             assert!(rest.is_empty(), "{place}");
             assert_eq!((ours.tbs(), ours.spki_der()), (tbs.as_ref(), tbs.subject_pki.raw), "{place}");
             assert_eq!((ours.issuer().der(), ours.subject().der()), (tbs.issuer.as_raw(), tbs.subject.as_raw()));
-            assert_eq!((ours.serial().expose_bytes(), u32::from(ours.version())), (tbs.raw_serial(), tbs.version.0 + 1));
+            assert_eq!(
+                (ours.serial().expose_bytes(), u32::from(ours.version())),
+                (tbs.raw_serial(), tbs.version.0 + 1)
+            );
             let times = (ours.validity().not_before.seconds(), ours.validity().not_after.seconds());
             assert_eq!(times, (tbs.validity.not_before.timestamp(), tbs.validity.not_after.timestamp()), "{place}");
             assert_eq!(ours.signature(), theirs.signature_value.data.as_ref(), "{place}");
