@@ -27,5 +27,5 @@ pub(crate) fn is_chosen(words: &str, one_in: u64) -> bool {
 /// A sample must be one; a share of the long run may have none of a small kind.
 pub(crate) fn enough(cases: usize, at_least: usize) {
     assert!(long() || cases >= at_least, "{cases} cases are no sample");
-    println!("{cases} cases");
+    eprintln!("{cases} cases");
 }
