@@ -1,7 +1,8 @@
 //! docs/rules.md: every rule number of kyc.md with the tests that cite it, or the reason why none does.
 //!
-//! A test cites a rule by its number in its text (`ACC-07`) or in its name (`…_acc_07`). `UPDATE=1 cargo test --test rules` writes
-//! the page anew. A page that does not name the newest tests yet is no failure; one that names a test that is gone, or leaves a
+//! A test cites a rule by its number in its comments and the messages of its assertions (`ACC-07`), or in its name (`…_acc_07`). A
+//! number in a fixture or in a value that is compared cites nothing: there it is data. `UPDATE=1 cargo test --test rules` writes the
+//! page anew. A page that does not name the newest tests yet is no failure; one that names a test that is gone, or leaves a
 //! rule out, is.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr, reason = "a test")]
 
@@ -104,7 +105,104 @@ fn tests_in(text: &str) -> Vec<(String, String)> {
     tests
 }
 
-/// `ACC-07` in a text, and `acc_07` between the words of a name.
+/// What a person wrote about the test, in a piece of Rust: comments, and the messages of assertions.
+fn remarks_in(source: &str) -> String {
+    let mut remarks = String::new();
+    // For each open bracket: which argument its assertion's message is, if it is one's, and which argument this is.
+    let mut open: Vec<(Option<usize>, usize)> = Vec::new();
+    let mut word = String::new();
+    for piece in pieces(source) {
+        match piece {
+            Piece::Comment(text) => remarks.extend([text.as_str(), "\n"]),
+            Piece::Text(text) => {
+                if let Some((Some(message), argument)) = open.last()
+                    && message == argument
+                {
+                    remarks.extend([text.as_str(), "\n"]);
+                }
+                word.clear();
+            }
+            Piece::Code(mark) => {
+                match mark {
+                    '(' | '[' | '{' => {
+                        let message = match word.as_str() {
+                            "assert!" => Some(1),
+                            "assert_eq!" | "assert_ne!" => Some(2),
+                            _ => None,
+                        };
+                        open.push((message, 0));
+                    }
+                    ')' | ']' | '}' => drop(open.pop()),
+                    ',' => open.iter_mut().next_back().into_iter().for_each(|(_, argument)| *argument += 1),
+                    _ => {}
+                }
+                if mark.is_alphanumeric() || mark == '_' || mark == '!' {
+                    word.push(mark);
+                } else {
+                    word.clear();
+                }
+            }
+        }
+    }
+    remarks
+}
+
+/// A piece of Rust.
+enum Piece {
+    Comment(String),
+    /// What stands between quotes.
+    Text(String),
+    Code(char),
+}
+
+fn pieces(source: &str) -> Vec<Piece> {
+    let marks: Vec<char> = source.chars().collect();
+    let find = |from: usize, wanted: &str| {
+        let wanted: Vec<char> = wanted.chars().collect();
+        (from..marks.len()).find(|at| marks[*at..].starts_with(&wanted)).unwrap_or(marks.len())
+    };
+    let text = |from: usize, to: usize| marks[from.min(marks.len())..to].iter().collect::<String>();
+    let (mut pieces, mut at) = (Vec::new(), 0);
+    while at < marks.len() {
+        let is_word = at > 0 && (marks[at - 1].is_alphanumeric() || marks[at - 1] == '_');
+        match (marks[at], marks.get(at + 1).copied().unwrap_or(' ')) {
+            ('/', '/') => {
+                let end = find(at, "\n");
+                pieces.push(Piece::Comment(text(at + 2, end)));
+                at = end;
+            }
+            ('/', '*') => {
+                let end = find(at, "*/");
+                pieces.push(Piece::Comment(text(at + 2, end)));
+                at = end + 2;
+            }
+            ('r', '"' | '#') if !is_word || marks[at - 1] == 'b' => {
+                let fence = marks[at + 1..].iter().take_while(|mark| **mark == '#').count();
+                let end = find(at + 2 + fence, &format!("\"{}", "#".repeat(fence)));
+                pieces.push(Piece::Text(text(at + 2 + fence, end)));
+                at = end + 1 + fence;
+            }
+            ('"', _) => {
+                let mut end = at + 1;
+                while end < marks.len() && marks[end] != '"' {
+                    end += if marks[end] == '\\' { 2 } else { 1 };
+                }
+                pieces.push(Piece::Text(text(at + 1, end.min(marks.len()))));
+                at = end + 1;
+            }
+            // A character, which may be a quote or a bracket; a lifetime has no second apostrophe.
+            ('\'', '\\') => at = find(at + 3, "'") + 1,
+            ('\'', _) if marks.get(at + 2) == Some(&'\'') => at += 3,
+            (mark, _) => {
+                pieces.push(Piece::Code(mark));
+                at += 1;
+            }
+        }
+    }
+    pieces
+}
+
+/// `ACC-07` in what is said of a test, and `acc_07` between the words of its name.
 fn numbers_in(name: &str, body: &str) -> BTreeSet<String> {
     let mut numbers = BTreeSet::new();
     let words: Vec<&str> = name.split('_').collect();
@@ -114,7 +212,7 @@ fn numbers_in(name: &str, body: &str) -> BTreeSet<String> {
             numbers.insert(format!("{group}-{}", pair[1]));
         }
     }
-    for word in body.split(|it: char| !(it.is_ascii_alphanumeric() || it == '-')) {
+    for word in remarks_in(body).split(|it: char| !(it.is_ascii_alphanumeric() || it == '-')) {
         if let Some((group, number)) = word.split_once('-')
             && GROUPS.iter().any(|(known, _)| *known == group)
             && is_number(group, number)
@@ -286,4 +384,18 @@ fn citations_are_found_where_they_stand() {
     );
     assert!(!numbers.contains("X-9") && !numbers.contains("ACC-1234"));
     assert!(numbers_in("two", &tests[1].1).contains("GATE-12"));
+}
+
+#[test]
+fn data_cite_nothing() {
+    let text = r##"fn one() {
+    let file = "rules = [\"SEC-03\"]"; // SEC-01
+    let raw = r#"rules = ["SEC-04"], '"'"#;
+    assert!(file.contains('"') && [b'(', b'\''].len() == 2, "SEC-06, {}", "SEC-07");
+    /* LIFE-01 */ assert_eq!(rule(&["LIFE-02", "LIFE-03"]), ["LIFE-04"], "it is told: LIFE-05");
+    assert!(matches!(vec!["GATE-01"][..], ["GATE-02"]), "GATE-03");
+    told("GATE-04", "GATE-05", "GATE-06");
+}"##;
+    let numbers = numbers_in("one", text);
+    assert_eq!(numbers.into_iter().collect::<Vec<_>>(), ["GATE-03", "LIFE-01", "LIFE-05", "SEC-01", "SEC-06"]);
 }

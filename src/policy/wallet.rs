@@ -16,7 +16,7 @@ pub struct BalanceNumbers {
     pub cash_expiry_years: u16,
 }
 
-/// `[wallet.bank]`: BANK-04, BANK-05, BANK-08.
+/// `[wallet.bank]`: BANK-04, BANK-05, BANK-08, BANK-09.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct BankNumbers {
@@ -31,6 +31,8 @@ pub struct BankNumbers {
     pub payout_lock_days: u16,
     /// Whether deleting the destination ends the lock; Q-10 says no.
     pub deleting_ends_payout_lock: bool,
+    /// Yen a self-transfer costs beside what is sent (BANK-09, Q-2).
+    pub self_transfer_fee_yen: u64,
     /// Hour of the next day, in Japan, from which a broken registration may have recovered (BANK-05).
     pub stuck_until_hour_earliest: u8,
     /// Hour of the next day, in Japan, at which it has (BANK-05).

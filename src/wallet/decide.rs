@@ -229,7 +229,8 @@ fn money(step: &mut Step<'_>, command: Command) -> Refusals<()> {
             operate(step, asked, Feature::AutomaticPayment, circumstances, None)
         }
         Command::TransferToSelf { id, yen, code } => {
-            let circumstances = Circumstances { yen, ..Circumstances::default() };
+            let with_fee = yen.saturating_add(step.policy.wallet.bank.self_transfer_fee_yen);
+            let circumstances = Circumstances { yen: with_fee, ..Circumstances::default() };
             let destination = step.wallet.facts.banks.payout.and_then(|payout| payout.bank);
             let asked = Asked {
                 id,

@@ -61,6 +61,9 @@ pub struct Operation {
     pub direction: Direction,
     /// How much.
     pub yen: u64,
+    /// What it costs the holder beside that (BANK-09).
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    pub fee_yen: u64,
     /// What was taken from where at the beginning, to be given back when it fails.
     pub taken: Vec<(Bucket, u64)>,
     /// When it was begun.
@@ -79,6 +82,11 @@ pub struct Operation {
     /// The points among what was taken, with the expiry they keep when they come back (CH-07).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub points_taken: Vec<PointLot>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks with a reference")]
+const fn is_nothing(yen: &u64) -> bool {
+    *yen == 0
 }
 
 /// What an operation is asked with.
@@ -194,12 +202,17 @@ pub(super) fn is_repeat(step: &mut Step<'_>, asked: &Asked) -> Refusals<bool> {
 /// Begins an operation the gate has let through.
 pub(super) fn begin(step: &mut Step<'_>, asked: Asked) -> Refusals<()> {
     let Asked { id, direction, yen, unattended, counterpart, .. } = asked;
+    let fee_yen = match direction {
+        Direction::SelfTransfer => step.policy.wallet.bank.self_transfer_fee_yen,
+        Direction::ChargeFromBank | Direction::ChargeWithCash | Direction::Payment => 0,
+    };
     let points_before = step.wallet.facts.balances.points.clone();
     let taken = match direction {
         Direction::ChargeFromBank | Direction::ChargeWithCash => Vec::new(),
         Direction::Payment => balance::spend(step, yen)?,
         Direction::SelfTransfer => {
             // Only money goes back (ACC-10, CH-08).
+            let yen = yen.saturating_add(fee_yen);
             balance::take(step, Bucket::Money, yen)?;
             vec![(Bucket::Money, yen)]
         }
@@ -212,6 +225,7 @@ pub(super) fn begin(step: &mut Step<'_>, asked: Asked) -> Refusals<()> {
         id: id.clone(),
         direction,
         yen,
+        fee_yen,
         taken,
         begun_at: step.at,
         ending: None,

@@ -251,3 +251,22 @@ fn a_self_transfer_is_processing_then_done_or_failed_bank_09() {
         assert_eq!(scene.wallet.facts.balances.money.yen, left, "what failed comes back");
     }
 }
+
+#[test]
+fn a_self_transfer_costs_the_policys_fee_which_comes_back_when_it_fails_bank_09_q_2() {
+    let mut scene = Scene::money();
+    scene.policy.wallet.bank.self_transfer_fee_yen = 110;
+    let bank = scene.bank(BANK);
+    scene.does(Command::SetPayoutDestination { bank, code: None });
+    scene.charge("c-1", 1000);
+    let code = scene.code(Operation::SelfTransfer);
+    let transfer = |id: &str, yen, code| Command::TransferToSelf { id: id.into(), yen, code };
+    assert_eq!(scene.refuses(transfer("t-1", 891, code)), [Reason::BalanceInsufficient], "the fee has to be there too");
+    scene.does(transfer("t-1", 890, code));
+    let entry = scene.wallet.facts.history.find("t-1").unwrap();
+    assert_eq!((entry.yen, entry.fee_yen, scene.wallet.facts.balances.money.yen), (890, 110, 0));
+    let document = scene.wallet.facts.to_document().unwrap();
+    assert_eq!(honnin::wallet::Facts::from_document(&document).unwrap(), scene.wallet.facts);
+    scene.does(Command::OperationEnded { id: "t-1".into(), ending: Ending::Failed });
+    assert_eq!(scene.wallet.facts.balances.money.yen, 1000);
+}

@@ -123,7 +123,8 @@ fn codes_are_asked_for_at_registration_transactions_and_changes_sec_02() {
     let bank = scene.bank(BANK);
     scene.does(Command::SetPayoutDestination { bank, code: None });
     let new = |number| address("new", number);
-    let changes: [(Operation, fn(Address, Option<TypedCode>) -> Command); 6] = [
+    type Change = fn(Address, Option<TypedCode>) -> Command;
+    let changes: [(Operation, Change); 6] = [
         (Operation::Payment, |_, code| pay("p-1", code)),
         (Operation::SelfTransfer, |_, code| Command::TransferToSelf { id: "t-1".into(), yen: 1, code }),
         (Operation::PasswordChange, |_, code| Command::SetPassword { email_confirmed: true, code }),
@@ -159,7 +160,8 @@ fn a_policy_may_ask_for_a_code_wherever_somebody_can_type_one_sec_02_mig_05() {
         let (head, rest) = after.split_once("requires = [").unwrap();
         Policy::parse(&format!("{before}{table}{head}{row}{rest}"))
     };
-    let commands: [(&str, Operation, fn(Option<TypedCode>) -> Command); 4] = [
+    type Coded = fn(Option<TypedCode>) -> Command;
+    let commands: [(&str, Operation, Coded); 4] = [
         ("charge_from_bank", Operation::BankCharge, |code| Command::ChargeFromBank {
             id: "c-2".into(),
             bank: hash(BANK),
