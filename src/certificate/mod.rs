@@ -16,6 +16,7 @@ mod name_preparation;
 mod name_text;
 mod object_identifier;
 mod octets;
+mod second_reading;
 mod serial;
 pub(crate) mod strict_der;
 mod x509;

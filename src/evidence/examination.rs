@@ -100,7 +100,9 @@ pub fn examine(
 
 /// Path, purpose, dates and revocation of the signer's certificate.
 fn validate(found: &mut Verdict, der: &[u8], grounds: &Grounds<'_>, at: UnixTime) -> Option<Validation> {
-    let Ok(certificate) = Certificate::from_der(der) else {
+    // An approval rests on what is read here: two readers have to find the same.
+    let twice = |certificate: Certificate| certificate.second_reading().map(|()| certificate);
+    let Ok(certificate) = Certificate::from_der(der).and_then(twice) else {
         found.record(Check::failed(CheckId::Format, Reason::InputMalformed).with("why", "certificate"));
         return None;
     };

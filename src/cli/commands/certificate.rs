@@ -85,7 +85,7 @@ pub(crate) fn certificates_in(path: &Path) -> Result<Vec<Certificate>, CliError>
     Certificate::from_der_or_pem(&bytes).map_err(|error| not_a_certificate(path, &error))
 }
 
-fn not_a_certificate(path: &Path, error: &CertificateError) -> CliError {
+pub(crate) fn not_a_certificate(path: &Path, error: &CertificateError) -> CliError {
     let kind = match error {
         CertificateError::Absent => "absent",
         CertificateError::Truncated { .. } => "cut-short",

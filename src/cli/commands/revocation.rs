@@ -13,8 +13,7 @@ use honnin::time::UnixTime;
 use honnin::validation::{Crl, CrlError, RevocationReason, public_meaning};
 use honnin::verdict::{Check, CheckId, Verdict, Warning};
 
-use super::certificate::certificates_in;
-use super::validation::crls_in;
+use super::validation::{anchors, crls_in};
 use crate::cli::arguments::{AnchorSet as AnchorName, ListIssuers, RevocationCheckArguments, RevocationInfoArguments};
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
@@ -25,7 +24,7 @@ const LONGEST_LINE: u64 = 256;
 
 /// What a list says of itself, its entries counted. It judges the list's form and, where its issuer is at hand, its signature.
 pub(crate) fn revocation_info(context: &Context, arguments: &RevocationInfoArguments) -> Result<Report, CliError> {
-    let anchors = anchors(&arguments.issuers)?;
+    let anchors = anchors(arguments.issuers.anchors, &arguments.issuers.own_anchors)?;
     let mut report = Report::new(json!({}));
     let mut verdict = Verdict::new();
     let (mut described, mut signatures) = (Vec::new(), Vec::new());
@@ -61,7 +60,7 @@ pub(crate) fn revocation_info(context: &Context, arguments: &RevocationInfoArgum
 /// question is what stands in the file, and a remark says that nobody vouches for it.
 pub(crate) fn revocation_check(context: &Context, arguments: &RevocationCheckArguments) -> Result<Report, CliError> {
     let serial = serial(&arguments.serial)?;
-    let anchors = anchors(&arguments.issuers)?;
+    let anchors = anchors(arguments.issuers.anchors, &arguments.issuers.own_anchors)?;
     let at = context.instant();
     let mut report = Report::new(json!({}));
     let mut verdict = Verdict::new();
@@ -345,20 +344,6 @@ fn describe(report: &mut Report, list: &Crl, count: &Count, signed: Signed, cont
     if signed != Signed::Wrongly {
         report.field(text("label-list-signature"), context.text("list-signed-by", &[("signer", signer.into())]));
     }
-}
-
-fn anchors(issuers: &ListIssuers) -> Result<AnchorSet, CliError> {
-    let mut anchors = match issuers.anchors {
-        AnchorName::Jpki => AnchorSet::jpki(),
-        AnchorName::JpkiTest => AnchorSet::jpki_test(),
-        AnchorName::None => AnchorSet::none(),
-    };
-    for file in &issuers.own_anchors {
-        for certificate in certificates_in(file)? {
-            anchors = anchors.with_certificate(certificate, None);
-        }
-    }
-    Ok(anchors)
 }
 
 /// The serial number, which is never told again: not in an error either.

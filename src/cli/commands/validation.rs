@@ -14,7 +14,7 @@ use honnin::validation::{
 };
 use honnin::verdict::{CheckId, Conclusion};
 
-use super::certificate::certificates_in;
+use super::certificate::{certificates_in, not_a_certificate};
 use super::sources::Sources;
 use crate::cli::arguments::{AnchorSet as AnchorName, ProfileName, RevocationMode, ValidationArguments};
 use crate::cli::error::CliError;
@@ -131,8 +131,12 @@ pub(crate) fn anchors(name: AnchorName, own: &[PathBuf]) -> Result<AnchorSet, Cl
         AnchorName::JpkiTest => AnchorSet::jpki_test(),
         AnchorName::None => AnchorSet::none(),
     };
-    for certificate in all(own, certificates_in)? {
-        anchors = anchors.with_certificate(certificate, None);
+    for file in own {
+        for certificate in certificates_in(file)? {
+            // Everything rests on it: two readers have to find the same.
+            certificate.second_reading().map_err(|error| not_a_certificate(file, &error))?;
+            anchors = anchors.with_certificate(certificate, None);
+        }
     }
     Ok(anchors)
 }
