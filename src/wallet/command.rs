@@ -16,7 +16,7 @@ use super::personal::KeyedHash;
 use super::reverification::Current;
 use super::session::SignIn;
 use super::verification::Verified;
-use crate::policy::Risk;
+use crate::policy::{HeldEvidence, Risk};
 use crate::secret::Personal;
 use std::collections::BTreeSet;
 
@@ -249,6 +249,8 @@ pub enum Command {
     },
     /// Another class of risk (REV-06).
     SetRisk(Risk),
+    /// Evidence that the operator checked, beside the account's own proof (LAW-12).
+    AddEvidence(HeldEvidence),
     /// VPN, another country, another network (TRI-07).
     NetworkSignal,
 

@@ -17,7 +17,9 @@ use super::personal::KeyedHash;
 use super::session::{self, Session};
 use super::standing::{self, Circumstances, pass};
 use super::step::{Refusal, Refusals, Step, Unmet, all_met};
-use super::{attribute, bank, channel, consent, limit, link, migration, reverification, triage, verification};
+use super::{
+    attribute, bank, channel, consent, further_evidence, limit, link, migration, reverification, triage, verification,
+};
 use crate::policy::{Feature, Policy, RuleNumber};
 use crate::reason::Reason;
 use crate::secret::Personal;
@@ -164,6 +166,7 @@ fn carry_out(step: &mut Step<'_>, request: Request, signed_in: &mut Option<Sessi
             }
             Ok(())
         }
+        Command::AddEvidence(held) => further_evidence::add(step, channel, held),
         command => person(step, channel, command),
     }
 }

@@ -20,6 +20,7 @@ use super::pending::History;
 use super::personal::KeyedHash;
 use super::reverification::Reverification;
 use crate::kyc::Account;
+use crate::policy::HeldEvidence;
 use crate::secret::Personal;
 use crate::time::UnixTime;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -56,6 +57,9 @@ pub struct Facts {
     pub link: Link,
     /// Where the attributes come from.
     pub attributes: Attributes,
+    /// Evidence beside the account's own proof (LAW-12).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub further_evidence: Vec<HeldEvidence>,
     /// Periodic re-verification.
     pub reverification: Reverification,
     /// Runs of wrong passwords.
@@ -147,6 +151,7 @@ impl Facts {
             certificates: Certificates::default(),
             link: Link::default(),
             attributes: Attributes::typed(Personal::new(String::new()), at),
+            further_evidence: Vec::new(),
             reverification: Reverification::from(at),
             failures: Failures::default(),
             one_time_passwords: OneTimePasswords::default(),

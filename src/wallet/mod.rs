@@ -23,6 +23,7 @@ mod entrance;
 mod facts;
 mod failures;
 mod free_text;
+mod further_evidence;
 mod happened;
 mod kana;
 mod life;

@@ -1,6 +1,7 @@
 //! From an account's facts to what a policy's gates ask about, and the gate itself in front of an operation (GATE-01 to GATE-13).
 
 use super::facts::Wallet;
+use super::further_evidence;
 use super::one_time_password::{self, Operation, TypedCode};
 use super::personal::KeyedHash;
 use super::step::{Refusal, Refusals, Step, Unmet};
@@ -121,7 +122,7 @@ pub fn gate(
 /// Further proof that the policy demands for this use of holders of this risk, and that is not there (CN-13, LAW-12).
 fn demands(wallet: &Wallet, feature: Feature, policy: &Policy, at: UnixTime) -> Vec<Refusal> {
     let Some(tier) = wallet.account.tier(policy, at) else { return Vec::new() };
-    let (risk, holdings) = (wallet.facts.reverification.risk, wallet.account.holdings(policy));
+    let (risk, holdings) = (wallet.facts.reverification.risk, further_evidence::holdings(wallet, policy));
     let demands = policy.book.demands(feature, risk.as_str(), &holdings, at).into_iter();
     let refusals = demands.map(|demand| {
         let (needs, rules) = (demand.needs.clone(), demand.rules.clone());

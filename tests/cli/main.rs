@@ -88,6 +88,23 @@ fn furnished() -> tempfile::TempDir {
         }
     }
     std::fs::write(directory.path().join("words.txt"), "Words, neither DER nor TOML.\n").unwrap();
+    let policy = |name: &str| std::fs::read_to_string(tree.join("fixtures/policies").join(name)).unwrap();
+    let kind =
+        "[evidence_kinds.doc_image_face]\nrules = [\"CN-09\"]\nlifetime_days = 30\nwhen_revoked = \"lapses\"\n\n";
+    for (file, name, from, to) in [
+        (
+            "abolished.toml",
+            "cn_nonbank_2016.toml",
+            "[evidence_kinds.face_to_face]",
+            &*format!("{kind}[evidence_kinds.face_to_face]"),
+        ),
+        ("short.toml", "jp_wellnet.toml", "payout_lock_days = 30", "payout_lock_days = 0"),
+        ("incomplete.toml", "jp_wellnet.toml", "record_years = 7\n", ""),
+    ] {
+        let text = policy(name);
+        assert!(text.contains(from), "{from}");
+        std::fs::write(directory.path().join(file), text.replacen(from, to, 1)).unwrap();
+    }
     directory
 }
 

@@ -1,9 +1,9 @@
 //! What the tiers and the step-up of a policy file mean for a wallet: the offer is handed on, the demand is made.
 
 use super::scene::*;
-use honnin::policy::{Needs, Policy, Risk};
+use honnin::policy::{HeldEvidence, Needs, Policy, Risk};
 use honnin::reason::Reason;
-use honnin::wallet::{Answer, Command, Operation, Refusal};
+use honnin::wallet::{Answer, Channel, Command, Operation, Refusal};
 
 fn policy(from: &str, to: &str) -> Policy {
     let text = Policy::jp_wellnet_mock().unwrap().text;
@@ -81,4 +81,28 @@ fn further_proof_is_demanded_at_use_of_holders_at_high_risk_cn_13_law_12() {
     let offer = refusal.offer.unwrap();
     assert_eq!(offer.tier.as_str(), "money", "no other tier is needed");
     assert!(matches!(offer.needs, Needs::CountDistinct { count_distinct: 2, .. }), "{offer:?}");
+
+    // Another piece, of another organisation, is what was asked for (LAW-12); the account's kind is none of its matter.
+    let at = scene.at;
+    let piece = |kind: &str| HeldEvidence {
+        kind: kind.into(),
+        source: "my FinTech".into(),
+        checked_at: at,
+        expires_at: Some(at.plus_seconds(DAY)),
+        revoked_at: None,
+    };
+    let add = |scene: &mut Scene, channel, piece| scene.ask_by(channel, Command::AddEvidence(piece)).answer;
+    let accredited = piece("accredited_ca_signature");
+    assert_eq!(only(add(&mut scene, Channel::App, accredited.clone())).reason, Reason::FlowOutOfOrder);
+    assert_eq!(only(add(&mut scene, Channel::Operator, piece("no_such_kind"))).reason, Reason::MethodNotAccepted);
+    let later = HeldEvidence { checked_at: at.plus_seconds(1), ..accredited.clone() };
+    assert_eq!(only(add(&mut scene, Channel::Operator, later)).reason, Reason::InputMalformed);
+    assert_eq!(only(pay(&mut scene, "p-2", 1)).reason, Reason::StepUpRequired, "nothing was added yet");
+    assert_eq!(add(&mut scene, Channel::Operator, accredited.clone()), Answer::Done);
+    assert_eq!(add(&mut scene, Channel::Operator, accredited), Answer::Unchanged);
+    assert_eq!(pay(&mut scene, "p-2", 1), Answer::Done);
+    let text = scene.wallet.facts.to_document().unwrap();
+    assert_eq!(honnin::wallet::Facts::from_document(&text).unwrap(), scene.wallet.facts);
+    scene.later(DAY);
+    assert_eq!(only(pay(&mut scene, "p-3", 1)).reason, Reason::StepUpRequired, "it has run out");
 }

@@ -20,7 +20,7 @@ pub(crate) fn account_create(context: &Context, arguments: &AccountArguments) ->
         let name = [("account", id.as_str().to_owned().into())];
         return Err(CliError::new(Reason::InputMalformed).because("cause-account-exists", &name));
     }
-    let created = Upgrade::new(store.as_ref(), &policy(None)?).create_account(id, context.instant());
+    let created = Upgrade::new(store.as_ref(), &policy(context, None)?).create_account(id, context.instant());
     let account = created.map_err(|error| CliError::new(error.reason()).caused_by(error))?;
     let view = AccountView::from(&account);
     let mut report = Report::new(json!({ "account": view }));
@@ -35,7 +35,7 @@ pub(crate) fn account_show(context: &Context, arguments: &AccountArguments) -> R
         return Err(unknown(&arguments.account));
     };
     let kept = store.load_wallet(&arguments.account).map_err(failed)?;
-    let policy = policy(None)?;
+    let policy = policy(context, None)?;
     let wallet = kept.map(|kept| WalletView::of(&kept.wallet, Viewer::Other, &policy, context.instant()));
     let note = store.validity_note(&arguments.account).map_err(failed)?;
     let cases = store.open_cases(&arguments.account).map_err(failed)?;

@@ -19,7 +19,7 @@ use crate::cli::output::{Problem, Report};
 /// Every feature of the policy, with all that keeps it closed (GATE-11, GATE-13). What the holder would bring along, a one-time
 /// password for one, is taken as given.
 pub(crate) fn account_features(context: &Context, arguments: &AccountPolicyArguments) -> Result<Report, CliError> {
-    let (store, policy) = (open(context, OpenMode::ReadOnly)?, policy(arguments.policy.as_deref())?);
+    let (store, policy) = (open(context, OpenMode::ReadOnly)?, policy(context, arguments.policy.as_deref())?);
     let kept = Customers::new(store.as_ref(), &policy).load(&arguments.account).map_err(failed)?;
     let wallet = kept.ok_or_else(|| unknown(&arguments.account))?.wallet;
     let views = features(&wallet, &policy, context.instant());
@@ -57,7 +57,7 @@ pub(crate) fn account_withdraw(context: &Context, arguments: &AccountPolicyArgum
 }
 
 fn ask(context: &Context, account: &AccountId, file: Option<&Path>, command: Command) -> Result<Report, CliError> {
-    let (store, policy) = (open(context, OpenMode::Existing)?, policy(file)?);
+    let (store, policy) = (open(context, OpenMode::Existing)?, policy(context, file)?);
     let is_release = matches!(command, Command::Release { .. });
     let request = Request::new(Channel::Operator, command);
     let customers = Customers::new(store.as_ref(), &policy);

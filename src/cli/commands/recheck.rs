@@ -24,7 +24,7 @@ const TOLD_EVERY: Duration = Duration::from_secs(1);
 pub(crate) fn recheck(context: &Context, arguments: &RecheckArguments) -> Result<Report, CliError> {
     let store = open(context, OpenMode::Existing)?;
     let anchors = anchors(arguments.issuers.anchors, &arguments.issuers.own_anchors)?;
-    let policy = policy(arguments.policy.as_deref())?;
+    let policy = policy(context, arguments.policy.as_deref())?;
     let mut warnings = Vec::new();
     let index = index(arguments, &anchors, &mut warnings)?;
     let recheck = Recheck::new(store.as_ref(), &policy, Issuers::of(&anchors), &index);

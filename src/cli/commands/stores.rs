@@ -37,9 +37,9 @@ pub(super) fn failed(error: StoreError) -> CliError {
 }
 
 /// The rules: the compiled-in ones, or those of the file.
-pub(super) fn policy(file: Option<&Path>) -> Result<Policy, CliError> {
+pub(super) fn policy(context: &Context, file: Option<&Path>) -> Result<Policy, CliError> {
     let Some(file) = file else { return Policy::jp_wellnet().map_err(|_| Reason::Internal.into()) };
-    match read_policy(file)? {
+    match read_policy(context, file)? {
         PolicyFile::Certificate(policy) => Ok(*policy),
         _ => {
             let words = [("file", file.display().to_string().into())];

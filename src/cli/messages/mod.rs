@@ -2,6 +2,7 @@
 //!
 //! Deliberately not a place for JSON codes: those are never translated.
 
+mod expectation;
 mod language;
 
 #[cfg(test)]
@@ -17,6 +18,7 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use honnin::reason::Reason;
 use honnin::secret::SecretKind;
 
+pub(crate) use expectation::{complaint, expectation};
 pub(crate) use language::Language;
 
 /// A value that stands in a sentence: `("n", 3.into())`, `("file", name.into())`.

@@ -37,6 +37,39 @@ policy-times = { $n ->
     [one] once
    *[other] { $n } times
 }
+policy-method-ended = { $method } ended on { $date }: nobody can be verified by it.
+policy-method-refused = { $method } is not in the law at this instant, or the policy refuses it.
+policy-letter-not-yet = not in the law yet
+policy-letter-abolished = abolished
+policy-letter-unsettled = letter unknown
+policy-subject-feature = feature
+policy-subject-tier = tier
+policy-subject-limits = limits
+policy-subject-method = method
+policy-subject-kind = kind
+policy-subject-reverification = re-verification
+policy-answer-open = open
+policy-answer-closed = closed
+policy-answer-not_offered = not offered
+policy-answer-within = within
+policy-answer-exceeded = exceeded
+policy-answer-accepted = accepted
+policy-answer-refused = refused
+policy-answer-not_due = not due
+policy-answer-due = due
+policy-answer-overdue = overdue
+policy-answer-none = none
+case-state-created = opened
+case-state-challenge_issued = waiting for the signature
+case-state-evidence_received = signature received
+case-state-signature_verified = signature verified
+case-state-validity_checked = validity checked
+case-state-attributes_matched = attributes matched
+case-state-under_review = under review
+case-state-approved = approved
+case-state-rejected = rejected
+case-state-expired = expired
+case-state-unavailable = waiting for an outage to end
 
 cause-policy-place = { $file } is not a complete policy: { $place } expects { $expected }.
 cause-policy-line = Line { $line } of { $file } is refused: { $words }.
@@ -45,6 +78,7 @@ cause-store-unnamed = No store is named.
 cause-case-unknown = There is no case { $case }.
 hint-store = Name the store of the case with --store sqlite:FILE.
 hint-policy = Correct the place that is named; docs/policy.md describes every key.
+hint-policy-method = Take the method out of the policy, or replace it by one that is in force.
 
 warning-policy_not_in_force = The policy is not in force at this instant.
 warning-policy_is_mock = Under this policy simulated cards may upgrade accounts.

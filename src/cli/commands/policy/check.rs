@@ -1,6 +1,6 @@
 //! `policy check`: whether a file is a complete policy, what it rests on, and what the law will change under it.
 
-use honnin::policy::{MethodChange, PolicyFile, VerifierStatus};
+use honnin::policy::{LegalMethod, Letter, LetterTable, MethodChange, PolicyFile, VerifierStatus};
 use honnin::reason::Reason;
 use honnin::time::UnixTime;
 use honnin::verdict::{Check, CheckId, Verdict, Warning};
@@ -10,16 +10,18 @@ use super::{read_letters, read_policy};
 use crate::cli::arguments::PolicyCheckArguments;
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
+use crate::cli::messages::Sentence;
 use crate::cli::output::Report;
 
 /// Reads a policy, names its methods with their letters, and lists which of them end or change later.
 pub(crate) fn policy_check(context: &Context, arguments: &PolicyCheckArguments) -> Result<Report, CliError> {
-    let policy = read_policy(&arguments.file)?;
-    let letters = read_letters(arguments.letters.as_deref())?;
+    let policy = read_policy(context, &arguments.file)?;
+    let letters = read_letters(context, arguments.letters.as_deref())?;
     let at = context.instant();
     let methods = policy.legal_methods();
     let changes = letters.changes_after(at, &methods);
-    let ended = methods.iter().any(|method| policy.method_refusal(*method, &letters, at).is_some());
+    let refused: Vec<LegalMethod> =
+        methods.iter().copied().filter(|method| policy.method_refusal(*method, &letters, at).is_some()).collect();
     let (from, to) = policy.dates();
     let method_rows: Vec<Value> = methods
         .iter()
@@ -50,7 +52,17 @@ pub(crate) fn policy_check(context: &Context, arguments: &PolicyCheckArguments) 
     report.field(context.text("policy-tiers", &[]), tiers.join(" < "));
     report.field(context.text("policy-features", &[]), book.features.len().to_string());
     for method in &methods {
-        report.field(context.text("policy-method", &[]), format!("{method} ({})", letters.letter(*method, at)));
+        report.field(
+            context.text("policy-method", &[]),
+            format!("{method} ({})", letter(&letters.letter(*method, at), context)),
+        );
+    }
+    for method in &refused {
+        let name = ("method", method.as_str().into());
+        report.line(match ended_on(*method, &letters, at) {
+            Some(end) => context.text("policy-method-ended", &[name, ("date", date(end).into())]),
+            None => context.text("policy-method-refused", &[name]),
+        });
     }
     for change in &changes {
         report.line(sentence(change, context));
@@ -62,10 +74,12 @@ pub(crate) fn policy_check(context: &Context, arguments: &PolicyCheckArguments) 
     report.warnings = warnings(&policy, at);
     let mut verdict = Verdict::new();
     verdict.record(Check::passed(CheckId::Format));
-    verdict.record(match ended {
-        true => Check::failed(CheckId::Policy, Reason::MethodNotAccepted),
-        false => Check::passed(CheckId::Policy),
+    verdict.record(match refused.first() {
+        Some(method) => Check::failed(CheckId::Policy, Reason::MethodNotAccepted).with("method", method.as_str()),
+        None => Check::passed(CheckId::Policy),
     });
+    // The reason speaks to a holder; who checks a policy is its operator.
+    report.next = Some((Reason::MethodNotAccepted, Sentence::Message("hint-policy-method", Vec::new())));
     report.verdict = Some(verdict);
     Ok(report)
 }
@@ -78,12 +92,11 @@ fn change_json(change: &MethodChange) -> Value {
 }
 
 fn sentence(change: &MethodChange, context: &Context) -> String {
-    let date = change.from.in_japan();
     let arguments = [
         ("method", change.method.as_str().into()),
-        ("date", date.split('T').next().unwrap_or_default().to_owned().into()),
-        ("before", change.before.to_string().into()),
-        ("after", change.after.to_string().into()),
+        ("date", date(change.from).into()),
+        ("before", letter(&change.before, context).into()),
+        ("after", letter(&change.after, context).into()),
     ];
     let told = match change {
         change if change.ends() => context.text("policy-method-ends", &arguments),
@@ -95,6 +108,29 @@ fn sentence(change: &MethodChange, context: &Context) -> String {
     } else {
         told
     }
+}
+
+/// The day in Japan.
+fn date(at: UnixTime) -> String {
+    at.in_japan().split('T').next().unwrap_or_default().to_owned()
+}
+
+/// A kana as it is, a state in words.
+fn letter(letter: &Letter, context: &Context) -> String {
+    match letter {
+        Letter::Kana(kana) => kana.to_string(),
+        Letter::NotYet => context.text("policy-letter-not-yet", &[]),
+        Letter::Abolished => context.text("policy-letter-abolished", &[]),
+        Letter::Unsettled => context.text("policy-letter-unsettled", &[]),
+    }
+}
+
+/// When the law ended a method that it does not know at `at`.
+fn ended_on(method: LegalMethod, letters: &LetterTable, at: UnixTime) -> Option<UnixTime> {
+    let mut ends = letters.boundaries().iter().copied().filter(|end| {
+        *end <= at && letters.is_in_force(method, end.plus_seconds(-1)) && !letters.is_in_force(method, *end)
+    });
+    ends.next_back()
 }
 
 /// What is allowed and yet worth knowing before the file is used.

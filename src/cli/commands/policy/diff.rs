@@ -17,8 +17,8 @@ const SHOWN: usize = 8;
 
 /// Asks both policies the questions of a file, else those of a grid around their own bounds.
 pub(crate) fn policy_diff(context: &Context, arguments: &PolicyDiffArguments) -> Result<Report, CliError> {
-    let (a, b) = (read_policy(&arguments.a)?, read_policy(&arguments.b)?);
-    let letters = read_letters(arguments.letters.as_deref())?;
+    let (a, b) = (read_policy(context, &arguments.a)?, read_policy(context, &arguments.b)?);
+    let letters = read_letters(context, arguments.letters.as_deref())?;
     let questions = match &arguments.cases {
         Some(path) => cases(path)?,
         None => grid(&a, &b, &letters, context.instant()),
@@ -39,7 +39,7 @@ pub(crate) fn policy_diff(context: &Context, arguments: &PolicyDiffArguments) ->
         report.line(context.text("policy-no-difference", &[]));
     }
     for group in differences.chunk_by(|one, next| one.subject == next.subject) {
-        report.line(group.first().map(|first| first.subject.clone()).unwrap_or_default());
+        report.line(group.first().map(|first| subject(&first.subject, context)).unwrap_or_default());
         for difference in group.iter().take(SHOWN) {
             report.line(format!("  {}", row(difference, context)));
         }
@@ -50,10 +50,21 @@ pub(crate) fn policy_diff(context: &Context, arguments: &PolicyDiffArguments) ->
     Ok(report)
 }
 
+/// `feature pay` in the reader's words: what is asked about, and the file's own name for it.
+fn subject(subject: &str, context: &Context) -> String {
+    let (kind, name) = subject.split_once(' ').unwrap_or((subject, ""));
+    format!("{} {name}", context.text(&format!("policy-subject-{kind}"), &[])).trim_end().to_owned()
+}
+
+/// An answer of a policy; the names of its own tiers are no words of ours.
+fn answer(answer: &str, context: &Context) -> String {
+    context.messages.find(&format!("policy-answer-{answer}")).unwrap_or_else(|| answer.to_owned())
+}
+
 fn row(difference: &Difference, context: &Context) -> String {
-    let side = |answer: &str, only: &std::collections::BTreeSet<String>| match only.is_empty() {
-        true => answer.to_owned(),
-        false => format!("{answer} ({})", only.iter().cloned().collect::<Vec<_>>().join(", ")),
+    let side = |word: &str, only: &std::collections::BTreeSet<String>| match only.is_empty() {
+        true => answer(word, context),
+        false => format!("{} ({})", answer(word, context), only.iter().cloned().collect::<Vec<_>>().join(", ")),
     };
     let count = context.text("policy-times", &[("n", difference.count.into())]);
     format!("A {} / B {}: {count}", side(&difference.a, &difference.only_a), side(&difference.b, &difference.only_b))

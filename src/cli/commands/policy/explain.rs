@@ -29,7 +29,7 @@ pub(crate) fn policy_explain(context: &Context, arguments: &PolicyExplainArgumen
         "rules": rules.iter().map(|rule| rule_json(rule, context)).collect::<Vec<_>>(),
     }));
     report.field(context.text("policy-case", &[]), case.id.as_str());
-    report.field(context.text("policy-state", &[]), case.state.as_str());
+    report.field(context.text("policy-state", &[]), context.text(&format!("case-state-{}", case.state.as_str()), &[]));
     report.field(context.text("policy-name", &[]), format!("{} {}", case.policy.id, case.policy.revision));
     for reason in &reasons {
         report.field(context.text("policy-reason", &[]), format!("{} [{reason}]", context.messages.title(*reason)));

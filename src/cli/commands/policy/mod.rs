@@ -17,17 +17,17 @@ use serde_json::{Value, json};
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
 use crate::cli::files;
-use crate::cli::messages::Language;
+use crate::cli::messages::{Language, complaint, expectation};
 
 /// A policy file of any kind.
-pub(super) fn read_policy(path: &Path) -> Result<PolicyFile, CliError> {
-    PolicyFile::parse(&text(path)?).map_err(|error| refused(path, &error))
+pub(super) fn read_policy(context: &Context, path: &Path) -> Result<PolicyFile, CliError> {
+    PolicyFile::parse(&text(path)?).map_err(|error| refused(context, path, &error))
 }
 
 /// The table of letters that was named, else the one that is compiled in.
-fn read_letters(path: Option<&Path>) -> Result<LetterTable, CliError> {
+fn read_letters(context: &Context, path: Option<&Path>) -> Result<LetterTable, CliError> {
     match path {
-        Some(path) => LetterTable::parse(&text(path)?).map_err(|error| refused(path, &error)),
+        Some(path) => LetterTable::parse(&text(path)?).map_err(|error| refused(context, path, &error)),
         None => LetterTable::compiled_in().map_err(|_| CliError::new(Reason::Internal)),
     }
 }
@@ -40,18 +40,20 @@ fn text(path: &Path) -> Result<String, CliError> {
 }
 
 /// A file that was refused, with the place for people and for machines.
-fn refused(path: &Path, error: &PolicyError) -> CliError {
+fn refused(context: &Context, path: &Path, error: &PolicyError) -> CliError {
+    let language = context.messages.language();
     let file = path.display().to_string();
     let failure = CliError::new(Reason::MalformedData).with("file", file.clone());
     match error {
         PolicyError::Value { place, expected } => {
-            let arguments =
-                [("file", file.into()), ("place", place.clone().into()), ("expected", (*expected).to_owned().into())];
+            let told = expectation(expected, language).into_owned();
+            let arguments = [("file", file.into()), ("place", place.clone().into()), ("expected", told.into())];
             failure.because("cause-policy-place", &arguments).with("place", place.as_str()).with("expected", *expected)
         }
         PolicyError::Shape { line, problem } => {
             let words = problem.lines().collect::<Vec<_>>().join(" ");
-            let arguments = [("file", file.into()), ("line", line.to_string().into()), ("words", words.clone().into())];
+            let told = complaint(&words, language).into_owned();
+            let arguments = [("file", file.into()), ("line", line.to_string().into()), ("words", told.into())];
             failure.because("cause-policy-line", &arguments).with("line", *line).with("expected", words)
         }
         // A kind of refusal that is newer than this sentence.
