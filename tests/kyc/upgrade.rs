@@ -513,12 +513,10 @@ fn proof_from_abroad(challenge: &Challenge) -> Vec<u8> {
         assert!(output.status.success(), "{line}: {}", String::from_utf8_lossy(&output.stderr));
     };
     std::fs::write(folder.path().join("statement"), challenge.statement().as_bytes()).unwrap();
-    openssl(&format!(
-        "req -x509 -newkey rsa:2048 -nodes -subj /C=EE/CN=TEST-of-ESTEID -days 3650 -keyout ca.key -out ca.pem"
-    ));
+    openssl("req -x509 -newkey rsa:2048 -nodes -subj /C=EE/CN=TEST-of-ESTEID -days 3650 -keyout ca.key -out ca.pem");
     openssl("req -newkey rsa:2048 -nodes -subj /C=EE/CN=TEST -keyout leaf.key -out leaf.csr");
     std::fs::write(folder.path().join("leaf.ext"), "keyUsage = critical, digitalSignature, nonRepudiation\n").unwrap();
-    openssl(&format!("x509 -req -in leaf.csr -CA ca.pem -CAkey ca.key -extfile leaf.ext -days 3650 -out leaf.pem"));
+    openssl("x509 -req -in leaf.csr -CA ca.pem -CAkey ca.key -extfile leaf.ext -days 3650 -out leaf.pem");
     openssl(
         "cms -sign -in statement -signer leaf.pem -inkey leaf.key -md sha256 -cades -binary -nodetach -outform DER -out proof",
     );

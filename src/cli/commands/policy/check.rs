@@ -127,10 +127,10 @@ fn letter(letter: &Letter, context: &Context) -> String {
 
 /// When the law ended a method that it does not know at `at`.
 fn ended_on(method: LegalMethod, letters: &LetterTable, at: UnixTime) -> Option<UnixTime> {
-    let ends = letters.boundaries().iter().copied().filter(|end| {
+    let mut ends = letters.boundaries().iter().copied().filter(|end| {
         *end <= at && letters.is_in_force(method, end.plus_seconds(-1)) && !letters.is_in_force(method, *end)
     });
-    ends.last()
+    ends.next_back()
 }
 
 /// What is allowed and yet worth knowing before the file is used.
