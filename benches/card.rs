@@ -7,7 +7,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr)]
 
 use honnin::authority::{Persona, create};
-use honnin::card::{Access, Caution, Key, Session, jpki};
+use honnin::card::{Access, Caution, CertificateFile, Key, Session, jpki};
 use honnin::secret::{Secret, SecretKind};
 use honnin::simulator::{CardFile, QueryAnswer, SimulatedCard, vpcd};
 use honnin::transport::pcsc::{PcscChannel, Service, SlotState};
@@ -81,22 +81,39 @@ fn act(what: &str) {
         }
         "myna-card sign" => sign_with_myna_card(false),
         "myna-card certificate and sign" => sign_with_myna_card(true),
-        "honnin sign" => {
-            let service = Service::connect().unwrap();
-            let reader = service.readers().unwrap().into_iter().find(|it| it.slot == SlotState::Present).unwrap();
-            let channel: PcscChannel = service.open(&reader, Access::Exclusive).unwrap();
-            let (secret, _) = Secret::new(SecretKind::UserAuthentication, b"1234").unwrap();
-            let mut session = Session::new(channel);
-            let signed = session.run(async |card| {
+        "honnin certificate" => {
+            let der = session().run(async |card| {
                 jpki::select(card).await?;
-                let unlocked = jpki::unlock(card, Key::UserAuthentication, &secret, Caution::default()).await?;
-                jpki::sign(card, &unlocked, &[&DIGEST_INFO[..], &[0x5A; 32]].concat()).await
+                jpki::read_certificate(card, CertificateFile::UserAuthentication).await
             });
-            assert_eq!(signed.unwrap().len(), 256);
-            session.close().unwrap();
+            assert!(der.unwrap().len() > 1000);
         }
+        "honnin sign" => sign_with_honnin(false),
+        "honnin certificate and sign" => sign_with_honnin(true),
         other => panic!("{other} is none of them"),
     }
+}
+
+/// Our library on the card that is there, exclusively, as a program of one sitting uses it.
+fn session() -> Session<PcscChannel> {
+    let service = Service::connect().unwrap();
+    let reader = service.readers().unwrap().into_iter().find(|it| it.slot == SlotState::Present).unwrap();
+    Session::new(service.open(&reader, Access::Exclusive).unwrap())
+}
+
+fn sign_with_honnin(with_certificate: bool) {
+    let (secret, _) = Secret::new(SecretKind::UserAuthentication, b"1234").unwrap();
+    let mut session = session();
+    let signed = session.run(async |card| {
+        jpki::select(card).await?;
+        if with_certificate {
+            jpki::read_certificate(card, CertificateFile::UserAuthentication).await?;
+        }
+        let unlocked = jpki::unlock(card, Key::UserAuthentication, &secret, Caution::default()).await?;
+        jpki::sign(card, &unlocked, &[&DIGEST_INFO[..], &[0x5A; 32]].concat()).await
+    });
+    assert_eq!(signed.unwrap().len(), 256);
+    session.close().unwrap();
 }
 
 fn sign_with_myna_card(with_certificate: bool) {
@@ -241,6 +258,12 @@ fn contestants(folder: &Path) -> Vec<Contestant> {
             "honnin certificate read",
             words(&honnin, &["certificate", "read", "user-authentication", "--out", &out]),
         ),
+        one(
+            certificate,
+            "the same, extended reads",
+            words(&honnin, &["certificate", "read", "user-authentication", "--out", &out, "--extended-reads", "try"]),
+        ),
+        one(certificate, "honnin, the library", words(&myself, &["--as", "honnin", "certificate"])),
         one(certificate, "myna-card", words(&myself, &["--as", "myna-card", "certificate"])),
         one(certificate, "pkcs15-tool", read.clone()),
         one(digest_task, "honnin, the library", words(&myself, &["--as", "honnin", "sign"])),
@@ -275,6 +298,26 @@ fn contestants(folder: &Path) -> Vec<Contestant> {
                 &["sign", &content, "--out", &out, "--key", "user-authentication", "--pin-from", "env:BENCH_SECRET"],
             ),
         ),
+        one(
+            file_task,
+            "the same, extended reads",
+            words(
+                &honnin,
+                &[
+                    "sign",
+                    &content,
+                    "--out",
+                    &out,
+                    "--key",
+                    "user-authentication",
+                    "--pin-from",
+                    "env:BENCH_SECRET",
+                    "--extended-reads",
+                    "try",
+                ],
+            ),
+        ),
+        one(file_task, "honnin, the library", words(&myself, &["--as", "honnin", "certificate", "and", "sign"])),
         one(file_task, "myna-card", words(&myself, &["--as", "myna-card", "certificate", "and", "sign"])),
         Contestant { task: file_task, who: "pkcs15-tool and pkcs11-tool", steps: vec![read, pkcs11] },
     ]
@@ -283,6 +326,8 @@ fn contestants(folder: &Path) -> Vec<Contestant> {
 /// Runs it a few times beside a fresh card; `None` where a program is not there.
 fn measure(contestant: &Contestant, file: &CardFile) -> Option<Measured> {
     let reader = InReader::insert(file);
+    // What one contestant finds out about the reader is not remembered for the next.
+    let state = tempfile::tempdir().unwrap();
     let mut times = Vec::new();
     for round in 0..=ROUNDS {
         let started = Instant::now();
@@ -290,6 +335,7 @@ fn measure(contestant: &Contestant, file: &CardFile) -> Option<Measured> {
             let output = Command::new(&step[0])
                 .args(&step[1..])
                 .env("BENCH_SECRET", "1234")
+                .env("XDG_STATE_HOME", state.path())
                 .stdin(Stdio::null())
                 .output()
                 .ok()?;

@@ -1,13 +1,14 @@
 //! Revocation lists at scale: parse, check every entry, verify the signature and index, as a ratio to hashing the same bytes.
 //!
 //! `make bench`. Everything is measured in one run on one machine, in turn, the best of each; the 1000 probes that the generator
-//! wrote beside each list are answered rightly first. `HONNIN_BENCH_ENTRIES=10000000` for another size than a million.
+//! wrote beside each list are answered rightly first. `HONNIN_BENCH_ENTRIES=10000000` for another size than a million,
+//! `HONNIN_BENCH_ROUNDS=2` for a quick look.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, reason = "a measurement")]
 
 use honnin::certificate::{Certificate, SerialNumber};
 use honnin::validation::{Crl, IndexedCrl, Threads};
-use honnin_benches::{Contender, best_of, tell};
+use honnin_benches::{Contender, best_of, rounds, tell};
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -103,7 +104,7 @@ fn measure(name: &str, entries: usize, file: &PathBuf, issuer: &Certificate) {
             }),
         ),
     ];
-    let best = best_of(ROUNDS, &mut ours);
+    let best = best_of(rounds(ROUNDS), &mut ours);
     tell(&ours, &best, ("ms", 1e3));
     drop(ours);
     peers(&der, entries, issuer, best[0]);
@@ -223,6 +224,6 @@ fn look_ups(list: &IndexedCrl, probes: &[(SerialNumber, bool)]) {
             }),
         ),
     ];
-    let best = best_of(ROUNDS, &mut both);
+    let best = best_of(rounds(ROUNDS), &mut both);
     tell(&both, &best, ("ns", 1e9 / wanted.len() as f64));
 }

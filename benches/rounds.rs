@@ -5,6 +5,12 @@ use std::time::Duration;
 /// What is measured, by name.
 pub type Contender<'a> = (&'a str, Box<dyn FnMut() -> Duration + 'a>);
 
+/// How many rounds: `usual`, or as `HONNIN_BENCH_ROUNDS` says, for a quick look.
+#[must_use]
+pub fn rounds(usual: usize) -> usize {
+    std::env::var("HONNIN_BENCH_ROUNDS").ok().and_then(|text| text.parse().ok()).unwrap_or(usual).max(1)
+}
+
 /// The best time of each, in their order. Every round has all of them, one after another.
 pub fn best_of(rounds: usize, contenders: &mut [Contender<'_>]) -> Vec<Duration> {
     let mut best = vec![Duration::MAX; contenders.len()];

@@ -40,9 +40,18 @@ fn main() {
     let upgrades = std::env::var("HONNIN_BENCH_UPGRADES").map_or(2000, |text| text.parse().unwrap());
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
     let policy = Policy::jp_wellnet_mock().unwrap();
-    decisions(&policy);
-
-    println!("upgrades without durability (memory):     {:.0} /s", whole(&MemoryStore::new(), &policy, upgrades));
+    let alone = signature_checks();
+    let decided = decisions(&policy);
+    println!(
+        "decisions of the pure engine, one core        {decided:>10.0} /s   {:>6.1}x two signature checks",
+        decided / alone
+    );
+    let cores = std::thread::available_parallelism().map_or(1.0, |cores| cores.get() as f64);
+    let forgetful = whole(&MemoryStore::new(), &policy, upgrades);
+    let percent = forgetful / (signature_checks().min(alone) * cores) * 100.0;
+    println!(
+        "upgrades without durability (memory)          {forgetful:>10.0} /s   {percent:>6.0} % of two signature checks x cores"
+    );
 
     let mut rounds: Vec<[f64; 4]> = (0..ROUNDS)
         .map(|round| {
@@ -59,12 +68,13 @@ fn main() {
             [signatures, alone, group, whole(&store, &policy, upgrades)]
         })
         .collect();
-    let cores = std::thread::available_parallelism().map_or(1.0, |cores| cores.get() as f64);
     let bound = |round: &[f64; 4]| (round[0] * cores).min(round[2] / DURABLE_COMMITS);
     rounds.sort_by(|a, b| (a[3] / bound(a)).total_cmp(&(b[3] / bound(b))));
     let round = rounds[ROUNDS / 2];
     let [signatures, alone, group, done] = round;
-    println!("\n{upgrades} upgrades from {THREADS} threads, SQLite, synchronous = FULL; the median of {ROUNDS} rounds");
+    println!(
+        "\n{upgrades} upgrades from {THREADS} threads, SQLite, every commit durable; the median of {ROUNDS} rounds"
+    );
     println!("  two signature checks, one core              {signatures:>10.0} /s   ({cores} cores)");
     println!("  durable commits, one writer                 {alone:>10.0} /s");
     println!("  durable commits, {THREADS} writers (group commit)   {group:>10.0} /s");
@@ -77,7 +87,7 @@ fn per_second(count: usize, time: Duration) -> f64 {
 }
 
 /// The pure engine on one core.
-fn decisions(policy: &Policy) {
+fn decisions(policy: &Policy) -> f64 {
     const COUNT: usize = 200_000;
     let store = MemoryStore::new();
     let challenge = journey(&store, policy, 0);
@@ -91,7 +101,7 @@ fn decisions(policy: &Policy) {
     for _ in 0..COUNT {
         black_box(decide(black_box(&account), &case, &evidence, policy, AT));
     }
-    println!("decisions of the pure engine, one core: {:.0} /s", per_second(COUNT, start.elapsed()));
+    per_second(COUNT, start.elapsed())
 }
 
 /// Pairs of signature checks a second on one core: what no server can do an upgrade without.

@@ -140,7 +140,12 @@ fn difference(case: &Value, outcome: &Outcome) -> Option<String> {
 
 #[test]
 fn every_case_gets_its_exit_and_code() {
-    for (seed, family) in [("1", "production"), ("2", "test")] {
+    let mut runs = vec![("1", "production"), ("2", "test")];
+    if std::env::var_os("HONNIN_TEST_LONG").is_some() {
+        runs.extend([("1", "test"), ("2", "production"), ("41", "production"), ("41", "test"), ("977", "production")]);
+        runs.extend([("977", "test"), ("20261122", "production"), ("20261122", "test")]);
+    }
+    for (seed, family) in runs {
         let Some(Cases { folder, cases }) = generate(seed, family) else { return };
         let open = vectors::Open::of("jpki-cases");
         let mut wrong = Vec::new();

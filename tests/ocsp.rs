@@ -41,6 +41,7 @@ impl World {
             here.join("extensions.cnf"),
             "[leaf]\nkeyUsage=critical,digitalSignature\n\
              [delegate]\nkeyUsage=critical,digitalSignature\nextendedKeyUsage=OCSPSigning\nnoCheck=ignored\n\
+             [oddly]\nkeyUsage=critical,digitalSignature\nextendedKeyUsage=OCSPSigning\n1.3.6.1.5.5.7.48.1.5=DER:040100\n\
              [unmarked]\nkeyUsage=critical,digitalSignature\nextendedKeyUsage=OCSPSigning\n\
              [plain]\nkeyUsage=critical,digitalSignature\nextendedKeyUsage=clientAuth\n",
         )
@@ -59,6 +60,7 @@ impl World {
             ("delegate", "delegate", "21"),
             ("plain", "plain", "22"),
             ("unmarked", "unmarked", "23"),
+            ("oddly", "oddly", "24"),
         ]) {
             openssl(
                 here,
@@ -242,6 +244,21 @@ fn a_delegate_who_may_be_revoked_is_asked_about() {
     assert!(
         matches!(judge(&names, RevocationRule::Require), RevocationStatus::Good(currency) if currency.source == "crl")
     );
+}
+
+#[test]
+fn the_mark_that_spares_the_question_has_one_form() {
+    // RFC 6960 §4.2.2.2.1: "the value of the extension SHALL be NULL".
+    let Some(world) = World::new() else { return };
+    for (delegate, spared) in [("delegate", true), ("oddly", false)] {
+        let responder = world.responder(delegate, &[]);
+        let request = world.request("good", CertIdDigest::Sha1, true);
+        let found = world.judge("good", responder.ask(&request).in_answer_to(&request, NonceRule::Require), now());
+        match spared {
+            true => assert!(matches!(found, RevocationStatus::Good(_)), "{found:?}"),
+            false => assert_eq!(gap(found), "signer_status_unknown"),
+        }
+    }
 }
 
 #[test]

@@ -214,3 +214,68 @@ fn no_built_in_authority_vouches_under_it() {
     assert_eq!(purpose.detail["why"], "anchor_not_named_by_the_operator");
     assert!(found.path.is_none());
 }
+
+#[test]
+fn a_critical_extension_that_nobody_processes_is_refused() {
+    // certificates.md §4.1 point 7: "unknown critical extension: reject. Known but unprocessed: do not mark as known".
+    let Some(world) = World::new() else { return };
+    let judge = |extension: &str| world.judge(&[HOLDER, SIGNS, LIST, extension]).verdict;
+    let why = |extension: &str| {
+        let verdict = judge(extension);
+        let path = verdict.check(CheckId::Path).unwrap();
+        let why = path.detail.get("why").and_then(|why| why.as_str()).map(str::to_owned);
+        assert_eq!(why.is_some(), path.status == Status::Failed(Reason::PathNotFound), "{path:?}");
+        why
+    };
+    // A policy of 1.3.6.1.4.1.99999.1 with the qualifier 1.3.6.1.4.1.99999.2, and one with a user notice.
+    let other = "DER:301E301C06092B06010401868D1F01300F300D06092B06010401868D1F020500";
+    let notice = "DER:301D301B06092B06010401868D1F01300E300C06082B060105050702023000";
+    for (extension, processed) in [
+        ("authorityInfoAccess=critical,OCSP;URI:http://ocsp.example/", false),
+        ("issuerAltName=critical,URI:http://ca.example/", false),
+        ("subjectInfoAccess=critical,caRepository;URI:http://ca.example/", false),
+        ("1.2.3.4=critical,DER:05:00", false),
+        (&*format!("certificatePolicies=critical,{other}"), false),
+        (&*format!("certificatePolicies=critical,{notice}"), true),
+        ("certificatePolicies=critical,1.3.6.1.4.1.99999.1", true),
+        ("subjectAltName=critical,URI:http://holder.example/", true),
+        ("extendedKeyUsage=critical,clientAuth", true),
+    ] {
+        let expected = (!processed).then_some("unknown_critical_extension");
+        assert_eq!(why(extension).as_deref(), expected, "{extension}");
+        // Without the mark it may be passed over.
+        assert_eq!(why(&extension.replace("critical,", "")), None, "{extension}");
+    }
+}
+
+#[test]
+fn an_authority_is_named_by_its_key_or_else_by_issuer_and_serial_number() {
+    // RFC 5280 §4.2.1.1
+    let Some(world) = World::new() else { return };
+    let element = |tag: u8, content: &[u8]| [&[tag, u8::try_from(content.len()).unwrap()], content].concat();
+    let ca = world.read("ca.pem");
+    let key = element(0x80, ca.extensions().subject_key_identifier.as_deref().unwrap());
+    let serial = element(0x82, ca.serial().expose_bytes());
+    let issuer = element(0xA1, &element(0xA4, ca.issuer().der()));
+    let (other_key, other_serial) = (element(0x80, &[1; 20]), element(0x82, &[5]));
+    let mut name = ca.issuer().der().to_vec();
+    *name.last_mut().unwrap() ^= 1;
+    let other_issuer = element(0xA1, &element(0xA4, &name));
+    for (parts, accepted) in [
+        (vec![&key], true),
+        (vec![&other_key], false),
+        (vec![&issuer, &serial], true),
+        (vec![&issuer, &other_serial], false),
+        (vec![&other_issuer, &serial], false),
+        // The key is the one that is meant, whatever certificate of it was at hand then.
+        (vec![&key, &other_issuer, &other_serial], true),
+        (vec![&other_key, &issuer, &serial], false),
+    ] {
+        let content: Vec<u8> = parts.iter().flat_map(|part| part.iter().copied()).collect();
+        let extension = format!("authorityKeyIdentifier=DER:{}", hex::encode(element(0x30, &content)));
+        let verdict = world.judge(&[HOLDER, SIGNS, POLICY, LIST, &extension]).verdict;
+        let path = verdict.check(CheckId::Path).unwrap();
+        assert_eq!(path.status == Status::Passed, accepted, "{extension}: {path:?}");
+        assert!(accepted || path.detail["why"] == "key_identifier_differs", "{path:?}");
+    }
+}

@@ -202,7 +202,8 @@ pub struct BasicAttributes {
 impl BasicAttributes {
     /// The attributes `certificate` carries; `None` when it carries none of that arc.
     pub fn of(certificate: &Certificate) -> Option<Self> {
-        let mut raw: Vec<(AttributeKind, &[u8])> = Vec::new();
+        // As many as there are kinds.
+        let mut raw: Vec<(AttributeKind, &[u8])> = Vec::with_capacity(6);
         let mut unknown = Vec::new();
         let mut findings = Vec::new();
         for name in &certificate.extensions().subject_alternative_names {
@@ -256,12 +257,12 @@ struct Reading<'a> {
     findings: Vec<AttributeFinding>,
 }
 
-impl Reading<'_> {
+impl<'a> Reading<'a> {
     fn found(&mut self, attribute: AttributeKind, problem: AttributeProblem) {
         self.findings.push(AttributeFinding { attribute, problem });
     }
 
-    fn string(&mut self, attribute: AttributeKind) -> Option<String> {
+    fn string(&mut self, attribute: AttributeKind) -> Option<&'a str> {
         if self.findings.iter().any(|f| f.attribute == attribute && f.problem == AttributeProblem::Contradictory) {
             return None;
         }
@@ -269,7 +270,7 @@ impl Reading<'_> {
             self.found(attribute, AttributeProblem::Absent);
             return None;
         };
-        let text = strict_der::only(value, UTF8_STRING).ok().and_then(|text| String::from_utf8(text.to_vec()).ok());
+        let text = strict_der::only(value, UTF8_STRING).ok().and_then(|text| std::str::from_utf8(text).ok());
         if text.is_none() {
             self.found(attribute, AttributeProblem::StringType);
         }
@@ -277,7 +278,7 @@ impl Reading<'_> {
     }
 
     fn shaped<T>(&mut self, attribute: AttributeKind, read: fn(&str) -> Option<T>) -> Option<T> {
-        let value = read(&self.string(attribute)?);
+        let value = read(self.string(attribute)?);
         if value.is_none() {
             self.found(attribute, AttributeProblem::Shape);
         }
@@ -304,7 +305,7 @@ impl Reading<'_> {
             self.found(attribute, AttributeProblem::Shape);
             return None;
         }
-        Some(RegisterText { text: Personal::new(text), substitutes })
+        Some(RegisterText { text: Personal::new(text.to_owned()), substitutes })
     }
 }
 

@@ -7,6 +7,7 @@ use super::serial::SerialNumber;
 use super::strict_der::{
     self, DerError, IA5_STRING, OBJECT_IDENTIFIER, OCTET_STRING, Reader, SEQUENCE, constructed, primitive,
 };
+use super::x509::Certificate;
 use std::fmt;
 
 /// An extension as it stands in the certificate.
@@ -85,6 +86,34 @@ pub struct AuthorityKeyIdentifier {
     pub serial: Option<SerialNumber>,
 }
 
+impl AuthorityKeyIdentifier {
+    /// Whether it may mean the key of `issuer`: key identifiers decide where both are there, issuer and serial number of the
+    /// issuer's certificate where they cannot ("the identification may be based on either"). What it does not name, it
+    /// does not exclude.
+    pub fn may_mean(&self, issuer: &Certificate) -> bool {
+        match (&self.key_identifier, &issuer.extensions().subject_key_identifier) {
+            (Some(named), Some(own)) => named == own,
+            _ => {
+                let names = || self.issuer.iter().filter(|name| matches!(name, GeneralName::Directory(_)));
+                let its_issuer = GeneralName::Directory(issuer.issuer().clone());
+                self.serial.as_ref().is_none_or(|serial| serial == issuer.serial())
+                    && (names().next().is_none() || names().any(|name| *name == its_issuer))
+            }
+        }
+    }
+
+    pub(crate) fn read(value: &[u8]) -> Result<Self, DerError> {
+        let mut reader = Reader::new(strict_der::only(value, SEQUENCE)?);
+        let identifier = Self {
+            key_identifier: reader.optional(primitive(0))?.map(<[u8]>::to_vec),
+            issuer: reader.optional(constructed(1))?.map(GeneralName::read_all).transpose()?.unwrap_or_default(),
+            serial: reader.optional(primitive(2))?.map(SerialNumber::from_content).transpose()?,
+        };
+        reader.finish()?;
+        Ok(identifier)
+    }
+}
+
 /// One entry of certificatePolicies (RFC 5280 §4.2.1.4).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PolicyInformation {
@@ -148,7 +177,7 @@ pub struct Extensions {
     pub subject_alternative_names: Vec<GeneralName>,
     /// subjectKeyIdentifier
     pub subject_key_identifier: Option<Vec<u8>>,
-    /// Critical extensions that nobody here knows: whoever relies on the certificate must refuse it.
+    /// Critical extensions that nobody here processes, known or not: whoever relies on the certificate must refuse it.
     pub unknown_critical: Vec<Oid>,
 }
 
@@ -158,9 +187,9 @@ impl Extensions {
         if self.all.iter().any(|other| other.oid == extension.oid) {
             return Err(CertificateError::DuplicateExtension { oid: extension.oid });
         }
-        let known =
+        let processed =
             self.read(&extension).map_err(|error| CertificateError::Extension { oid: extension.oid.clone(), error })?;
-        if !known && extension.critical {
+        if !processed && extension.critical {
             self.unknown_critical.push(extension.oid.clone());
         }
         self.all.push(extension);
@@ -172,11 +201,13 @@ impl Extensions {
         self.all.iter().find(|extension| extension.oid.is(oid))
     }
 
+    /// Whether what it says is processed where paths and revocation are judged. What is read only to be shown or asked for is
+    /// not (certificates.md §4.1 point 7: "known but unprocessed: do not mark as known").
     fn read(&mut self, extension: &Extension) -> Result<bool, DerError> {
         let (oid, value) = (&extension.oid, extension.value.as_slice());
         let is = |known| oid.is(known);
         if is(&known::AUTHORITY_KEY_IDENTIFIER) {
-            self.authority_key_identifier = Some(authority_key_identifier(checked(value)?)?);
+            self.authority_key_identifier = Some(AuthorityKeyIdentifier::read(checked(value)?)?);
         } else if is(&known::SUBJECT_KEY_IDENTIFIER) {
             self.subject_key_identifier = Some(strict_der::only(value, OCTET_STRING)?.to_vec());
         } else if is(&known::KEY_USAGE) {
@@ -187,13 +218,16 @@ impl Extensions {
             }
             self.key_usage = Some(KeyUsage(bits));
         } else if is(&known::CERTIFICATE_POLICIES) {
-            self.policies = Some(policies(checked(value)?)?);
+            let (policies, qualifiers_known) = policies(checked(value)?)?;
+            self.policies = Some(policies);
+            return Ok(qualifiers_known);
         } else if is(&known::POLICY_MAPPINGS) {
             self.policy_mappings = policy_mappings(checked(value)?)?;
         } else if is(&known::SUBJECT_ALTERNATIVE_NAME) {
             self.subject_alternative_names = GeneralName::read_all(strict_der::only(checked(value)?, SEQUENCE)?)?;
         } else if is(&known::ISSUER_ALTERNATIVE_NAME) {
             self.issuer_alternative_names = GeneralName::read_all(strict_der::only(checked(value)?, SEQUENCE)?)?;
+            return Ok(false);
         } else if is(&known::BASIC_CONSTRAINTS) {
             self.basic_constraints = Some(basic_constraints(checked(value)?)?);
         } else if is(&known::NAME_CONSTRAINTS) {
@@ -208,6 +242,7 @@ impl Extensions {
             self.inhibit_any_policy = Some(strict_der::small_integer(strict_der::only(value, strict_der::INTEGER)?)?);
         } else if is(&known::AUTHORITY_INFORMATION_ACCESS) {
             self.information_access(checked(value)?)?;
+            return Ok(false);
         } else {
             return Ok(false);
         }
@@ -235,20 +270,12 @@ fn checked(value: &[u8]) -> Result<&[u8], DerError> {
     strict_der::check(value).map(|()| value)
 }
 
-fn authority_key_identifier(value: &[u8]) -> Result<AuthorityKeyIdentifier, DerError> {
-    let mut reader = Reader::new(strict_der::only(value, SEQUENCE)?);
-    let identifier = AuthorityKeyIdentifier {
-        key_identifier: reader.optional(primitive(0))?.map(<[u8]>::to_vec),
-        issuer: reader.optional(constructed(1))?.map(GeneralName::read_all).transpose()?.unwrap_or_default(),
-        serial: reader.optional(primitive(2))?.map(SerialNumber::from_content).transpose()?,
-    };
-    reader.finish()?;
-    Ok(identifier)
-}
-
-fn policies(value: &[u8]) -> Result<Vec<PolicyInformation>, DerError> {
+/// The policies, and whether every qualifier is of a kind of RFC 5280: whoever cannot interpret one must refuse a critical
+/// extension (§4.2.1.4).
+fn policies(value: &[u8]) -> Result<(Vec<PolicyInformation>, bool), DerError> {
     let mut reader = Reader::new(strict_der::only(value, SEQUENCE)?);
     let mut policies: Vec<PolicyInformation> = Vec::new();
+    let mut qualifiers_known = true;
     while !reader.is_empty() {
         let mut information = reader.nested(SEQUENCE)?;
         let oid = Oid::from_content(information.expect(OBJECT_IDENTIFIER)?)?;
@@ -260,6 +287,7 @@ fn policies(value: &[u8]) -> Result<Vec<PolicyInformation>, DerError> {
                 let kind = Oid::from_content(qualifier.expect(OBJECT_IDENTIFIER)?)?;
                 let value = qualifier.element()?;
                 qualifier.finish()?;
+                qualifiers_known &= kind.is(&known::CPS_QUALIFIER) || kind.is(&known::USER_NOTICE_QUALIFIER);
                 if kind.is(&known::CPS_QUALIFIER) && value.tag == IA5_STRING && value.content.is_ascii() {
                     cps_uris.push(String::from_utf8_lossy(value.content).into_owned());
                 }
@@ -272,7 +300,7 @@ fn policies(value: &[u8]) -> Result<Vec<PolicyInformation>, DerError> {
         }
         policies.push(PolicyInformation { oid, cps_uris });
     }
-    if policies.is_empty() { Err(DerError::Value("list of policies")) } else { Ok(policies) }
+    if policies.is_empty() { Err(DerError::Value("list of policies")) } else { Ok((policies, qualifiers_known)) }
 }
 
 fn policy_mappings(value: &[u8]) -> Result<Vec<(Oid, Oid)>, DerError> {
@@ -367,6 +395,9 @@ mod tests {
             (known::CERTIFICATE_POLICIES, &[0x30, 0]),
             (known::EXTENDED_KEY_USAGE, &[0x30, 0]),
             (known::SUBJECT_ALTERNATIVE_NAME, &[0x30, 0]),
+            // An otherName holds one element, not none and not two.
+            (known::SUBJECT_ALTERNATIVE_NAME, &[0x30, 9, 0xA0, 7, 6, 3, 0x2A, 3, 4, 0xA0, 0]),
+            (known::SUBJECT_ALTERNATIVE_NAME, &[0x30, 13, 0xA0, 11, 6, 3, 0x2A, 3, 4, 0xA0, 4, 5, 0, 5, 0]),
             (known::CRL_DISTRIBUTION_POINTS, &[0x30, 0]),
             (known::INHIBIT_ANY_POLICY, &[2, 1, 0xFF]),
         ] {

@@ -3,6 +3,7 @@
 use super::name::Name;
 use super::object_identifier::Oid;
 use super::strict_der::{self, DerError, OBJECT_IDENTIFIER, Reader, SEQUENCE, constructed, primitive};
+use std::borrow::Cow;
 use std::fmt;
 
 /// A name in one of its many forms. `Debug` tells the form only: alternative names may name a person.
@@ -31,16 +32,20 @@ impl GeneralName {
     pub(crate) fn read(reader: &mut Reader<'_>) -> Result<Self, DerError> {
         let element = reader.element()?;
         let text = |content: &[u8]| {
-            let text = content.is_ascii().then(|| String::from_utf8_lossy(content).into_owned());
-            text.ok_or(DerError::Value("IA5String"))
+            let text = std::str::from_utf8(content).ok().filter(|text| text.is_ascii());
+            text.map(str::to_owned).ok_or(DerError::Value("IA5String"))
         };
         match element.tag {
             0xA0 => {
                 let mut inner = Reader::new(element.content);
                 let kind = Oid::from_content(inner.expect(OBJECT_IDENTIFIER)?)?;
-                let value = inner.expect(constructed(0))?.to_vec();
+                // EXPLICIT: exactly one element, of whatever type.
+                let value = inner.expect(constructed(0))?;
+                let mut element = Reader::new(value);
+                element.element()?;
+                element.finish()?;
                 inner.finish()?;
-                Ok(Self::Other(kind, value))
+                Ok(Self::Other(kind, value.to_vec()))
             }
             0x81 => text(element.content).map(Self::Rfc822),
             0x82 => text(element.content).map(Self::Dns),
@@ -108,10 +113,10 @@ impl DistributionPointName {
     ///
     /// # Errors
     /// [`DerError`] when a relative name is malformed.
-    pub fn resolve(&self, issuer: &Name) -> Result<Vec<GeneralName>, DerError> {
+    pub fn resolve(&self, issuer: &Name) -> Result<Cow<'_, [GeneralName]>, DerError> {
         match self {
-            Self::Full(names) => Ok(names.clone()),
-            Self::RelativeToIssuer(rdn) => Ok(vec![GeneralName::Directory(issuer.with_relative(rdn)?)]),
+            Self::Full(names) => Ok(Cow::Borrowed(names)),
+            Self::RelativeToIssuer(rdn) => Ok(vec![GeneralName::Directory(issuer.with_relative(rdn)?)].into()),
         }
     }
 }

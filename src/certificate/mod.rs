@@ -15,6 +15,7 @@ mod name;
 mod name_preparation;
 mod name_text;
 mod object_identifier;
+mod octets;
 mod serial;
 pub(crate) mod strict_der;
 mod x509;

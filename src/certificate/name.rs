@@ -2,9 +2,11 @@
 
 use super::name_preparation::prepared;
 use super::object_identifier::Oid;
-use super::strict_der::{self, DerError, OBJECT_IDENTIFIER, Reader, SEQUENCE, SET};
+use super::strict_der::{self, DerError, Element, OBJECT_IDENTIFIER, Reader, SEQUENCE, SET};
 use crate::crypto;
+use std::borrow::Cow;
 use std::fmt;
+use std::sync::OnceLock;
 
 /// A distinguished name: its bytes as they came, and the form in which it is compared.
 ///
@@ -13,9 +15,14 @@ use std::fmt;
 /// private use say, equals only the same bytes.
 #[derive(Clone)]
 pub struct Name {
+    /// Empty for a name that never stood anywhere as bytes: then its attributes are there from the start.
     der: Box<[u8]>,
-    rdns: Vec<Vec<Attribute>>,
+    /// Prepared when they are first asked for. Two names of the same bytes are equal without.
+    rdns: OnceLock<Rdns>,
 }
+
+/// The attributes in the order in which they were written, one list for each RDN.
+type Rdns = Vec<Vec<Attribute>>;
 
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Attribute {
@@ -35,6 +42,8 @@ enum Value {
 /// Most attributes a name may have: comparing is quadratic within one RDN, and nobody writes more.
 const MAXIMUM_ATTRIBUTES: usize = 64;
 
+const TOO_MANY: DerError = DerError::Value("name of more than 64 attributes");
+
 impl Name {
     /// Reads a DER `Name`.
     ///
@@ -42,17 +51,29 @@ impl Name {
     /// [`DerError`] when the bytes are not one.
     pub fn from_der(der: &[u8]) -> Result<Self, DerError> {
         let mut reader = Reader::new(strict_der::only(der, SEQUENCE)?);
-        let mut rdns = Vec::new();
         let mut attributes = 0;
         while !reader.is_empty() {
-            let rdn = relative(reader.expect(SET)?)?;
-            attributes += rdn.len();
+            attributes += Self::check_relative(reader.expect(SET)?)?;
             if attributes > MAXIMUM_ATTRIBUTES {
-                return Err(DerError::Value("name of more than 64 attributes"));
+                return Err(TOO_MANY);
             }
-            rdns.push(rdn);
         }
-        Ok(Self { der: der.into(), rdns })
+        Ok(Self { der: der.into(), rdns: OnceLock::new() })
+    }
+
+    fn rdns(&self) -> &Rdns {
+        self.rdns.get_or_init(|| {
+            let read = || -> Result<Rdns, DerError> {
+                let mut reader = Reader::new(strict_der::only(&self.der, SEQUENCE)?);
+                let mut rdns = Vec::new();
+                while !reader.is_empty() {
+                    rdns.push(relative(reader.expect(SET)?)?);
+                }
+                Ok(rdns)
+            };
+            // What was checked when the name was read cannot be wrong now.
+            read().unwrap_or_default()
+        })
     }
 
     /// The DER encoding as it came.
@@ -62,25 +83,35 @@ impl Name {
 
     /// Whether there is no attribute at all.
     pub fn is_empty(&self) -> bool {
-        self.rdns.is_empty()
+        self.rdns().is_empty()
     }
 
     /// Whether `self` lies in the subtree below `base`, itself included (RFC 5280 §4.2.1.10, directoryName).
     pub fn is_within(&self, base: &Self) -> bool {
-        self.rdns.len() >= base.rdns.len() && self.rdns.iter().zip(&base.rdns).all(|(a, b)| same_rdn(a, b))
+        let (own, base) = (self.rdns(), base.rdns());
+        own.len() >= base.len() && own.iter().zip(base).all(|(a, b)| same_rdn(a, b))
     }
 
-    /// Whether `content` is that of a RelativeDistinguishedName.
-    pub(crate) fn check_relative(content: &[u8]) -> Result<(), DerError> {
-        relative(content).map(drop)
+    /// Checks that `content` is that of a RelativeDistinguishedName; how many attributes it has.
+    pub(crate) fn check_relative(content: &[u8]) -> Result<usize, DerError> {
+        let mut reader = Reader::new(content);
+        let mut attributes = 0;
+        while !reader.is_empty() {
+            RawAttribute::read(&mut reader)?;
+            attributes += 1;
+            if attributes > MAXIMUM_ATTRIBUTES {
+                return Err(TOO_MANY);
+            }
+        }
+        if attributes == 0 { Err(DerError::Value("relative distinguished name")) } else { Ok(attributes) }
     }
 
     /// This name with one more RDN, given by the content of its SET (nameRelativeToCRLIssuer, RFC 5280 §4.2.1.13).
     pub(crate) fn with_relative(&self, content: &[u8]) -> Result<Self, DerError> {
-        let mut rdns = self.rdns.clone();
+        Self::check_relative(content)?;
+        let mut rdns = self.rdns().clone();
         rdns.push(relative(content)?);
-        // Such a name never stood anywhere as bytes, so it has none.
-        Ok(Self { der: Box::default(), rdns })
+        Ok(Self { der: Box::default(), rdns: rdns.into() })
     }
 
     /// A digest that two names share exactly when they are equal: for tables of many names.
@@ -90,7 +121,7 @@ impl Name {
             bytes.extend(part);
         }
         let mut bytes = Vec::new();
-        for rdn in &self.rdns {
+        for rdn in self.rdns() {
             bytes.extend((rdn.len() as u64).to_be_bytes());
             for attribute in rdn {
                 push(&mut bytes, attribute.kind.as_bytes());
@@ -111,14 +142,15 @@ impl Name {
 
     /// The values of an attribute type, as text made safe for showing.
     pub fn values<'a>(&'a self, kind: &'a str) -> impl Iterator<Item = &'a str> {
-        let attributes = self.rdns.iter().flatten();
+        let attributes = self.rdns().iter().flatten();
         attributes.filter(move |a| label(&a.kind) == Some(kind)).map(|a| a.shown.as_str())
     }
 }
 
 impl PartialEq for Name {
     fn eq(&self, other: &Self) -> bool {
-        self.rdns.len() == other.rdns.len() && self.is_within(other)
+        let same_bytes = !self.der.is_empty() && self.der == other.der;
+        same_bytes || (self.rdns().len() == other.rdns().len() && self.is_within(other))
     }
 }
 
@@ -128,59 +160,69 @@ fn same_rdn(a: &[Attribute], b: &[Attribute]) -> bool {
     a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.kind == b.kind && a.value == b.value)
 }
 
+/// An attribute as it stands, checked.
+struct RawAttribute<'a> {
+    kind: &'a [u8],
+    element: Element<'a>,
+}
+
+impl<'a> RawAttribute<'a> {
+    fn read(reader: &mut Reader<'a>) -> Result<Self, DerError> {
+        let mut pair = reader.nested(SEQUENCE)?;
+        let kind = strict_der::object_identifier(pair.expect(OBJECT_IDENTIFIER)?)?;
+        let element = pair.element()?;
+        pair.finish()?;
+        let (tag, content) = (element.tag, element.content);
+        // X.680 §41: what is no text of its own type is nothing that could be compared.
+        let plain = tag == 0x0C && content.is_ascii();
+        if !plain && matches!(tag, 0x0C | 0x12 | 0x1C | 0x1E) && directory_string(tag, content).is_none() {
+            return Err(DerError::Value("text in a name"));
+        }
+        Ok(Self { kind, element })
+    }
+}
+
 /// The attributes of one RDN, sorted so that the order in which a SET was written does not count.
 fn relative(content: &[u8]) -> Result<Vec<Attribute>, DerError> {
     let mut reader = Reader::new(content);
     let mut attributes = Vec::new();
     while !reader.is_empty() {
-        let mut pair = reader.nested(SEQUENCE)?;
-        let kind = Oid::from_content(pair.expect(OBJECT_IDENTIFIER)?)?;
-        let element = pair.element()?;
-        pair.finish()?;
+        let RawAttribute { kind, element } = RawAttribute::read(&mut reader)?;
         let text = directory_string(element.tag, element.content);
-        // X.680 §41: what is no text of its own type is nothing that could be compared.
-        if text.is_none() && matches!(element.tag, 0x0C | 0x12 | 0x1C | 0x1E) {
-            return Err(DerError::Value("text in a name"));
-        }
         attributes.push(Attribute {
             shown: text.as_deref().map_or_else(|| format!("#{}", hex::encode(element.whole)), safe),
             value: match text.as_deref().and_then(prepared) {
                 Some(text) => Value::Text(text),
                 None => Value::Other(element.tag, element.content.into()),
             },
-            kind,
+            kind: Oid::from_content(kind)?,
         });
-        if attributes.len() > MAXIMUM_ATTRIBUTES {
-            return Err(DerError::Value("name of more than 64 attributes"));
-        }
-    }
-    if attributes.is_empty() {
-        return Err(DerError::Value("relative distinguished name"));
     }
     attributes.sort_unstable();
     Ok(attributes)
 }
 
 /// The text of a string type; `None` for other types and for bytes that are not such a string.
-pub(crate) fn directory_string(tag: u8, content: &[u8]) -> Option<String> {
+fn directory_string(tag: u8, content: &[u8]) -> Option<Cow<'_, str>> {
+    let text = || std::str::from_utf8(content).ok().map(Cow::Borrowed);
     match tag {
         // UTF8String
-        0x0C => String::from_utf8(content.to_vec()).ok(),
+        0x0C => text(),
         // NumericString
         0x12 if !content.iter().all(|byte| matches!(byte, b'0'..=b'9' | b' ')) => None,
         // NumericString, PrintableString, IA5String, VisibleString
-        0x12 | 0x13 | 0x16 | 0x1A => content.is_ascii().then(|| content.iter().map(|byte| char::from(*byte)).collect()),
+        0x12 | 0x13 | 0x16 | 0x1A => content.is_ascii().then(text).flatten(),
         // TeletexString, which everybody writes as Latin-1
         0x14 => Some(content.iter().map(|byte| char::from(*byte)).collect()),
         // UniversalString
         0x1C => {
             let quads = content.chunks(4).map(|q| <[u8; 4]>::try_from(q).ok().map(u32::from_be_bytes));
-            quads.map(|code| code.and_then(char::from_u32)).collect()
+            quads.map(|code| code.and_then(char::from_u32)).collect::<Option<String>>().map(Cow::Owned)
         }
         // BMPString
         0x1E => {
             let pairs = content.chunks(2).map(|pair| <[u8; 2]>::try_from(pair).ok().map(u16::from_be_bytes));
-            String::from_utf16(&pairs.collect::<Option<Vec<_>>>()?).ok()
+            String::from_utf16(&pairs.collect::<Option<Vec<_>>>()?).ok().map(Cow::Owned)
         }
         _ => None,
     }
@@ -233,7 +275,7 @@ pub(super) fn type_of(label: &str) -> Option<&'static [u8]> {
 /// The whole name in the order it was written, `C=JP, O=JPKI, …`. May name a person: for showing, not for logs.
 impl fmt::Display for Name {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, rdn) in self.rdns.iter().enumerate() {
+        for (index, rdn) in self.rdns().iter().enumerate() {
             f.write_str(if index > 0 { ", " } else { "" })?;
             for (index, attribute) in rdn.iter().enumerate() {
                 f.write_str(if index > 0 { " + " } else { "" })?;
@@ -249,7 +291,7 @@ impl fmt::Display for Name {
 
 impl fmt::Debug for Name {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Name({} attributes, redacted)", self.rdns.iter().map(Vec::len).sum::<usize>())
+        write!(f, "Name({} attributes, redacted)", self.rdns().iter().map(Vec::len).sum::<usize>())
     }
 }
 

@@ -1,5 +1,6 @@
 //! Object identifiers of any length, and the ones this room knows.
 
+use super::octets::Octets;
 use super::strict_der::{self, DerError};
 use const_oid::ObjectIdentifier;
 use std::fmt;
@@ -7,7 +8,7 @@ use std::str::FromStr;
 
 /// An object identifier. Unlike `const_oid`'s it has no upper length: an unfamiliar extension must not make a certificate unreadable.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Oid(Box<[u8]>);
+pub struct Oid(Octets);
 
 impl Oid {
     /// From the content octets of a DER OBJECT IDENTIFIER.
@@ -17,17 +18,20 @@ impl Oid {
 
     /// Content octets of the DER encoding, without tag and length.
     pub fn as_bytes(&self) -> &[u8] {
-        &self.0
+        self.0.as_slice()
     }
 
     /// Whether this is `known`.
+    #[inline]
     pub fn is(&self, known: &ObjectIdentifier) -> bool {
-        *self.0 == *known.as_bytes()
+        // The last octet first: it tells most identifiers apart, and a certificate asks this a hundred times.
+        let (own, known) = (self.as_bytes(), known.as_bytes());
+        own.last() == known.last() && own == known
     }
 
     /// The last arc, if this identifier is exactly one arc below `arc`.
     pub fn child_of(&self, arc: &ObjectIdentifier) -> Option<u32> {
-        let rest = self.0.strip_prefix(arc.as_bytes())?;
+        let rest = self.as_bytes().strip_prefix(arc.as_bytes())?;
         let one_arc = rest.len() <= 4 && rest.iter().filter(|byte| **byte & 0x80 == 0).count() == 1;
         one_arc.then(|| rest.iter().fold(0, |arc, byte| arc << 7 | u32::from(byte & 0x7F)))
     }
@@ -43,7 +47,7 @@ impl fmt::Display for Oid {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut arc: u128 = 0;
         let mut first = true;
-        for byte in &self.0 {
+        for byte in self.as_bytes() {
             // Arcs beyond 128 bits do not occur; their text is cut, their bytes still compare.
             arc = arc.wrapping_shl(7) | u128::from(byte & 0x7F);
             if byte & 0x80 != 0 {
@@ -90,7 +94,7 @@ impl FromStr for Oid {
         for arc in arcs {
             push_arc(&mut bytes, arc?);
         }
-        Ok(Self(bytes.into()))
+        Ok(Self(bytes.as_slice().into()))
     }
 }
 
@@ -131,6 +135,7 @@ pub(crate) mod known {
     pub(crate) const INHIBIT_ANY_POLICY: Id = Id::new_unwrap("2.5.29.54");
     pub(crate) const AUTHORITY_INFORMATION_ACCESS: Id = Id::new_unwrap("1.3.6.1.5.5.7.1.1");
     pub(crate) const CPS_QUALIFIER: Id = Id::new_unwrap("1.3.6.1.5.5.7.2.1");
+    pub(crate) const USER_NOTICE_QUALIFIER: Id = Id::new_unwrap("1.3.6.1.5.5.7.2.2");
     pub(crate) const CLIENT_AUTHENTICATION: Id = Id::new_unwrap("1.3.6.1.5.5.7.3.2");
     pub(crate) const OCSP_SIGNING: Id = Id::new_unwrap("1.3.6.1.5.5.7.3.9");
     pub(crate) const OCSP_NONCE: Id = Id::new_unwrap("1.3.6.1.5.5.7.48.1.2");

@@ -1,5 +1,6 @@
 //! Serial numbers (発行の番号): they name a person's certificate, so they are redacted.
 
+use super::octets::Octets;
 use super::strict_der::{self, DerError};
 use std::fmt;
 
@@ -7,7 +8,7 @@ use std::fmt;
 ///
 /// `Debug` shows nothing of it and there is no `Display`; [`SerialNumber::expose_hex`] is the one way to its text.
 #[derive(Clone, PartialEq, Eq, Hash)]
-pub struct SerialNumber(Box<[u8]>);
+pub struct SerialNumber(Octets);
 
 /// Longest serial number of a conforming certificate, in octets (RFC 5280 §4.1.2.2).
 const MAXIMUM_OCTETS: usize = 20;
@@ -35,18 +36,19 @@ impl SerialNumber {
         let bytes = hex::decode(even).map_err(|_| NotASerialNumber)?;
         let significant: Vec<u8> = bytes.into_iter().skip_while(|byte| *byte == 0).collect();
         let zero = significant.first().is_none_or(|first| first & 0x80 != 0);
-        Ok(Self(if zero { [vec![0], significant].concat() } else { significant }.into()))
+        let content = if zero { [vec![0], significant].concat() } else { significant };
+        Ok(Self(content.as_slice().into()))
     }
 
     /// Content octets of the DER INTEGER: big-endian, two's complement.
     pub fn expose_bytes(&self) -> &[u8] {
-        &self.0
+        self.0.as_slice()
     }
 
     /// Lower-case hexadecimal of the number, without the octet that only keeps it positive; with `-` where it is negative
     /// (then the octets as they stand).
     pub fn expose_hex(&self) -> String {
-        match self.0.as_ref() {
+        match self.expose_bytes() {
             [0, rest @ ..] if !rest.is_empty() => hex::encode(rest),
             negative if self.is_negative() => format!("-{}", hex::encode(negative)),
             other => hex::encode(other),
@@ -55,12 +57,12 @@ impl SerialNumber {
 
     /// Whether the number is below zero: seen in old test suites, never in a JPKI certificate.
     pub fn is_negative(&self) -> bool {
-        self.0.first().is_some_and(|first| first & 0x80 != 0)
+        self.expose_bytes().first().is_some_and(|first| first & 0x80 != 0)
     }
 
     /// Whether the number is positive and at most 20 octets long (RFC 5280 §4.1.2.2; certificates.md §4.1 point 1).
     pub fn is_conforming(&self) -> bool {
-        !self.is_negative() && *self.0 != [0] && self.0.len() <= MAXIMUM_OCTETS
+        !self.is_negative() && *self.expose_bytes() != [0] && self.expose_bytes().len() <= MAXIMUM_OCTETS
     }
 }
 

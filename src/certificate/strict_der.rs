@@ -74,7 +74,7 @@ pub(crate) struct Element<'a> {
     pub(crate) whole: &'a [u8],
 }
 
-/// Length of header and of content of the element at the start of `bytes`, whether or not the content is all there.
+/// Tag, length of header and of content of the element at the start of `bytes`, whether or not the content is all there.
 pub(crate) fn header(bytes: &[u8]) -> Result<(u8, usize, usize), DerError> {
     let cut = DerError::Truncated { expected: 2, found: bytes.len() };
     let (tag, first) = (*bytes.first().ok_or(cut)?, *bytes.get(1).ok_or(cut)?);
@@ -119,6 +119,15 @@ impl<'a> Reader<'a> {
         self.0
     }
 
+    /// The next element if it is a short one with this tag, as nearly all of them are; else nothing is read.
+    #[inline]
+    fn short(&mut self, tag: u8) -> Option<&'a [u8]> {
+        let [found, length @ ..0x80, rest @ ..] = self.0 else { return None };
+        let (content, rest) = rest.split_at_checked(usize::from(*length)).filter(|_| *found == tag)?;
+        self.0 = rest;
+        Some(content)
+    }
+
     pub(crate) fn element(&mut self) -> Result<Element<'a>, DerError> {
         let (tag, start, length) = header(self.0)?;
         let end = start.checked_add(length).ok_or(DerError::Length)?;
@@ -137,16 +146,22 @@ impl<'a> Reader<'a> {
     }
 
     /// Content of the next element, which must have this tag.
+    #[inline]
     pub(crate) fn expect(&mut self, tag: u8) -> Result<&'a [u8], DerError> {
-        self.expect_element(tag).map(|element| element.content)
+        match self.short(tag) {
+            Some(content) => Ok(content),
+            None => self.expect_element(tag).map(|element| element.content),
+        }
     }
 
     /// Content of the next element if it has this tag.
+    #[inline]
     pub(crate) fn optional(&mut self, tag: u8) -> Result<Option<&'a [u8]>, DerError> {
         if self.peek() == Some(tag) { self.expect(tag).map(Some) } else { Ok(None) }
     }
 
     /// A reader of the content of the next element, which must have this tag.
+    #[inline]
     pub(crate) fn nested(&mut self, tag: u8) -> Result<Self, DerError> {
         self.expect(tag).map(Self)
     }
@@ -167,33 +182,41 @@ pub(crate) fn only(bytes: &[u8], tag: u8) -> Result<&[u8], DerError> {
 
 /// Checks that `bytes` are DER elements through and through, as far as universal types tell.
 pub(crate) fn check(bytes: &[u8]) -> Result<(), DerError> {
-    check_at(bytes, 0)
-}
-
-fn check_at(bytes: &[u8], depth: usize) -> Result<(), DerError> {
-    if depth > MAXIMUM_DEPTH {
-        return Err(DerError::TooDeep);
-    }
+    // What is left to read of the elements around the one that is being read.
+    let mut around: [&[u8]; MAXIMUM_DEPTH] = [&[]; MAXIMUM_DEPTH];
+    let mut depth = 0_usize;
     let mut reader = Reader::new(bytes);
-    while !reader.is_empty() {
-        let element = reader.element()?;
-        check_value(&element)?;
-        if element.tag & 0x20 != 0 {
-            check_at(element.content, depth + 1)?;
+    loop {
+        let Some(tag) = reader.peek() else {
+            let Some(outside) = depth.checked_sub(1) else { return Ok(()) };
+            depth = outside;
+            reader = Reader::new(around.get(outside).copied().unwrap_or_default());
+            continue;
+        };
+        // A tag of more octets is refused by `header`, as a long element is read by it.
+        let short = if tag & 0x1F == 0x1F { None } else { reader.short(tag) };
+        let content = match short {
+            Some(content) => content,
+            None => reader.element()?.content,
+        };
+        check_value(tag, content)?;
+        if tag & 0x20 != 0 {
+            *around.get_mut(depth).ok_or(DerError::TooDeep)? = reader.rest();
+            depth += 1;
+            reader = Reader::new(content);
         }
     }
-    Ok(())
 }
 
-fn check_value(element: &Element<'_>) -> Result<(), DerError> {
-    let content = element.content;
-    match element.tag {
+#[inline]
+fn check_value(tag: u8, content: &[u8]) -> Result<(), DerError> {
+    match tag {
         BOOLEAN => boolean(content).map(drop),
         INTEGER | ENUMERATED => integer(content).map(drop),
         BIT_STRING => bit_string(content).map(drop),
         NULL if !content.is_empty() => Err(DerError::Value("NULL")),
         OBJECT_IDENTIFIER => object_identifier(content).map(drop),
-        UTC_TIME | GENERALIZED_TIME => time(element.tag, content).map(drop),
+        UTC_TIME | GENERALIZED_TIME => time(tag, content).map(drop),
         SEQUENCE | SET => Ok(()),
         // Of the universal types only SEQUENCE and SET are constructed, and they always are (X.690 §8.9, §10.2).
         0x10 | 0x11 | 0x20..=0x2F | 0x32..=0x3F => Err(DerError::Value("constructed string")),
@@ -202,6 +225,7 @@ fn check_value(element: &Element<'_>) -> Result<(), DerError> {
 }
 
 /// A BOOLEAN: `00` or `FF` (X.690 §11.1).
+#[inline]
 pub(crate) fn boolean(content: &[u8]) -> Result<bool, DerError> {
     match content {
         [0x00] => Ok(false),
@@ -211,6 +235,7 @@ pub(crate) fn boolean(content: &[u8]) -> Result<bool, DerError> {
 }
 
 /// The content of an INTEGER, once it is known to be minimal (X.690 §8.3.2).
+#[inline]
 pub(crate) fn integer(content: &[u8]) -> Result<&[u8], DerError> {
     match content {
         [] | [0x00, 0x00..=0x7F, ..] | [0xFF, 0x80..=0xFF, ..] => Err(DerError::Value("INTEGER")),
@@ -232,6 +257,7 @@ pub(crate) fn small_integer(content: &[u8]) -> Result<u32, DerError> {
 }
 
 /// The bytes of a BIT STRING and how many of its last bits are unused; unused bits are zero (X.690 §11.2).
+#[inline]
 pub(crate) fn bit_string(content: &[u8]) -> Result<(&[u8], u8), DerError> {
     let (unused, bits) = content.split_first().ok_or(DerError::Value("BIT STRING"))?;
     let clean = match bits.last() {
@@ -260,16 +286,15 @@ pub(crate) fn named_bits(content: &[u8]) -> Result<u16, DerError> {
 }
 
 /// The content of an OBJECT IDENTIFIER, once its arcs are known to be minimal and complete (X.690 §8.19).
+#[inline]
 pub(crate) fn object_identifier(content: &[u8]) -> Result<&[u8], DerError> {
     let complete = content.last().is_some_and(|last| last & 0x80 == 0);
-    let mut first_of_arc = true;
-    for byte in content {
-        if first_of_arc && *byte == 0x80 {
-            return Err(DerError::Value("OBJECT IDENTIFIER"));
-        }
-        first_of_arc = byte & 0x80 == 0;
-    }
-    if complete { Ok(content) } else { Err(DerError::Value("OBJECT IDENTIFIER")) }
+    // An arc that begins with this octet is not minimal.
+    let padded = content.contains(&0x80) && {
+        let before = std::iter::once(&0).chain(content);
+        before.zip(content).any(|(before, octet)| before & 0x80 == 0 && *octet == 0x80)
+    };
+    if complete && !padded { Ok(content) } else { Err(DerError::Value("OBJECT IDENTIFIER")) }
 }
 
 /// A UTCTime or GeneralizedTime in the one form RFC 5280 §4.1.2.5 allows: seconds, `Z`, no fraction.

@@ -11,8 +11,6 @@ use crate::time::Validity;
 use std::fmt;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
-use x509_parser::certificate::X509CertificateParser;
-use x509_parser::nom::Parser as _;
 
 /// Longest certificate that is read: far above any real one, far below what hurts.
 pub const MAXIMUM_LENGTH: usize = 64 * 1024;
@@ -28,7 +26,7 @@ pub const MAXIMUM_LENGTH: usize = 64 * 1024;
 pub struct Certificate(Arc<Parts>);
 
 struct Parts {
-    der: Vec<u8>,
+    der: Box<[u8]>,
     tbs: Range<usize>,
     spki: Range<usize>,
     key_bits: Range<usize>,
@@ -39,7 +37,8 @@ struct Parts {
     subject: Name,
     validity: Validity,
     signature_algorithm: Oid,
-    signature_parameters: Box<[u8]>,
+    /// The same, if it is one that is accepted at all.
+    accepted_algorithm: Option<SignatureAlgorithm>,
     defaults_written_out: bool,
     extensions: Extensions,
     /// Read when it is first asked for: most certificates of a holder are never asked, an authority's often.
@@ -70,40 +69,33 @@ impl Certificate {
         }
         strict_der::check(der).map_err(part("certificate"))?;
 
-        // x509-parser knows the order of the fields; strictness and the content of extensions are ours, because it reads
-        // extensions leniently and keeps failures to itself.
-        let (rest, parsed) = X509CertificateParser::new()
-            .with_deep_parse_extensions(false)
-            .parse(der)
-            .map_err(|_| CertificateError::Structure)?;
-        if !rest.is_empty() {
-            return Err(CertificateError::TrailingData { bytes: rest.len() });
-        }
         let raw = Fields::read(der).map_err(part("certificate"))?;
         if raw.inner_algorithm != raw.outer_algorithm {
             return Err(CertificateError::AlgorithmsDiffer);
         }
-        let tbs = &parsed.tbs_certificate;
+        // 0 to 2 for the versions there are; what is larger is no certificate of ours.
+        let version = raw.version.map_or(Ok(0), strict_der::small_integer).map_err(part("certificate"))?;
         let (extensions, defaults_written_out) = read_extensions(raw.extensions)?;
         let mut algorithm = Reader::new(raw.inner_algorithm);
         let signature_algorithm = algorithm.expect(OBJECT_IDENTIFIER).and_then(Oid::from_content);
-        let parameters = algorithm.rest();
+        let signature_algorithm = signature_algorithm.map_err(part("signature algorithm"))?;
+        let range = |part: &[u8]| range_of(part, der).ok_or(CertificateError::Structure);
         Ok(Self(Arc::new(Parts {
-            version: u8::try_from(tbs.version.0).map_err(|_| CertificateError::Structure)?,
-            serial: SerialNumber::from_content(tbs.raw_serial()).map_err(part("serial number"))?,
-            issuer: Name::from_der(tbs.issuer.as_raw()).map_err(part("issuer"))?,
-            subject: Name::from_der(tbs.subject.as_raw()).map_err(part("subject"))?,
+            version: u8::try_from(version).map_err(|_| CertificateError::Structure)?,
+            serial: SerialNumber::from_content(raw.serial).map_err(part("serial number"))?,
+            issuer: Name::from_der(raw.issuer).map_err(part("issuer"))?,
+            subject: Name::from_der(raw.subject).map_err(part("subject"))?,
             validity: raw.validity,
-            signature_algorithm: signature_algorithm.map_err(part("signature algorithm"))?,
-            signature_parameters: parameters.into(),
-            tbs: range_of(tbs.as_ref(), der).ok_or(CertificateError::Structure)?,
-            spki: range_of(tbs.subject_pki.raw, der).ok_or(CertificateError::Structure)?,
-            key_bits: range_of(raw.key_bits, der).ok_or(CertificateError::Structure)?,
-            signature: range_of(raw.signature, der).ok_or(CertificateError::Structure)?,
-            defaults_written_out: defaults_written_out || raw.version_written_out,
+            accepted_algorithm: accepted(&signature_algorithm, algorithm.rest()),
+            signature_algorithm,
+            tbs: range(raw.tbs)?,
+            spki: range(raw.key)?,
+            key_bits: range(raw.key_bits)?,
+            signature: range(raw.signature)?,
+            defaults_written_out: defaults_written_out || raw.version == Some(&[0]),
             extensions,
             public_key: OnceLock::new(),
-            der: der.to_vec(),
+            der: der.into(),
         })))
     }
 
@@ -209,16 +201,20 @@ impl Certificate {
 
     /// The signature algorithm, if it is one that is accepted at all (no SHA-1, no MD5).
     pub fn accepted_algorithm(&self) -> Option<SignatureAlgorithm> {
-        let identifier = const_oid::ObjectIdentifier::from_bytes(self.0.signature_algorithm.as_bytes()).ok()?;
-        let algorithm = SignatureAlgorithm::from_oid(&identifier)?;
-        let fits = match algorithm.scheme {
-            // RFC 4055 §5: NULL; absent is tolerated, as everywhere.
-            Scheme::RsaPkcs1 => matches!(*self.0.signature_parameters, [] | [0x05, 0x00]),
-            // RFC 5758 §3.2: absent.
-            Scheme::Ecdsa => self.0.signature_parameters.is_empty(),
-        };
-        fits.then_some(algorithm)
+        self.0.accepted_algorithm
     }
+}
+
+fn accepted(identifier: &Oid, parameters: &[u8]) -> Option<SignatureAlgorithm> {
+    let identifier = const_oid::ObjectIdentifier::from_bytes(identifier.as_bytes()).ok()?;
+    let algorithm = SignatureAlgorithm::from_oid(&identifier)?;
+    let fits = match algorithm.scheme {
+        // RFC 4055 §5: NULL; absent is tolerated, as everywhere.
+        Scheme::RsaPkcs1 => matches!(parameters, [] | [0x05, 0x00]),
+        // RFC 5758 §3.2: absent.
+        Scheme::Ecdsa => parameters.is_empty(),
+    };
+    fits.then_some(algorithm)
 }
 
 /// Equal bytes.
@@ -237,51 +233,73 @@ impl fmt::Debug for Certificate {
     }
 }
 
-/// What x509-parser does not hand out as it stood: both algorithms, the times, the bits of the key, the flags of extensions.
+/// The fields of a certificate as they stand, in their order (RFC 5280 §4.1).
 struct Fields<'a> {
+    tbs: &'a [u8],
+    version: Option<&'a [u8]>,
+    serial: &'a [u8],
     inner_algorithm: &'a [u8],
-    outer_algorithm: &'a [u8],
-    version_written_out: bool,
+    issuer: &'a [u8],
     validity: Validity,
+    subject: &'a [u8],
+    key: &'a [u8],
     key_bits: &'a [u8],
     extensions: Option<&'a [u8]>,
+    outer_algorithm: &'a [u8],
     signature: &'a [u8],
 }
 
 impl<'a> Fields<'a> {
     fn read(der: &'a [u8]) -> Result<Self, strict_der::DerError> {
         let mut certificate = Reader::new(strict_der::only(der, SEQUENCE)?);
-        let mut tbs = certificate.nested(SEQUENCE)?;
-        // Of the version x509-parser takes the number, whatever its class of tag and whatever follows it.
+        let whole = certificate.expect_element(SEQUENCE)?;
+        let mut tbs = Reader::new(whole.content);
         let version = tbs.optional(constructed(0))?.map(|version| strict_der::only(version, INTEGER)).transpose()?;
-        tbs.expect(INTEGER)?;
-        let inner_algorithm = tbs.expect(SEQUENCE)?;
-        tbs.expect(SEQUENCE)?;
+        let serial = tbs.expect(INTEGER)?;
+        let inner_algorithm = algorithm_identifier(&mut tbs)?;
+        let issuer = tbs.expect_element(SEQUENCE)?.whole;
         let validity = read_validity(tbs.expect(SEQUENCE)?)?;
-        tbs.expect(SEQUENCE)?;
-        // x509-parser takes any class of tag here.
-        let mut key = tbs.nested(SEQUENCE)?;
-        key.nested(SEQUENCE)?.expect(OBJECT_IDENTIFIER)?;
-        let key_bits = strict_der::octets_of_bits(key.expect(strict_der::BIT_STRING)?)?;
-        key.finish()?;
+        let subject = tbs.expect_element(SEQUENCE)?.whole;
+        let key = tbs.expect_element(SEQUENCE)?;
+        let mut key_fields = Reader::new(key.content);
+        algorithm_identifier(&mut key_fields)?;
+        let key_bits = strict_der::octets_of_bits(key_fields.expect(strict_der::BIT_STRING)?)?;
+        key_fields.finish()?;
         // issuerUniqueID and subjectUniqueID: nobody uses them, and nothing here asks for their content.
         tbs.optional(strict_der::primitive(1))?.map(strict_der::bit_string).transpose()?;
         tbs.optional(strict_der::primitive(2))?.map(strict_der::bit_string).transpose()?;
         let extensions = tbs.optional(constructed(3))?;
         tbs.finish()?;
-        let outer_algorithm = certificate.expect(SEQUENCE)?;
+        let outer_algorithm = algorithm_identifier(&mut certificate)?;
         let signature = strict_der::octets_of_bits(certificate.expect(strict_der::BIT_STRING)?)?;
         certificate.finish()?;
         Ok(Self {
+            tbs: whole.whole,
+            version,
+            serial,
             inner_algorithm,
-            outer_algorithm,
-            version_written_out: version == Some(&[0]),
+            issuer,
             validity,
+            subject,
+            key: key.whole,
             key_bits,
             extensions,
+            outer_algorithm,
             signature,
         })
     }
+}
+
+/// The content of an AlgorithmIdentifier: an identifier, and at most one element of parameters.
+fn algorithm_identifier<'a>(reader: &mut Reader<'a>) -> Result<&'a [u8], strict_der::DerError> {
+    let content = reader.expect(SEQUENCE)?;
+    let mut fields = Reader::new(content);
+    fields.expect(OBJECT_IDENTIFIER)?;
+    if !fields.is_empty() {
+        fields.element()?;
+    }
+    fields.finish()?;
+    Ok(content)
 }
 
 /// The content of Validity.
@@ -293,9 +311,12 @@ pub(super) fn read_validity(content: &[u8]) -> Result<Validity, strict_der::DerE
     Ok(validity)
 }
 
+/// Room for the extensions of a JPKI certificate, which has eight or nine.
+const USUAL_EXTENSIONS: usize = 10;
+
 fn read_extensions(extensions: Option<&[u8]>) -> Result<(Extensions, bool), CertificateError> {
     let part = CertificateError::der;
-    let mut typed = Extensions::default();
+    let mut typed = Extensions { all: Vec::with_capacity(USUAL_EXTENSIONS), ..Extensions::default() };
     let mut written_out = false;
     let Some(content) = extensions else { return Ok((typed, false)) };
     let mut reader = Reader::new(strict_der::only(content, SEQUENCE).map_err(part("extensions"))?);
@@ -326,4 +347,40 @@ fn range_of(part: &[u8], whole: &[u8]) -> Option<Range<usize>> {
     let start = (part.as_ptr() as usize).checked_sub(whole.as_ptr() as usize)?;
     let end = start.checked_add(part.len())?;
     (end <= whole.len()).then_some(start..end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use x509_parser::certificate::X509CertificateParser;
+    use x509_parser::nom::Parser as _;
+
+    #[test]
+    fn another_reader_finds_the_same_fields() {
+        // x509-parser reads more than we do; what we read, it reads as the same.
+        let der = include_bytes!("../../fixtures/certificates/testcard/jpki-auth-cert.der");
+        let mut read = 0;
+        for (place, change) in (0..der.len()).flat_map(|place| [0x00, 0x01, 0x80].map(|change| (place, change))) {
+            let mut changed = der.to_vec();
+            changed[place] ^= change;
+            let Ok(ours) = Certificate::from_der(&changed) else { continue };
+            let mut other = X509CertificateParser::new().with_deep_parse_extensions(false);
+            let (rest, theirs) = other.parse(&changed).unwrap();
+            let tbs = &theirs.tbs_certificate;
+            assert!(rest.is_empty(), "{place}");
+            assert_eq!((ours.tbs(), ours.spki_der()), (tbs.as_ref(), tbs.subject_pki.raw), "{place}");
+            assert_eq!((ours.issuer().der(), ours.subject().der()), (tbs.issuer.as_raw(), tbs.subject.as_raw()));
+            assert_eq!(
+                (ours.serial().expose_bytes(), u32::from(ours.version())),
+                (tbs.raw_serial(), tbs.version.0 + 1)
+            );
+            let times = (ours.validity().not_before.seconds(), ours.validity().not_after.seconds());
+            assert_eq!(times, (tbs.validity.not_before.timestamp(), tbs.validity.not_after.timestamp()), "{place}");
+            assert_eq!(ours.signature(), theirs.signature_value.data.as_ref(), "{place}");
+            let values: Vec<&[u8]> = ours.extensions().all.iter().map(Extension::value).collect();
+            assert_eq!(values, tbs.extensions().iter().map(|one| one.value).collect::<Vec<_>>(), "{place}");
+            read += 1;
+        }
+        assert!(read > der.len(), "{read}");
+    }
 }

@@ -9,6 +9,7 @@ mod commands;
 mod context;
 mod demo;
 mod error;
+mod exchange_words;
 mod files;
 mod interrupt;
 mod messages;

@@ -1,30 +1,54 @@
-//! `-vv` and `-vvv`: the exchanges with the card on standard error, as their marks allow.
+//! `-v`, `-vv` and `-vvv` (desktop.md §2): what is done with the card, its exchanges by header, length and status word, and
+//! the bodies of those that are neither secret nor personal; on standard error, as their marks allow.
 
 use honnin::apdu::{CommandApdu, Received, ResponseApdu, Sent};
 use honnin::card::{Access, Channel, ChannelError};
+use honnin::trace::{Content, Exchange, Narration, Operation, Pattern, Told};
+use honnin::transport::trace::link_error_word;
 
+use super::context::Context;
+use super::exchange_words::in_words;
+use super::messages::Messages;
 use super::output::Screen;
 
-/// From this many `-v` on, headers, lengths and status words are told.
-const HEADERS: u8 = 2;
-
-/// From this many on, the bodies too of commands and answers that are neither secret nor personal.
-const BODIES: u8 = 3;
+/// How much is told.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Detail {
+    /// What is done: a line for each step, where several reads of one file are one.
+    Events,
+    /// Every exchange, with header, lengths and status word.
+    Headers,
+    /// The bodies too of commands and answers that are neither secret nor personal.
+    Bodies,
+}
 
 /// A channel that tells what passes through it.
 struct Narrator {
     inner: Box<dyn Channel>,
     screen: Screen,
-    bodies: bool,
+    messages: Messages,
+    detail: Detail,
+    narration: Narration,
+    /// The file that was read last, where nothing else was done since.
+    reading: Option<u16>,
 }
 
 /// `channel`, telling as much as was asked for.
-pub(crate) fn narrated(channel: Box<dyn Channel>, verbosity: u8, screen: Screen) -> Box<dyn Channel> {
-    if verbosity >= HEADERS {
-        Box::new(Narrator { inner: channel, screen, bodies: verbosity >= BODIES })
-    } else {
-        channel
-    }
+pub(crate) fn narrated(channel: Box<dyn Channel>, context: &Context) -> Box<dyn Channel> {
+    let detail = match context.global.verbose {
+        0 => return channel,
+        1 => Detail::Events,
+        2 => Detail::Headers,
+        _ => Detail::Bodies,
+    };
+    Box::new(Narrator {
+        inner: channel,
+        screen: context.screen,
+        messages: Messages::new(context.messages.language()),
+        detail,
+        narration: Narration::default(),
+        reading: None,
+    })
 }
 
 impl Channel for Narrator {
@@ -39,7 +63,9 @@ impl Channel for Narrator {
     }
 
     fn reconnect(&mut self) -> Result<(), ChannelError> {
-        self.inner.reconnect()
+        self.inner.reconnect()?;
+        self.tell(&Content::Event("reconnect".to_owned()));
+        Ok(())
     }
 
     fn has_pin_pad(&mut self) -> bool {
@@ -54,18 +80,61 @@ impl Channel for Narrator {
 }
 
 impl Narrator {
-    fn narrate(&self, command: &CommandApdu, answer: &Result<ResponseApdu, ChannelError>) {
-        let sent = match command.sent() {
-            Sent::Open if self.bodies => hex::encode_upper(command.wire().expose()),
-            Sent::Open | Sent::Secret => format!("{command:?}"),
+    fn narrate(&mut self, command: &CommandApdu, answer: &Result<ResponseApdu, ChannelError>) {
+        let tx = match command.sent() {
+            Sent::Secret => Pattern::blanked(&command.header(), &[]),
+            Sent::Open => Pattern::exact(command.wire().expose()),
         };
-        let received = match answer {
-            Ok(response) if self.bodies && command.received() == Received::Open => {
-                format!("{}{}", hex::encode_upper(response.data()), response.status())
+        self.tell(&match answer {
+            Ok(answer) => {
+                let rx = [answer.data(), &answer.status().value().to_be_bytes()].concat();
+                Content::Exchange(Exchange { tx, rx: Pattern::exact(&rx), t_us: None, note: None })
             }
-            Ok(response) => format!("{response:?}"),
-            Err(error) => error.to_string(),
+            Err(error) => Content::LinkError { tx, error: link_error_word(error).to_owned() },
+        });
+        if self.detail >= Detail::Headers {
+            self.screen.tell(&format!("     > {}", self.sent(command)));
+            if let Ok(answer) = answer {
+                self.screen.tell(&format!("     < {}", self.received(command, answer)));
+            }
+        }
+    }
+
+    /// The line in words, unless it goes on with what the last one said.
+    fn tell(&mut self, content: &Content) {
+        let told = self.narration.tell(content);
+        let reading = match &told {
+            Told::Exchange { operation: Operation::ReadBinary { .. }, file, status: Some(0x9000), .. } => *file,
+            _ => None,
         };
-        self.screen.tell(&format!("> {sent}\n< {received}"));
+        let goes_on = reading.is_some() && reading == self.reading;
+        self.reading = reading;
+        if self.detail > Detail::Events || !goes_on {
+            self.screen.tell(&in_words(&self.messages, &told));
+        }
+    }
+
+    fn sent(&self, command: &CommandApdu) -> String {
+        let header = hex::encode_upper(command.header());
+        match command.sent() {
+            Sent::Secret => self.messages.text("exchange-sent-secret", &[("header", header.into())]),
+            Sent::Open if self.detail == Detail::Bodies => hex::encode_upper(command.wire().expose()),
+            Sent::Open => {
+                let more = command.wire().expose().len().saturating_sub(command.header().len());
+                self.messages.text("exchange-sent", &[("header", header.into()), ("n", more.into())])
+            }
+        }
+    }
+
+    fn received(&self, command: &CommandApdu, answer: &ResponseApdu) -> String {
+        let (status, length) = (answer.status().to_string(), answer.data().len());
+        let key = match command.received() {
+            Received::Open if self.detail == Detail::Bodies => {
+                return format!("{}{status}", hex::encode_upper(answer.data()));
+            }
+            Received::Personal if self.detail == Detail::Bodies && length > 0 => "exchange-received-masked",
+            _ => "exchange-received",
+        };
+        self.messages.text(key, &[("status", status.into()), ("n", length.into())])
     }
 }

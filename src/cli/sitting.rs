@@ -146,7 +146,7 @@ fn open_through(
     };
     let tally = Tally::default();
     let channel = tally.of(channel);
-    let channel = narrated(channel, context.global.verbose, context.screen);
+    let channel = narrated(channel, context);
     let stop = || interrupt::requested().load(std::sync::atomic::Ordering::SeqCst);
     let session = card::Session::new(channel).stopped_by(stop);
     let session = match reads {

@@ -148,6 +148,13 @@ impl KeyKind {
     /// # Errors
     /// [`SignatureError::KeyMalformed`] when the bytes are not one; [`SignatureError::AlgorithmNotAllowed`] for another kind.
     pub fn of(spki_der: &[u8]) -> Result<Self, SignatureError> {
+        match rust_crypto::usual_rsa_kind(spki_der) {
+            Some(kind) => Ok(kind),
+            None => Self::of_any(spki_der),
+        }
+    }
+
+    fn of_any(spki_der: &[u8]) -> Result<Self, SignatureError> {
         let spki = SubjectPublicKeyInfoRef::from_der(spki_der).map_err(|_| SignatureError::KeyMalformed)?;
         match spki.algorithm.oid {
             // RFC 3279 §2.3.1: the parameters are NULL. Anything else would be bytes of a key that nobody looks at.
@@ -385,6 +392,22 @@ mod tests {
         assert_eq!(rsa_key_info(&[], &[1, 0, 1]), Err(SignatureError::KeyMalformed));
         let short = rsa_key_info(&[0xC1; 128], &[1, 0, 1]).unwrap();
         assert_eq!(verify_encoded(&short, &info, &signature[..128]), Err(SignatureError::KeyTooWeak));
+    }
+
+    #[test]
+    fn the_short_way_to_a_kind_of_key_and_the_long_way_agree() {
+        let (key, _, _) = self_signed();
+        assert!(rust_crypto::usual_rsa_kind(&key).is_some());
+        // The headers and the exponent stand around 256 octets of modulus, of which the first few and the last few count here.
+        let places = (0..40).chain(key.len() - 8..key.len());
+        for (place, octet) in places.flat_map(|place| (0..=255).map(move |octet| (place, octet))) {
+            let mut changed = key.clone();
+            changed[place] = octet;
+            if let Some(kind) = rust_crypto::usual_rsa_kind(&changed) {
+                assert_eq!(KeyKind::of_any(&changed), Ok(kind), "{place} {octet}");
+            }
+            assert_eq!(rust_crypto::usual_rsa_kind(&changed[..place]), None);
+        }
     }
 
     #[test]

@@ -16,12 +16,36 @@ struct RsaPublicKeyNumbers<'a> {
     exponent: der::asn1::UintRef<'a>,
 }
 
+/// The kind of an RSA key in the shape that nearly all have: parameters NULL, a modulus of 256 to 65,535 octets with its top
+/// bit set, an exponent of three octets. It says of those what [`rsa_kind`] says; `None` leaves the judgement to that.
+pub(super) fn usual_rsa_kind(spki_der: &[u8]) -> Option<KeyKind> {
+    /// SEQUENCE { OBJECT IDENTIFIER rsaEncryption, NULL }
+    const ALGORITHM: [u8; 15] =
+        [0x30, 0x0D, 0x06, 0x09, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01, 0x01, 0x05, 0x00];
+    /// What follows a header with this tag and a length of two octets, the least for which DER has such a length.
+    fn within(bytes: &[u8], tag: u8) -> Option<&[u8]> {
+        let [found, 0x82, high, low, content @ ..] = bytes else { return None };
+        let length = usize::from(*high) << 8 | usize::from(*low);
+        (*found == tag && length >= 256 && content.len() == length).then_some(content)
+    }
+    let key = within(spki_der, 0x30)?.strip_prefix(&ALGORITHM)?;
+    let key = within(within(key, 0x03)?.strip_prefix(&[0])?, 0x30)?;
+    let (integer, exponent) = key.split_at_checked(key.len().checked_sub(5)?)?;
+    let [0x02, 0x03, a @ 1..0x80, b, c] = *exponent else { return None };
+    let [0, modulus @ ..] = within(integer, 0x02)? else { return None };
+    let exponent = Some(u64::from(a) << 16 | u64::from(b) << 8 | u64::from(c));
+    (*modulus.first()? & 0x80 != 0).then_some(KeyKind::Rsa { bits: 8 * modulus.len(), exponent })
+}
+
 pub(super) fn rsa_kind(spki: &SubjectPublicKeyInfoRef<'_>) -> Result<KeyKind, SignatureError> {
     let bytes = spki.subject_public_key.as_bytes().ok_or(SignatureError::KeyMalformed)?;
     let numbers = RsaPublicKeyNumbers::from_der(bytes).map_err(|_| SignatureError::KeyMalformed)?;
     let exponent = numbers.exponent.as_bytes();
     let exponent = (exponent.len() <= 8).then(|| exponent.iter().fold(0, |value, byte| value << 8 | u64::from(*byte)));
-    Ok(KeyKind::Rsa { bits: BigUint::from_bytes_be(numbers.modulus.as_bytes()).bits(), exponent })
+    // Without leading zeros, as `UintRef` gives them.
+    let modulus = numbers.modulus.as_bytes();
+    let spare = modulus.first().map_or(0, |first| first.leading_zeros() as usize);
+    Ok(KeyKind::Rsa { bits: 8 * modulus.len() - spare, exponent })
 }
 
 pub(super) fn verify(

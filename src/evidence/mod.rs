@@ -16,4 +16,4 @@ pub use facts::{
     Attributes, CertificateFacts, CertificateKind, Evidence, Fingerprint, RevocationFacts, SignatureDigest,
 };
 pub use order::ORDER;
-pub use time_stamp::{TimeStampStanding, check_time_stamp};
+pub use time_stamp::{TimeStamp, TimeStampFault, TimeStampSource, TimeStampTerms};

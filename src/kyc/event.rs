@@ -42,6 +42,9 @@ pub enum EventKind {
     EvidenceKept {
         /// SHA-256 of the bundle (docs/evidence-bundle.md), lower-case hex.
         bundle: String,
+        /// SHA-256 of the text of the policy that decided, lower-case hex. Entries of older programs have none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        policy: Option<String>,
     },
     /// Evidence left the vault in clear (JPKI Act 52).
     #[serde(rename = "kyc.evidence.exported")]

@@ -186,6 +186,12 @@ pub enum StoreError {
     /// There is no database there.
     #[error("there is no database at this place")]
     Missing,
+    /// One of the files of a store that keeps its classes apart is not beside the others (LAW-45).
+    #[error("a file of the database is missing: the one whose name ends with {suffix}")]
+    MissingPart {
+        /// How its name ends.
+        suffix: &'static str,
+    },
     /// The place cannot be opened.
     #[error("the database cannot be opened")]
     CannotOpen,
@@ -232,6 +238,7 @@ impl StoreError {
             | Self::Locked
             | Self::ReadOnly
             | Self::Missing
+            | Self::MissingPart { .. }
             | Self::CannotOpen
             | Self::NoKeys
             | Self::Broken { .. } => Reason::IoError,

@@ -10,8 +10,9 @@ use super::{
     Account, AccountId, Case, CaseId, CaseState, Companion, Decision, Declaration, Effects, Event, EventKind, Identity,
     Store, StoreError, Version, Versioned,
 };
+use crate::evidence::TimeStampSource;
 use crate::policy::Policy;
-use crate::proof::{Challenge, ChallengeFields, ChallengeId, NONCE_BYTES, ProofError, TimeStampAuthority};
+use crate::proof::{Challenge, ChallengeFields, ChallengeId, NONCE_BYTES, ProofError};
 use crate::reason::Reason;
 use crate::time::UnixTime;
 use crate::vault::contains_my_number;
@@ -112,7 +113,7 @@ pub struct Request {
 pub struct Upgrade<'a> {
     store: &'a dyn Store,
     policy: &'a Policy,
-    time_stamps: Option<&'a dyn TimeStampAuthority>,
+    time_stamps: Option<TimeStampSource<'a>>,
     companion: Option<&'a dyn Companion>,
 }
 
@@ -122,11 +123,12 @@ impl<'a> Upgrade<'a> {
         Self { store, policy, time_stamps: None, companion: None }
     }
 
-    /// The same with a time stamp over the signature of every proof that is approved (CAdES B-T). While the authority cannot be
-    /// reached nothing is approved: the proof is kept, and [`Upgrade::recheck`] asks again (RSN-20, RSN-23).
+    /// The same with a time stamp over the signature of every proof that is approved (CAdES B-T), as the policy's `[time_stamp]`
+    /// has it. While a token that can be taken is not to be had, nothing is approved: the proof is kept, and
+    /// [`Upgrade::recheck`] asks again (RSN-20, RSN-23).
     #[must_use]
-    pub fn with_time_stamps(self, authority: &'a dyn TimeStampAuthority) -> Self {
-        Self { time_stamps: Some(authority), ..self }
+    pub fn with_time_stamps(self, source: TimeStampSource<'a>) -> Self {
+        Self { time_stamps: Some(source), ..self }
     }
 
     /// The same with `companion`, who may object to an approval, and writes it together with what else follows.

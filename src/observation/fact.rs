@@ -8,8 +8,12 @@ pub enum Outcome {
     Confirmed,
     /// Otherwise.
     Contradicted,
-    /// It could not be asked on this card, or this program does not ask it.
+    /// The card says that it has not got what the fact is about, which some cards do not.
+    Absent,
+    /// It was asked, and the answer says neither yes nor no.
     NotSeen,
+    /// It was not asked: this program does not, or there was nothing on this card to ask it of.
+    NotTried,
 }
 
 /// A fact and what this card said about it.

@@ -29,7 +29,7 @@ pub async fn observe(card: &Dialogue, atr: Option<&[u8]>) -> Result<Vec<Observat
     let mut seen = Notes(Vec::new());
     match atr {
         Some(atr) => seen.note(Fact::AtrOnRecord, ATRS.contains(&hex::encode(atr).as_str()), None),
-        None => seen.not_seen(Fact::AtrOnRecord),
+        None => seen.not_tried([Fact::AtrOnRecord]),
     }
     jpki::select(card).await?;
     seen.note(Fact::SelectWithoutFci, true, Some("9000".to_owned()));
@@ -39,7 +39,7 @@ pub async fn observe(card: &Dialogue, atr: Option<&[u8]>) -> Result<Vec<Observat
     selections(card, &mut seen).await;
     card_data(card, &mut seen).await;
     security_domain(card, &mut seen).await;
-    seen.not_seen(Fact::ExtendedRead);
+    seen.not_tried([Fact::ExtendedRead]);
     seen.0.sort_by_key(|observation| observation.fact);
     Ok(seen.0)
 }
@@ -61,8 +61,14 @@ impl Notes {
         self.0.push(Observation { fact, outcome, saw });
     }
 
-    fn not_seen(&mut self, fact: Fact) {
-        self.0.push(Observation { fact, outcome: Outcome::NotSeen, saw: None });
+    /// What neither holds nor fails, because of this answer.
+    fn undecided(&mut self, fact: Fact, outcome: Outcome, saw: Option<String>) {
+        self.0.push(Observation { fact, outcome, saw });
+    }
+
+    fn not_tried(&mut self, facts: impl IntoIterator<Item = Fact>) {
+        let not_tried = |fact| Observation { fact, outcome: Outcome::NotTried, saw: None };
+        self.0.extend(facts.into_iter().map(not_tried));
     }
 
     /// A fact that holds when the status word is this one.
@@ -106,9 +112,9 @@ async fn token(card: &Dialogue, seen: &mut Notes) {
             CardKind::IndividualNumberCard => seen.note(Fact::TokenLabel, true, None),
             CardKind::Unknown => seen.note(Fact::TokenLabel, false, Some("another label".to_owned())),
             // Another kind of card contradicts nothing about this one.
-            _ => seen.not_seen(Fact::TokenLabel),
+            _ => seen.undecided(Fact::TokenLabel, Outcome::NotSeen, Some("the label of another kind".to_owned())),
         },
-        None => seen.not_seen(Fact::TokenLabel),
+        None => seen.note(Fact::TokenLabel, false, shape(&information)),
     }
     let limits = data.get(96..100) == Some(&[0x00, 0x00, 0x04, 0x0D])
         && data.get(116..124) == Some(&[0x00, 0x00, 0x00, 0x10, 0x00, 0x00, 0x00, 0x06]);
@@ -117,7 +123,7 @@ async fn token(card: &Dialogue, seen: &mut Notes) {
     let value = availability.data().get(..3).map(hex::encode_upper);
     match value.as_deref() {
         // A child's card, or one for the face: the signing certificate is not there (card.md §3.4).
-        Some("008F00") => seen.not_seen(Fact::Availability),
+        Some("008F00") => seen.undecided(Fact::Availability, Outcome::Absent, value),
         _ => seen.note(Fact::Availability, value.as_deref() == Some("8F8F00"), value.or(shape(&availability))),
     }
     seen.note(Fact::ShortRead, availability.status().is_ok() && availability.data().len() < 256, shape(&availability));
@@ -138,7 +144,7 @@ async fn certificates(card: &Dialogue, seen: &mut Notes) {
             let filler = after.status().is_ok() && after.data().iter().all(|byte| *byte == 0xFF);
             seen.note(Fact::Filler, filler, shape(&after));
         }
-        None => [Fact::LeZeroIs256, Fact::Filler].into_iter().for_each(|fact| seen.not_seen(fact)),
+        None => seen.not_tried([Fact::LeZeroIs256, Fact::Filler]),
     }
     let issuer = card.ask(read(0x0B, 0)).await;
     seen.note(Fact::CaCertificateFree, is_certificate(&issuer), shape(&issuer));
@@ -172,10 +178,15 @@ async fn selections(card: &Dialogue, seen: &mut Notes) {
     // Nobody knows what stands in it, so it is masked.
     let with_fci = CommandApdu::new(0x00, 0xA4, 0x04, 0x00).data(Application::Jpki.aid()).expecting(0).personal();
     let with_fci = card.ask(with_fci).await;
-    // Its bytes are not on record: an empty answer is neither a yes nor a no (card.md §2).
+    // Its bytes are not on record: 9000 without any is neither a yes nor a no (card.md §2).
     match with_fci.data().first() {
-        Some(first) => seen.note(Fact::SelectWithFci, with_fci.status().is_ok() && *first == 0x6F, shape(&with_fci)),
-        None => seen.not_seen(Fact::SelectWithFci),
+        None if with_fci.status().is_ok() => {
+            seen.undecided(Fact::SelectWithFci, Outcome::NotSeen, shape(&with_fci));
+        }
+        first => {
+            let holds = with_fci.status().is_ok() && first == Some(&0x6F);
+            seen.note(Fact::SelectWithFci, holds, shape(&with_fci));
+        }
     }
 }
 
@@ -198,10 +209,12 @@ async fn card_data(card: &Dialogue, seen: &mut Notes) {
         let saw = length.map(|length| format!("{length} bytes")).or(shape(&certificate));
         seen.note(Fact::CardVerifiableCertificate, length == Some(568), saw);
     } else {
-        use Fact::{AttributesLocked, BlockedReference, CardVerifiableCertificate, InputSupportInformation};
-        [BlockedReference, InputSupportInformation, AttributesLocked, CardVerifiableCertificate]
-            .into_iter()
-            .for_each(|fact| seen.not_seen(fact));
+        seen.not_tried([
+            Fact::BlockedReference,
+            Fact::InputSupportInformation,
+            Fact::AttributesLocked,
+            Fact::CardVerifiableCertificate,
+        ]);
     }
     if card.ask(select(Application::Surface)).await.status().is_ok() {
         there += 1;
@@ -212,7 +225,7 @@ async fn card_data(card: &Dialogue, seen: &mut Notes) {
         let face = card.ask(read(0x02, 16).personal()).await;
         seen.status(Fact::SurfaceLocked, &face, StatusWord::SECURITY_STATUS);
     } else {
-        [Fact::SurfaceInformation, Fact::SurfaceLocked].into_iter().for_each(|fact| seen.not_seen(fact));
+        seen.not_tried([Fact::SurfaceInformation, Fact::SurfaceLocked]);
     }
     for application in [Application::ResidentRegister, Application::CommonCard] {
         there += u8::from(card.ask(select(application)).await.status().is_ok());
@@ -231,12 +244,34 @@ async fn security_domain(card: &Dialogue, seen: &mut Notes) {
     let random = challenges.iter().all(|it| it.status().is_ok() && it.data().len() == 8)
         && challenges.first().map(ResponseApdu::data) != challenges.last().map(ResponseApdu::data);
     seen.note(Fact::Challenge, random, challenges.first().and_then(shape));
-    for (fact, [p1, p2]) in [(Fact::CardRecognitionData, [0x00, 0x66]), (Fact::ContactAtr, [0x5F, 0x51])] {
-        let object = card.ask(CommandApdu::new(0x00, 0xCA, p1, p2).expecting(0)).await;
-        match object.status() {
-            // An object that is not there says nothing about the one on record.
-            StatusWord::OK => seen.note(fact, !object.data().is_empty(), shape(&object)),
-            _ => seen.not_seen(fact),
+    if !selected.status().is_ok() {
+        return seen.not_tried([Fact::CardRecognitionData, Fact::ContactAtr]);
+    }
+    object(card, seen, Fact::CardRecognitionData, RECOGNITION_DATA, &[]).await;
+    // Some cards have it here, others with an application selected only (card.md §1.2).
+    object(card, seen, Fact::ContactAtr, CONTACT_ATR, &[Application::Jpki]).await;
+}
+
+/// Card recognition data (card.md §2.2).
+const RECOGNITION_DATA: [u8; 2] = [0x00, 0x66];
+
+/// The ATR of the contacts (card.md §2.2).
+const CONTACT_ATR: [u8; 2] = [0x5F, 0x51];
+
+/// A data object of the current application, or else of one of `others`.
+async fn object(card: &Dialogue, seen: &mut Notes, fact: Fact, [p1, p2]: [u8; 2], others: &[Application]) {
+    let ask = || card.ask(CommandApdu::new(0x00, 0xCA, p1, p2).expecting(0));
+    let mut answer = ask().await;
+    for other in others {
+        if answer.status() == StatusWord::DATA_NOT_FOUND && card.ask(select(*other)).await.status().is_ok() {
+            answer = ask().await;
         }
+    }
+    match answer.status() {
+        // What is not there says nothing about the one on record.
+        StatusWord::DATA_NOT_FOUND => seen.undecided(fact, Outcome::Absent, shape(&answer)),
+        // A large object asks for an extended Le, which is not tried here.
+        StatusWord::WRONG_LENGTH => seen.undecided(fact, Outcome::NotSeen, shape(&answer)),
+        status => seen.note(fact, status.is_ok() && !answer.data().is_empty(), shape(&answer)),
     }
 }

@@ -12,7 +12,7 @@ use super::safeguards;
 use super::{
     AcceptedCertificate, BookPolicy, ChallengeRules, ConvertOnUpgrade, DeclarationItem, EvidenceRules, Feature,
     LegalMethod, Particular, Policy, PolicyError, PolicyFile, PolicyReference, RevocationRules, RuleNumber, Ruled,
-    UndeterminedRevocation, Verifier, VerifierStatus, WalletRules,
+    TimeStampNeed, TimeStampRules, UndeterminedRevocation, Verifier, VerifierStatus, WalletRules,
 };
 use crate::time::UnixTime;
 use serde::Deserialize;
@@ -37,7 +37,7 @@ struct File {
     step_up: StepUpTable,
     reverification: ReverificationTable,
     matching: MatchingTable,
-    // These nine are all there or none is, as `proof` says.
+    // These ten are all there or none is, as `proof` says.
     evidence: Option<EvidenceTable>,
     verifier: Option<VerifierTable>,
     account: Option<AccountTable>,
@@ -45,6 +45,7 @@ struct File {
     case: Option<CaseTable>,
     declaration: Option<DeclarationTable>,
     revocation: Option<RevocationTable>,
+    time_stamp: Option<TimeStampTable>,
     attributes: Option<AttributesTable>,
     wallet: Option<WalletRules>,
 }
@@ -64,6 +65,7 @@ struct CertificateTables {
     case: CaseTable,
     declaration: DeclarationTable,
     revocation: RevocationTable,
+    time_stamp: TimeStampTable,
     attributes: AttributesTable,
     wallet: WalletRules,
 }
@@ -123,10 +125,22 @@ struct RevocationTable {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+struct TimeStampTable {
+    rules: Vec<String>,
+    need: TimeStampNeed,
+    skew_seconds: i64,
+    accepted_policies: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct AttributesTable {
     rules: Vec<String>,
     required: Vec<Particular>,
 }
+
+/// Clocks that differ by more than an hour are wrong, not askew.
+const LARGEST_SKEW_SECONDS: i64 = 3600;
 
 /// A year: nothing a policy waits for is longer.
 const LONGEST_SECONDS: i64 = 366 * 86_400;
@@ -147,7 +161,7 @@ pub(super) fn parse(toml: &str) -> Result<PolicyFile, PolicyError> {
     let certificate = CertificateTables::read(
         file.proof,
         (file.evidence, file.verifier, file.account, file.challenge),
-        (file.case, file.declaration, file.revocation, file.attributes, file.wallet),
+        (file.case, file.declaration, file.revocation, file.time_stamp, file.attributes, file.wallet),
     )?;
     let plain = BookPolicy {
         reference: PolicyReference {
@@ -181,12 +195,13 @@ type SecondHalf = (
     Option<CaseTable>,
     Option<DeclarationTable>,
     Option<RevocationTable>,
+    Option<TimeStampTable>,
     Option<AttributesTable>,
     Option<WalletRules>,
 );
 
 impl CertificateTables {
-    /// All nine or none, as `proof` says.
+    /// All ten or none, as `proof` says.
     fn read(proof: Proof, first: FirstHalf, second: SecondHalf) -> Result<Option<Self>, PolicyError> {
         let there = [
             ("evidence", first.0.is_some()),
@@ -196,8 +211,9 @@ impl CertificateTables {
             ("case", second.0.is_some()),
             ("declaration", second.1.is_some()),
             ("revocation", second.2.is_some()),
-            ("attributes", second.3.is_some()),
-            ("wallet", second.4.is_some()),
+            ("time_stamp", second.3.is_some()),
+            ("attributes", second.4.is_some()),
+            ("wallet", second.5.is_some()),
         ];
         if let Some((name, _)) = there.iter().find(|(_, is_there)| *is_there != (proof == Proof::Certificate)) {
             let expected = match proof {
@@ -209,10 +225,19 @@ impl CertificateTables {
         Ok(match (first, second) {
             (
                 (Some(evidence), Some(verifier), Some(account), Some(challenge)),
-                (Some(case), Some(declaration), Some(revocation), Some(attributes), Some(wallet)),
-            ) => {
-                Some(Self { evidence, verifier, account, challenge, case, declaration, revocation, attributes, wallet })
-            }
+                (Some(case), Some(declaration), Some(revocation), Some(time_stamp), Some(attributes), Some(wallet)),
+            ) => Some(Self {
+                evidence,
+                verifier,
+                account,
+                challenge,
+                case,
+                declaration,
+                revocation,
+                time_stamp,
+                attributes,
+                wallet,
+            }),
             _ => None,
         })
     }
@@ -262,6 +287,7 @@ impl CertificateTables {
         let challenge_lifetime = seconds(challenge.lifetime_seconds, case_lifetime, "challenge.lifetime_seconds")?;
         let retry_after =
             seconds(self.revocation.retry_after_seconds, LONGEST_SECONDS, "revocation.retry_after_seconds")?;
+        let time_stamp = time_stamp(self.time_stamp)?;
         safeguards::check_features(&plain.book)?;
         account_kind::check(&plain.book, evidence.method, plain.effective_from)?;
         self.wallet.check()?;
@@ -301,12 +327,34 @@ impl CertificateTables {
                 rules: rules(&self.revocation.rules, "revocation.rules")?,
                 value: RevocationRules { undetermined: self.revocation.undetermined, retry_after_seconds: retry_after },
             },
+            time_stamp,
             particulars: Ruled {
                 rules: rules(&self.attributes.rules, "attributes.rules")?,
                 value: self.attributes.required,
             },
         })
     }
+}
+
+fn time_stamp(table: TimeStampTable) -> Result<Ruled<TimeStampRules>, PolicyError> {
+    if !(0..=LARGEST_SKEW_SECONDS).contains(&table.skew_seconds) {
+        return Err(PolicyError::value("time_stamp.skew_seconds", "seconds, 0 to 3600"));
+    }
+    let is_oid = |text: &String| {
+        let numbers = || text.split('.');
+        numbers().count() >= 2 && numbers().all(|number| number.parse::<u64>().is_ok_and(|it| it.to_string() == number))
+    };
+    if !table.accepted_policies.iter().all(is_oid) {
+        return Err(PolicyError::value("time_stamp.accepted_policies", "object identifiers, such as 1.2.392.1"));
+    }
+    Ok(Ruled {
+        rules: rules(&table.rules, "time_stamp.rules")?,
+        value: TimeStampRules {
+            need: table.need,
+            skew_seconds: table.skew_seconds,
+            accepted_policies: table.accepted_policies,
+        },
+    })
 }
 
 /// Line and message, without the excerpt that the parser would print: a wrong file may be a secret one.

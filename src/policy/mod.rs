@@ -187,6 +187,29 @@ pub struct RevocationRules {
     pub retry_after_seconds: i64,
 }
 
+/// Whether nothing is approved without a time stamp (RFC 3161).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TimeStampNeed {
+    /// Nothing is; without an authority nothing is approved at all.
+    Always,
+    /// Where an authority is configured, nothing is approved without its token.
+    WhereConfigured,
+    /// A token is kept where one can be had.
+    Optional,
+}
+
+/// `[time_stamp]`
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TimeStampRules {
+    /// Whether there has to be one.
+    pub need: TimeStampNeed,
+    /// By how many seconds its time and the engine's clock may differ (API-40).
+    pub skew_seconds: i64,
+    /// Policies of authorities that are accepted, in dotted form; none names them all.
+    pub accepted_policies: Vec<String>,
+}
+
 /// A complete policy that upgrades accounts by a certificate.
 ///
 /// ```
@@ -223,6 +246,8 @@ pub struct Policy {
     pub declaration: Ruled<Vec<DeclarationItem>>,
     /// What an outage means.
     pub revocation: Ruled<RevocationRules>,
+    /// What a time stamp has to be.
+    pub time_stamp: Ruled<TimeStampRules>,
     /// Which particulars are needed.
     pub particulars: Ruled<Vec<Particular>>,
     /// The wallet's own rules.

@@ -34,6 +34,9 @@ impl PolicyFile {
                 ("case.lifetime_seconds", json(&policy.case_lifetime_seconds.value)),
                 ("declaration.required", json(&policy.declaration.value)),
                 ("revocation.retry_after_seconds", json(&policy.revocation.value.retry_after_seconds)),
+                ("time_stamp.need", json(&policy.time_stamp.value.need)),
+                ("time_stamp.skew_seconds", json(&policy.time_stamp.value.skew_seconds)),
+                ("time_stamp.accepted_policies", json(&policy.time_stamp.value.accepted_policies)),
                 ("attributes.required", json(&policy.particulars.value)),
             ]);
         }

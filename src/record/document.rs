@@ -1,6 +1,7 @@
 //! The confirmation record as a document (docs/confirmation-record.md): one way to write it, and a form for inspectors.
 
 use super::bundle::{Bundle, BundleError, RecordedCheck, canonical};
+use crate::crypto::sha256;
 use crate::evidence::{CertificateFacts, CertificateKind, Fingerprint, RevocationFacts};
 use crate::kyc::{AccountId, CaseId, ConfirmationRecord, Particulars};
 use crate::policy::PolicyReference;
@@ -8,7 +9,9 @@ use crate::secret::Personal;
 use crate::time::{UnixTime, Validity};
 use serde::{Deserialize, Serialize};
 
-const FORMAT: &str = "honnin-confirmation-record/1";
+const FORMAT: &str = "honnin-confirmation-record/2";
+/// Without the digest of the policy. Read, and not written any more.
+const FORMER_FORMAT: &str = "honnin-confirmation-record/1";
 const TRANSACTION: &str = "account_upgrade";
 const NAME: &str = "record.json";
 
@@ -23,6 +26,8 @@ struct Document {
     address: String,
     method: String,
     policy: PolicyReference,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    policy_sha256: Option<String>,
     because: Vec<String>,
     verifier: String,
     received_at: UnixTime,
@@ -77,6 +82,7 @@ pub fn write_document(record: &ConfirmationRecord) -> Result<Vec<u8>, BundleErro
         address: record.particulars.address.reveal().clone(),
         method: record.method.clone(),
         policy: record.policy.clone(),
+        policy_sha256: Some(hex::encode(sha256(record.attachment.policy.as_bytes()))),
         because: record.because.clone(),
         verifier: record.verifier.clone(),
         received_at: record.received_at,
@@ -108,13 +114,20 @@ pub fn write_document(record: &ConfirmationRecord) -> Result<Vec<u8>, BundleErro
 /// The record out of its document and its bundle.
 ///
 /// # Errors
-/// [`BundleError::Malformed`] when the document is not of this version or not in its one form, or when the two are not of one
-/// case.
+/// [`BundleError::Malformed`] when the document is of no version that is known or not in its one form, or when the two are not of
+/// one case; [`BundleError::Changed`] when the bundle has another policy.
 pub fn read_document(document: &[u8], bundle: &Bundle) -> Result<ConfirmationRecord, BundleError> {
     let refuse = |what| BundleError::malformed(NAME, what);
     let document: Document = canonical(NAME, document)?;
-    if document.format != FORMAT || document.transaction != TRANSACTION {
-        return Err(refuse("a record of version 1"));
+    let is_known = match document.policy_sha256.as_deref() {
+        Some(digest) if digest != hex::encode(bundle.policy_digest()) => {
+            return Err(BundleError::Changed { part: "policy.toml".to_owned() });
+        }
+        Some(_) => document.format == FORMAT,
+        None => document.format == FORMER_FORMAT,
+    };
+    if !is_known || document.transaction != TRANSACTION {
+        return Err(refuse("a record of version 1 or 2"));
     }
     let checks = serde_json::to_string(&document.checks).map_err(|_| refuse("checks"))?;
     if document.case != bundle.case().case || checks != bundle.checks_text() {

@@ -2,6 +2,7 @@
 
 use super::bundle::{self, Bundle, BundleError};
 use super::document::{read_document, write_document};
+use crate::crypto::sha256;
 use crate::evidence::{Fingerprint, RevocationDocument};
 use crate::kyc::{AccountId, CaseId, ConfirmationRecord, Event, EventKind};
 use crate::secret::Personal;
@@ -37,7 +38,10 @@ impl Filing {
             at: record.confirmed_at,
             account: record.account.clone(),
             case: Some(record.case.clone()),
-            kind: EventKind::EvidenceKept { bundle: hex::encode(digest) },
+            kind: EventKind::EvidenceKept {
+                bundle: hex::encode(digest),
+                policy: Some(hex::encode(sha256(record.attachment.policy.as_bytes()))),
+            },
         };
         let filing = Self {
             document: Personal::new(write_document(record)?),

@@ -18,10 +18,12 @@ mod text;
 pub use archive::{AmendedField, Amendment, Archive, ArchiveChange, KeptRecord};
 pub use archivist::{ArchiveError, Archivist};
 pub use audit::{
-    AuditFinding, AuditHead, AuditLog, AuditLogId, AuditProblem, AuditReport, AuditVerifier, MAXIMUM_LINE_BYTES,
-    NotAHead,
+    AuditFinding, AuditHead, AuditLog, AuditLogId, AuditProblem, AuditReport, AuditVerifier, KeptEvidence,
+    MAXIMUM_LINE_BYTES, NotAHead,
 };
-pub use bundle::{Bundle, BundleError, BundledCase, Declared, MAXIMUM_BUNDLE_BYTES, RecordedCheck, Verification};
+pub use bundle::{
+    Bundle, BundleError, BundledCase, Declared, MAXIMUM_BUNDLE_BYTES, RecordedCheck, TimeStampStanding, Verification,
+};
 pub use document::{read_document, write_document};
 pub use filing::{Filing, KeptSigner};
 pub use retention::retain_until;

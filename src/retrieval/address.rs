@@ -197,7 +197,7 @@ impl AddressRule {
                         [GeneralName::Directory(other)] => other,
                         _ => query.issuer.subject(),
                     };
-                    name.resolve(base).unwrap_or_default()
+                    name.resolve(base).unwrap_or_default().into_owned()
                 }
                 Some(DistributionPointName::Full(names)) => names.clone(),
                 None => point.crl_issuer.clone(),

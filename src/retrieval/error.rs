@@ -32,6 +32,17 @@ impl RetryAfter {
     }
 }
 
+/// Against what a failure speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reach {
+    /// Everything the source has: it is down, or wants to be left alone.
+    Source,
+    /// The document that was asked for: asking for it again soon brings the same.
+    Document,
+    /// Neither: another question may be answered.
+    Nothing,
+}
+
 /// Why a document did not come, or cannot be used. Carries no address: one may tell of the municipality a person lives in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -104,6 +115,12 @@ pub enum FetchError {
     /// An older list than the one that was there before.
     #[error("the list is older than the one that is kept")]
     Older,
+    /// The list does not speak of the certificate: another municipality's, or another kind of certificate's.
+    #[error("the list does not speak of the certificate")]
+    OtherScope,
+    /// The list covers less than the one that is kept: only changes, or only some reasons.
+    #[error("the list covers less than the one that is kept")]
+    Narrower,
     /// The answer belongs to another question.
     #[error("the answer belongs to another question")]
     NonceDiffers,
@@ -145,6 +162,8 @@ impl FetchError {
             Self::NotADocument => "not_a_document",
             Self::NotAuthentic => "not_authentic",
             Self::Older => "older",
+            Self::OtherScope => "other_scope",
+            Self::Narrower => "narrower",
             Self::NonceDiffers => "nonce_differs",
             Self::ResponderError => "responder_error",
             Self::Resting { .. } => "resting",
@@ -152,20 +171,39 @@ impl FetchError {
         }
     }
 
-    /// Whether it speaks against the source as a whole, and not against one document or our own configuration.
-    pub const fn is_outage(self) -> bool {
+    /// Against what it speaks.
+    pub(super) const fn reach(self) -> Reach {
         match self {
-            Self::Status { status, .. } => status >= 500 || matches!(status, 401 | 403 | 408 | 425 | 429),
-            Self::SchemeUnsupported
-            | Self::NoAddress
-            | Self::Older
+            Self::Status { status, .. } if status >= 500 || matches!(status, 401 | 403 | 408 | 425 | 429) => {
+                Reach::Source
+            }
+            Self::CutOff
+            | Self::ContentEncoding
+            | Self::ContentType
+            | Self::NotADocument
+            | Self::RedirectRefused
+            | Self::TooLarge { .. }
+            | Self::TooManyRedirects => Reach::Document,
+            Self::Status { .. }
             | Self::File(ErrorKind::NotFound)
-            | Self::NotAFile
+            | Self::Narrower
+            | Self::NoAddress
             | Self::NonceDiffers
+            | Self::NotAFile
             | Self::NotAuthentic
+            | Self::Older
+            | Self::OtherScope
+            | Self::Randomness
             | Self::Resting { .. }
-            | Self::Randomness => false,
-            _ => true,
+            | Self::SchemeUnsupported => Reach::Nothing,
+            Self::File(_)
+            | Self::HostUnknown
+            | Self::Idle
+            | Self::NoConnection
+            | Self::Protocol
+            | Self::ResponderError
+            | Self::TlsRefused
+            | Self::TooSlow => Reach::Source,
         }
     }
 

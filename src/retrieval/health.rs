@@ -1,4 +1,4 @@
-//! How each source fares: a breaker of its own for every one (kyc.md RSN-23), and what was asked of it (LAW-32).
+//! How a dependency fares: its breaker (kyc.md RSN-23), and what was asked of a source (LAW-32).
 
 use super::error::FetchError;
 use crate::time::UnixTime;
@@ -24,7 +24,7 @@ impl Default for BreakerRule {
     }
 }
 
-/// The health of one source. Carries nothing about whose certificates were asked about.
+/// The health of one dependency. Carries nothing about whose certificates were asked about.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Health {
     /// Failures since it last answered.

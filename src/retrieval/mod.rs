@@ -19,6 +19,7 @@ mod health;
 #[cfg(feature = "http")]
 mod http;
 mod judge;
+mod ledger;
 mod retriever;
 mod source;
 #[cfg(feature = "http")]

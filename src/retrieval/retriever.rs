@@ -6,16 +6,20 @@ use super::configuration::{Configuration, SourceConfiguration};
 use super::error::FetchError;
 use super::file::FileSource;
 use super::health::{Health, Usage};
-use super::judge;
-use super::source::{Answer, DocumentKind, Request, Source};
+use super::judge::{self, Place};
+use super::ledger::{Dependency, Ledger};
+use super::source::{Answer, DocumentKind, Request, Source, Validators};
 use crate::certificate::Certificate;
 use crate::time::UnixTime;
 use crate::validation::{
-    Crl, OcspNonce, OcspRequest, OcspResponse, RevocationQuery, RevocationSource as _, RevocationStatus, VerifiedPath,
+    Coverage, Crl, OcspNonce, OcspRequest, OcspResponse, RevocationQuery, RevocationSource as _, RevocationStatus,
+    VerifiedPath,
 };
-use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// Most distribution points whose kept lists are looked for.
+const MAXIMUM_POINTS: usize = 16;
 
 /// How one document was come by, or not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,10 +97,13 @@ impl Retrieved {
     }
 }
 
-#[derive(Default)]
-struct Dependency {
-    health: Health,
-    usage: Usage,
+/// A list that is kept.
+struct Kept {
+    list: Crl,
+    coverage: Coverage,
+    key: CacheKey,
+    checked_at: UnixTime,
+    validators: Validators,
 }
 
 /// Asks the sources of a configuration.
@@ -104,24 +111,17 @@ pub struct Retriever {
     configuration: Configuration,
     access: Vec<Box<dyn Source>>,
     cache: Box<dyn Cache>,
-    dependencies: Mutex<BTreeMap<String, Dependency>>,
-}
-
-/// What is remembered of all sources between two programs.
-#[derive(Default, Serialize, Deserialize)]
-struct Memory {
-    health: BTreeMap<String, Health>,
+    ledger: Mutex<Ledger>,
 }
 
 impl Retriever {
     /// With files as the only way to fetch; [`Self::with_source`] adds others. How the sources fared before is taken from
     /// the cache.
     pub fn new(configuration: Configuration, cache: Box<dyn Cache>) -> Self {
-        let memory = cache.load(&memory_key()).and_then(|entry| serde_json::from_slice::<Memory>(&entry.bytes).ok());
-        let before = memory.unwrap_or_default().health.into_iter();
-        let known = before.filter(|(name, _)| configuration.sources().iter().any(|source| source.name() == name));
-        let dependencies = known.map(|(name, health)| (name, Dependency { health, ..Dependency::default() })).collect();
-        Self { configuration, access: vec![Box::new(FileSource)], cache, dependencies: Mutex::new(dependencies) }
+        let known = |name: &str| configuration.sources().iter().any(|source| source.name() == name);
+        let memory = cache.load(&memory_key()).map(|entry| Ledger::remembered(&entry.bytes, known));
+        let ledger = Mutex::new(memory.unwrap_or_default());
+        Self { configuration, access: vec![Box::new(FileSource)], cache, ledger }
     }
 
     /// The same with one more way to fetch.
@@ -131,14 +131,15 @@ impl Retriever {
         self
     }
 
-    /// How every source fares that was ever asked, by name (RSN-23).
-    pub fn health(&self) -> BTreeMap<String, Health> {
-        self.dependencies().iter().map(|(name, one)| (name.clone(), one.health.clone())).collect()
+    /// How every dependency fares that was ever asked (RSN-23): by the name of the source, then by the key identifier of the CA
+    /// in hex.
+    pub fn health(&self) -> BTreeMap<String, BTreeMap<String, Health>> {
+        self.ledger().health()
     }
 
     /// What was asked of every source since this value was made, by name (LAW-32).
     pub fn usage(&self) -> BTreeMap<String, Usage> {
-        self.dependencies().iter().map(|(name, one)| (name.clone(), one.usage)).collect()
+        self.ledger().usage()
     }
 
     /// Brings what there is to say about every certificate of `path` below its anchor. `signers` are certificates that may
@@ -156,17 +157,11 @@ impl Retriever {
     pub fn retrieve(&self, query: &RevocationQuery<'_>, signers: &[Certificate], now: UnixTime) -> Retrieved {
         let mut retrieved = Retrieved::default();
         for source in self.configuration.sources().iter().filter(|source| source.serves(query)) {
-            let attempts_before = retrieved.attempts.len();
             let told = match source.kind() {
                 DocumentKind::Crl => self.lists(source, query, signers, now, &mut retrieved),
                 DocumentKind::Ocsp => self.answer(source, query, now, &mut retrieved),
             };
-            let mut dependencies = self.dependencies();
-            let dependency = dependencies.entry(source.name().to_owned()).or_default();
-            dependency.usage.validity_checks_total += u64::from(told);
-            for attempt in retrieved.attempts.iter_mut().skip(attempts_before) {
-                attempt.retry_at = attempt.outcome.error().and(dependency.health.resting_until);
-            }
+            self.ledger().usage_of(source.name()).validity_checks_total += u64::from(told);
             if told {
                 break;
             }
@@ -188,16 +183,17 @@ impl Retriever {
     ) -> bool {
         let addresses = source.rule().addresses(query);
         if addresses.is_empty() {
-            retrieved.attempts.push(attempt(source, Outcome::Failed(FetchError::NoAddress)));
+            let outcome = Outcome::Failed(FetchError::NoAddress);
+            retrieved.attempts.push(self.attempt(source, &dependency(source, query, None), outcome));
         }
         let mut told = false;
         for address in addresses {
-            let (list, outcome) = self.list(source, &address, query, signers, now);
-            retrieved.attempts.push(attempt(source, outcome));
-            if let Some(list) = list {
-                told |= tells(list.status(query));
-                retrieved.crls.push(list);
-            }
+            let document = CacheKey::of(&[source.name(), address.as_str(), &issuer_key(query)]);
+            let of = dependency(source, query, Some(document));
+            let (lists, outcome) = self.list(source, &of, &address, query, signers, now);
+            retrieved.attempts.push(self.attempt(source, &of, outcome));
+            told |= lists.iter().any(|list| tells(list.status(query)));
+            retrieved.crls.extend(lists);
             if told {
                 break;
             }
@@ -205,65 +201,89 @@ impl Retriever {
         told
     }
 
+    /// The lists of one address: one, or the one that is kept and beside it one that covers less.
     fn list(
         &self,
         source: &SourceConfiguration,
+        of: &Dependency,
         address: &Address,
         query: &RevocationQuery<'_>,
         signers: &[Certificate],
         now: UnixTime,
-    ) -> (Option<Crl>, Outcome) {
-        // Generations of a CA share name and distribution points: what is kept is kept by key.
-        let issuer = hex::encode(crate::crypto::sha256(query.issuer.spki_der()));
-        let key = CacheKey::of(&[source.name(), address.as_str(), &issuer]);
-        let kept = self.cache.load(&key).and_then(|entry| {
-            let (checked_at, validators) = (entry.checked_at, entry.validators);
-            let list = judge::read(entry.bytes).ok()?;
-            judge::authentic(&list, query, signers).ok().map(|()| (list, checked_at, validators))
-        });
-        if let Some((list, checked_at, _)) = &kept {
+    ) -> (Vec<Crl>, Outcome) {
+        let kept = self.kept(source, address, query, signers);
+        if let Some(Kept { list, checked_at, .. }) = &kept {
             let age = now.seconds().saturating_sub(checked_at.seconds());
             let young = (0..i64::from(source.refresh_seconds())).contains(&age);
             if young && list.next_update().is_some_and(|next| now < next) {
-                self.count(source, |usage| usage.kept_total += 1);
-                return (kept.map(|(list, ..)| list), Outcome::Kept);
+                self.ledger().usage_of(source.name()).kept_total += 1;
+                return (kept.map(|kept| kept.list).into_iter().collect(), Outcome::Kept);
             }
         }
         let request = Request {
             address,
             kind: DocumentKind::Crl,
             question: None,
-            validators: kept.as_ref().map(|(_, _, validators)| validators),
+            validators: kept.as_ref().map(|kept| &kept.validators),
             limits: source.limits(),
         };
-        let brought = self.ask(source, &request, now, |answer| match answer {
+        let brought = self.ask(of, &request, now, |answer| match answer {
             Answer::Unchanged => Ok(None),
             Answer::Document { bytes, validators } => {
                 let list = judge::read(bytes)?;
-                judge::authentic(&list, query, signers)?;
-                Ok(Some((list, validators)))
+                let coverage = judge::fitting(&list, query, signers)?;
+                Ok(Some((list, coverage, validators)))
             }
         });
         match (brought, kept) {
-            (Ok(Some((list, _))), Some((kept, ..))) if list.this_update() < kept.this_update() => {
-                // Somebody plays an old list back, or an old mirror answers.
-                (Some(kept), Outcome::KeptDespite(FetchError::Older))
+            (Ok(Some((list, coverage, validators))), kept) => {
+                let place = kept
+                    .as_ref()
+                    .map_or(Place::Replaces, |kept| judge::place((&list, coverage), (&kept.list, kept.coverage), now));
+                match (place, kept) {
+                    (Place::Older, Some(kept)) => (vec![kept.list], Outcome::KeptDespite(FetchError::Older)),
+                    (Place::Beside, Some(kept)) => (vec![kept.list, list], Outcome::KeptDespite(FetchError::Narrower)),
+                    _ => {
+                        let entry = CacheEntry { checked_at: now, validators, bytes: list.der().to_vec() };
+                        // A cache that cannot be written costs time only.
+                        let _ = self.cache.store(&list_key(source, address, query, point(&list, query)), &entry);
+                        (vec![list], Outcome::Fetched)
+                    }
+                }
             }
-            (Ok(Some((list, validators))), _) => {
-                // A cache that cannot be written costs time only.
-                let _ = self.cache.store(&key, &CacheEntry { checked_at: now, validators, bytes: list.der().to_vec() });
-                (Some(list), Outcome::Fetched)
-            }
-            (Ok(None), Some((list, ..))) => {
-                let _ = self.cache.confirm(&key, now);
-                self.count(source, |usage| usage.unchanged_total += 1);
-                (Some(list), Outcome::Unchanged)
+            (Ok(None), Some(kept)) => {
+                let _ = self.cache.confirm(&kept.key, now);
+                self.ledger().usage_of(source.name()).unchanged_total += 1;
+                (vec![kept.list], Outcome::Unchanged)
             }
             // A source that says "unchanged" of what nobody has.
-            (Ok(None), None) => (None, Outcome::Failed(FetchError::Protocol)),
-            (Err(error), Some((list, ..))) => (Some(list), Outcome::KeptDespite(error)),
-            (Err(error), None) => (None, Outcome::Failed(error)),
+            (Ok(None), None) => (Vec::new(), Outcome::Failed(FetchError::Protocol)),
+            (Err(error), Some(kept)) => (vec![kept.list], Outcome::KeptDespite(error)),
+            (Err(error), None) => (Vec::new(), Outcome::Failed(error)),
         }
+    }
+
+    /// The newest list that is kept for an address and speaks of the certificate. Lists are kept by the key of the issuer, whose
+    /// generations share name and distribution points, and by their own point: what came for another municipality has a
+    /// place of its own.
+    fn kept(
+        &self,
+        source: &SourceConfiguration,
+        address: &Address,
+        query: &RevocationQuery<'_>,
+        signers: &[Certificate],
+    ) -> Option<Kept> {
+        let mut points = query.points();
+        points.sort_unstable();
+        points.dedup();
+        let candidates = points.into_iter().take(MAXIMUM_POINTS).filter_map(|point| {
+            let key = list_key(source, address, query, point);
+            let entry = self.cache.load(&key)?;
+            let list = judge::read(entry.bytes).ok()?;
+            let coverage = judge::fitting(&list, query, signers).ok()?;
+            Some(Kept { list, coverage, key, checked_at: entry.checked_at, validators: entry.validators })
+        });
+        candidates.max_by_key(|kept| kept.list.this_update())
     }
 
     /// The answer of one responder. Whether it told the status.
@@ -274,9 +294,10 @@ impl Retriever {
         now: UnixTime,
         retrieved: &mut Retrieved,
     ) -> bool {
-        let brought = self.response(source, query, now);
+        let of = dependency(source, query, None);
+        let brought = self.response(source, &of, query, now);
         let outcome = brought.as_ref().map_or_else(|error| Outcome::Failed(*error), |_| Outcome::Fetched);
-        retrieved.attempts.push(attempt(source, outcome));
+        retrieved.attempts.push(self.attempt(source, &of, outcome));
         let Ok(response) = brought else { return false };
         let told = tells(response.status(query));
         retrieved.ocsp.push(response);
@@ -286,6 +307,7 @@ impl Retriever {
     fn response(
         &self,
         source: &SourceConfiguration,
+        of: &Dependency,
         query: &RevocationQuery<'_>,
         now: UnixTime,
     ) -> Result<OcspResponse, FetchError> {
@@ -301,7 +323,7 @@ impl Retriever {
             limits: source.limits(),
         };
         let rule = source.nonce().unwrap_or_default();
-        self.ask(source, &request, now, |answer| {
+        self.ask(of, &request, now, |answer| {
             let Answer::Document { bytes, .. } = answer else { return Err(FetchError::Protocol) };
             let response = OcspResponse::from_der(&bytes).map_err(|_| FetchError::NotADocument)?;
             if response.is_error() {
@@ -312,10 +334,10 @@ impl Retriever {
         })
     }
 
-    /// One exchange with a source, through its breaker.
+    /// One exchange with a source, through its breakers.
     fn ask<T>(
         &self,
-        source: &SourceConfiguration,
+        of: &Dependency,
         request: &Request<'_>,
         now: UnixTime,
         accept: impl FnOnce(Answer) -> Result<T, FetchError>,
@@ -324,53 +346,59 @@ impl Retriever {
         let access = self.access.iter().find(|access| access.schemes().contains(&scheme));
         let access = access.ok_or(FetchError::SchemeUnsupported)?;
         let rule = self.configuration.breaker();
-        {
-            let mut dependencies = self.dependencies();
-            let dependency = dependencies.entry(source.name().to_owned()).or_default();
-            dependency.health.admit(now, rule)?;
-            dependency.usage.requests_total += 1;
-        }
+        self.ledger().admit(of, now, rule)?;
         // Nothing is locked while the source is asked: another one may be asked meanwhile.
         let outcome = access.fetch(request).and_then(accept);
-        let mut dependencies = self.dependencies();
-        let dependency = dependencies.entry(source.name().to_owned()).or_default();
-        match &outcome {
-            Err(error) => {
-                dependency.usage.failures_total += 1;
-                if error.is_outage() {
-                    dependency.health.failed(*error, now, rule);
-                } else {
-                    // It is there, and one document is not.
-                    dependency.health.succeeded(now);
-                }
-            }
-            Ok(_) => dependency.health.succeeded(now),
-        }
+        self.ledger().note(of, outcome.as_ref().err().copied(), now, rule);
         outcome
     }
 
-    fn count(&self, source: &SourceConfiguration, add: impl FnOnce(&mut Usage)) {
-        add(&mut self.dependencies().entry(source.name().to_owned()).or_default().usage);
+    fn attempt(&self, source: &SourceConfiguration, of: &Dependency, outcome: Outcome) -> Attempt {
+        let retry_at = outcome.error().and_then(|_| self.ledger().resting_until(of));
+        Attempt { source: source.name().to_owned(), kind: source.kind(), outcome, retry_at }
     }
 
-    fn dependencies(&self) -> MutexGuard<'_, BTreeMap<String, Dependency>> {
-        self.dependencies.lock().unwrap_or_else(PoisonError::into_inner)
+    fn ledger(&self) -> MutexGuard<'_, Ledger> {
+        self.ledger.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn remember(&self, now: UnixTime) {
-        if let Ok(bytes) = serde_json::to_vec(&Memory { health: self.health() }) {
-            let entry = CacheEntry { checked_at: now, validators: super::Validators::default(), bytes };
+        if let Some(bytes) = self.ledger().to_remember() {
+            let entry = CacheEntry { checked_at: now, validators: Validators::default(), bytes };
             let _ = self.cache.store(&memory_key(), &entry);
         }
     }
 }
 
-fn memory_key() -> CacheKey {
-    CacheKey::of(&["health of the sources"])
+/// What a question about a certificate depends on.
+fn dependency(source: &SourceConfiguration, query: &RevocationQuery<'_>, document: Option<CacheKey>) -> Dependency {
+    let identifier = query.issuer.extensions().subject_key_identifier.as_ref();
+    let issuer = identifier.map_or_else(|| issuer_key(query), hex::encode);
+    Dependency { source: source.name().to_owned(), issuer, document }
 }
 
-fn attempt(source: &SourceConfiguration, outcome: Outcome) -> Attempt {
-    Attempt { source: source.name().to_owned(), kind: source.kind(), outcome, retry_at: None }
+fn issuer_key(query: &RevocationQuery<'_>) -> String {
+    hex::encode(crate::crypto::sha256(query.issuer.spki_der()))
+}
+
+/// The point under which a list is kept: the first of the certificate's own that it has.
+fn point(list: &Crl, query: &RevocationQuery<'_>) -> Option<[u8; 32]> {
+    let own = list.points();
+    query.points().into_iter().find(|point| own.contains(point)).flatten()
+}
+
+fn list_key(
+    source: &SourceConfiguration,
+    address: &Address,
+    query: &RevocationQuery<'_>,
+    point: Option<[u8; 32]>,
+) -> CacheKey {
+    let point = point.map_or_else(|| "everything".to_owned(), hex::encode);
+    CacheKey::of(&[source.name(), address.as_str(), &issuer_key(query), &point])
+}
+
+fn memory_key() -> CacheKey {
+    CacheKey::of(&["health of the sources"])
 }
 
 fn tells(status: RevocationStatus) -> bool {

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use super::command::{Command, Outcome, Stop};
+use super::disturbance::Trouble;
 use super::keys;
 use super::model::{Access, Application, CardFile, ElementaryFile, FileId, LinkDrop, SigningCertificate, Switches};
 use super::state::StateFile;
@@ -73,6 +74,12 @@ pub enum LinkError {
     /// The card has no power.
     #[error("the card has no power")]
     Unpowered,
+    /// Another program reset the card.
+    #[error("another program reset the card")]
+    Reset,
+    /// Another program holds the card.
+    #[error("another program holds the card")]
+    Held,
 }
 
 /// A card with its counters, its security state and its power.
@@ -85,6 +92,8 @@ pub struct SimulatedCard {
     powered: bool,
     fresh: bool,
     removed_after: Option<usize>,
+    /// Commands that reached this card or were disturbed on their way.
+    heard: usize,
     /// Held for as long as the card lives here.
     lock: Option<File>,
     log: Vec<(Vec<u8>, Vec<u8>)>,
@@ -157,6 +166,7 @@ impl SimulatedCard {
             powered: true,
             fresh: true,
             removed_after,
+            heard: 0,
             lock: None,
             log: Vec::new(),
         })
@@ -179,6 +189,41 @@ impl SimulatedCard {
             return Err(LinkError::Unpowered);
         }
         self.removed_after = self.removed_after.map(|left| left.saturating_sub(1));
+        self.heard += 1;
+        let trouble = self.file.switches.disturbance.as_ref().filter(|disturbance| disturbance.at == self.heard);
+        let Some(trouble) = trouble.map(|disturbance| disturbance.what.clone()) else { return self.answer(command) };
+        match trouble {
+            Trouble::RemovedBefore => {
+                self.remove();
+                return Err(LinkError::Removed);
+            }
+            Trouble::ResetBefore => {
+                self.reset();
+                return Err(LinkError::Reset);
+            }
+            Trouble::HeldByAnother => return Err(LinkError::Held),
+            _ => {}
+        }
+        let answer = self.answer(command)?;
+        match trouble {
+            Trouble::RemovedDuring => {
+                self.remove();
+                Err(LinkError::Removed)
+            }
+            Trouble::AnswerLost => {
+                self.power_off();
+                Err(LinkError::Dropped)
+            }
+            Trouble::RemovedAfter => {
+                self.remove();
+                Ok(answer)
+            }
+            other => Ok(other.distort(answer)),
+        }
+    }
+
+    /// Executes a command that arrived, and answers it.
+    fn answer(&mut self, command: &[u8]) -> Result<Vec<u8>, LinkError> {
         let answer = match self.execute(command) {
             Ok(data) => Ok(self.finish(data)),
             Err(Stop::Answer(bytes)) => Ok(bytes),

@@ -10,13 +10,14 @@
 //!
 //! The list of card.md §12.1 is complete. These of it are [`Switches`]: status word when blocked, extended form refused, first
 //! command `6F00`, Le on an empty VERIFY, query when verified, lower-case compare, missing signing certificate, link drop in
-//! VERIFY (counted or not), `61xx`, `6Cxx`; and five of ours: query tells blocked, short identifiers refused, long reads refused,
-//! ATR object in applications only, removal after so many commands. These are plain data of the file: the ATR, the value of EF
+//! VERIFY (counted or not), `61xx`, `6Cxx`; and six of ours: query tells blocked, short identifiers refused, long reads refused,
+//! ATR object in applications only, removal after so many commands, a disturbance at one command. These are plain data of the file: the ATR, the value of EF
 //! 0008, a face-authentication card (counters at zero), the label of EF 0006, missing applications (a phone's token), the type of
 //! a key and its digest. Not there: secure messaging, `80 A2` and `80 AE`, the issuer's commands, a check of the form of a new PIN.
 
 mod card;
 mod command;
+mod disturbance;
 mod files;
 mod keys;
 mod model;
@@ -29,6 +30,7 @@ pub mod vpcd;
 mod tests;
 
 pub use card::{LinkError, SimulatedCard, SimulatorError};
+pub use disturbance::{Disturbance, Lie, Trouble};
 pub use model::{
     Access, Application, BlockedStatus, CardFile, Change, DataObject, Digest, ElementaryFile, FileId, KeyFile, Kind,
     LinkDrop, PersonaMark, PinFile, QueryAnswer, SigningCertificate, Switches,

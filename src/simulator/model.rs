@@ -277,6 +277,9 @@ pub struct Switches {
     /// The card is pulled out when the command after this many arrives.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub removed_after: Option<usize>,
+    /// Something goes wrong at one command.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub disturbance: Option<super::disturbance::Disturbance>,
 }
 
 /// Status word of a VERIFY when the counter already stands at zero (card.md §4.2).

@@ -25,7 +25,7 @@ pub use export::{to_apdu4j, to_pcapng};
 pub use import::{Format, LARGEST_FILE, read};
 pub use json_lines::{content_line, header_line, to_bare_json_lines, to_json_lines};
 pub use memory::Memory;
-pub use narration::{Told, narrate};
+pub use narration::{Narration, Told, narrate};
 pub use pattern::{BLANK, Pattern};
 pub use place::Place;
 pub use recording::{Content, Entry, Exchange, Header, Persona, Recording, Redaction, Run, VERSION};

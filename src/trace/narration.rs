@@ -51,16 +51,27 @@ pub enum Told {
     },
 }
 
-/// What happened, line by line.
-pub fn narrate(recording: &Recording) -> Vec<(usize, Told)> {
-    let mut walk = Walk::new();
-    let mut number = 0;
-    let told = recording.entries.iter().map(|entry| {
-        let step = walk.step(&entry.content);
-        number += usize::from(step.is_some());
-        let told = match (&entry.content, step) {
+/// Tells a session while it goes on.
+#[derive(Clone, Debug)]
+pub struct Narration {
+    walk: Walk,
+    number: usize,
+}
+
+impl Default for Narration {
+    fn default() -> Self {
+        Self { walk: Walk::new(), number: 0 }
+    }
+}
+
+impl Narration {
+    /// What the next line of the session says.
+    pub fn tell(&mut self, content: &Content) -> Told {
+        let step = self.walk.step(content);
+        self.number += usize::from(step.is_some());
+        match (content, step) {
             (Content::Exchange(exchange), Some(step)) => Told::Exchange {
-                number,
+                number: self.number,
                 operation: step.operation,
                 place: step.place,
                 file: step.id,
@@ -70,7 +81,7 @@ pub fn narrate(recording: &Recording) -> Vec<(usize, Told)> {
                 t_us: exchange.t_us,
             },
             (Content::LinkError { error, .. }, Some(step)) => Told::LinkError {
-                number,
+                number: self.number,
                 operation: step.operation,
                 place: step.place,
                 file: step.id,
@@ -79,8 +90,12 @@ pub fn narrate(recording: &Recording) -> Vec<(usize, Told)> {
             },
             (Content::Event(event), _) => Told::Event { event: event.clone() },
             (_, None) => Told::Event { event: String::new() },
-        };
-        (entry.line, told)
-    });
-    told.collect()
+        }
+    }
+}
+
+/// What happened, line by line.
+pub fn narrate(recording: &Recording) -> Vec<(usize, Told)> {
+    let mut narration = Narration::default();
+    recording.entries.iter().map(|entry| (entry.line, narration.tell(&entry.content))).collect()
 }

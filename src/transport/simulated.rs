@@ -25,6 +25,8 @@ impl Channel for SimulatedChannel {
     fn transmit(&mut self, command: &CommandApdu) -> Result<ResponseApdu, ChannelError> {
         let answer = self.card.transmit(command.wire().expose()).map_err(|error| match error {
             LinkError::Removed => ChannelError::Removed,
+            LinkError::Reset => ChannelError::Reset,
+            LinkError::Held => ChannelError::Busy,
             other => ChannelError::Broken { code: other.to_string() },
         })?;
         ResponseApdu::from_bytes(&answer).map_err(|_| ChannelError::NoStatusWord)
@@ -33,6 +35,11 @@ impl Channel for SimulatedChannel {
     /// The card lives in this process: nobody else can reach it.
     fn access(&self) -> Access {
         Access::Exclusive
+    }
+
+    /// After a reset by another program, which only a disturbance of the card's file can make up.
+    fn reconnect(&mut self) -> Result<(), ChannelError> {
+        if self.card.is_inserted() { Ok(()) } else { Err(ChannelError::Removed) }
     }
 }
 

@@ -8,7 +8,9 @@ use crate::certificate::strict_der::{
     self, BIT_STRING, DerError, GENERALIZED_TIME, INTEGER, OBJECT_IDENTIFIER, Reader, SEQUENCE, UTC_TIME, constructed,
     primitive,
 };
-use crate::certificate::{DistributionPointName, GeneralName, Name, Oid, SerialNumber, pem_blocks};
+use crate::certificate::{
+    AuthorityKeyIdentifier, Certificate, DistributionPointName, GeneralName, Name, Oid, SerialNumber, pem_blocks,
+};
 use crate::crypto::{self, SignatureAlgorithm, SignatureError};
 use crate::reason::Reason;
 use crate::time::UnixTime;
@@ -75,7 +77,7 @@ pub struct Crl {
     issuer: Name,
     this_update: UnixTime,
     next_update: Option<UnixTime>,
-    authority_key_identifier: Option<Vec<u8>>,
+    authority_key_identifier: Option<AuthorityKeyIdentifier>,
     issuing_distribution_point: Option<IssuingDistributionPoint>,
     number: Option<Vec<u8>>,
     base_number: Option<Vec<u8>>,
@@ -171,9 +173,15 @@ impl Crl {
         self.next_update
     }
 
-    /// The key it names as its signer's.
+    /// The key identifier it names as its signer's.
     pub fn authority_key_identifier(&self) -> Option<&[u8]> {
-        self.authority_key_identifier.as_deref()
+        self.authority_key_identifier.as_ref().and_then(|named| named.key_identifier.as_deref())
+    }
+
+    /// Whether this may be its issuer's certificate, by name and by the key it names: generations of a CA share the name.
+    pub fn may_be_by(&self, issuer: &Certificate) -> bool {
+        self.issuer == *issuer.subject()
+            && self.authority_key_identifier.as_ref().is_none_or(|named| named.may_mean(issuer))
     }
 
     /// Which certificates it speaks of; all of its issuer's when absent.
@@ -325,7 +333,7 @@ impl<'a> Frame<'a> {
 
 #[derive(Default)]
 struct CrlExtensions {
-    authority_key_identifier: Option<Vec<u8>>,
+    authority_key_identifier: Option<AuthorityKeyIdentifier>,
     issuing_distribution_point: Option<IssuingDistributionPoint>,
     number: Option<Vec<u8>>,
     base_number: Option<Vec<u8>>,
@@ -358,8 +366,8 @@ impl CrlExtensions {
             seen.push(extension.oid);
             match extension.oid {
                 AUTHORITY_KEY_IDENTIFIER => {
-                    let mut fields = Reader::new(strict_der::only(extension.value, SEQUENCE)?);
-                    read.authority_key_identifier = fields.optional(primitive(0))?.map(<[u8]>::to_vec);
+                    strict_der::check(extension.value)?;
+                    read.authority_key_identifier = Some(AuthorityKeyIdentifier::read(extension.value)?);
                 }
                 ISSUING_DISTRIBUTION_POINT => {
                     strict_der::check(extension.value)?;

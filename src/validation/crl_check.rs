@@ -9,6 +9,7 @@ use super::revocation::{Currency, RevocationGap as Gap, RevocationQuery, Revocat
 use crate::certificate::{Certificate, DistributionPoint, GeneralName, Name};
 use crate::crypto::SignatureError;
 use crate::time::UnixTime;
+use std::borrow::Cow;
 
 /// ReasonFlags 1 to 8 (RFC 5280 §5.2.5, all-reasons of §6.3.2 (a)); bit 0 is "unused".
 const ALL_REASONS: u16 = 0x1FE;
@@ -37,21 +38,41 @@ impl<'a> ListSigners<'a> for IssuerOnly {
 
 /// Whether `signer` may sign lists and signed this one. Name and key count: all generations of a JPKI CA share the name.
 pub(super) fn signed_by(list: &Crl, signer: &Certificate) -> Result<(), Gap> {
-    let extensions = signer.extensions();
-    let other_key = match (list.authority_key_identifier(), extensions.subject_key_identifier.as_deref()) {
-        (Some(named), Some(own)) => named != own,
-        _ => false,
-    };
-    if list.issuer() != signer.subject() || other_key {
+    if !list.may_be_by(signer) {
         return Err(Gap::OtherIssuer);
     }
-    if extensions.key_usage.is_some_and(|usage| !usage.crl_sign()) {
+    if signer.extensions().key_usage.is_some_and(|usage| !usage.crl_sign()) {
         return Err(Gap::IssuerMayNotSign);
     }
     list.verify_signature(signer.spki_der()).map_err(|error| match error {
         SignatureError::Mismatch => Gap::SignatureInvalid,
         _ => Gap::AlgorithmNotAllowed,
     })
+}
+
+/// How much of a certificate's status a list tells: which reasons, and whether only what changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Coverage {
+    reasons: u16,
+    changes_only: bool,
+}
+
+impl Coverage {
+    /// Whether it covers everything that `other` covers.
+    pub fn includes(self, other: Self) -> bool {
+        other.reasons & !self.reasons == 0 && (other.changes_only || !self.changes_only)
+    }
+}
+
+impl Crl {
+    /// RFC 5280 §6.3.3 (b), (d): how much it speaks of a certificate, by issuer, distribution point, kind and reasons. Says
+    /// nothing about who signed it, nor when.
+    ///
+    /// # Errors
+    /// The gap, where it does not speak of the certificate at all.
+    pub fn coverage(&self, query: &RevocationQuery<'_>) -> Result<Coverage, Gap> {
+        scope(self, query).map(|reasons| Coverage { reasons, changes_only: self.is_delta() })
+    }
 }
 
 /// One list by itself.
@@ -243,8 +264,8 @@ fn names(names: &[GeneralName], name: &Name) -> bool {
 
 /// The names of a distribution point. A relative one is below the issuer of the list, who is the certificate's unless the
 /// point names another (RFC 5280 §4.2.1.13).
-pub(super) fn names_of(point: &DistributionPoint, issuer: &Name) -> Result<Vec<GeneralName>, Gap> {
-    let Some(name) = &point.name else { return Ok(point.crl_issuer.clone()) };
+pub(super) fn names_of<'p>(point: &'p DistributionPoint, issuer: &Name) -> Result<Cow<'p, [GeneralName]>, Gap> {
+    let Some(name) = &point.name else { return Ok(Cow::Borrowed(&point.crl_issuer)) };
     let base = match point.crl_issuer.as_slice() {
         [GeneralName::Directory(other)] => other,
         _ => issuer,

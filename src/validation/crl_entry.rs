@@ -91,7 +91,7 @@ pub struct CrlEntry<'a> {
     pub reason: Option<RevocationReason>,
     /// Whose certificate it is, when not the list's issuer's (indirect lists): DER of GeneralNames.
     pub certificate_issuer: Option<&'a [u8]>,
-    /// A critical extension nobody knows.
+    /// A critical extension nobody here processes.
     pub unknown_critical: bool,
 }
 
@@ -194,6 +194,8 @@ impl<'a> CrlEntry<'a> {
                 }
                 INVALIDITY_DATE => {
                     dated = true;
+                    // Read, and nothing follows from it: the instant of revocation is revocationDate.
+                    self.unknown_critical |= extension.critical;
                     strict_der::time(GENERALIZED_TIME, strict_der::only(extension.value, GENERALIZED_TIME)?)?;
                 }
                 CERTIFICATE_ISSUER => {

@@ -11,7 +11,7 @@ use super::serial_table::SerialTable;
 use crate::certificate::{Certificate, GeneralName};
 use crate::crypto;
 use crate::time::UnixTime;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::fmt;
 
 /// How the work of verifying and indexing a list is spread.
@@ -107,16 +107,47 @@ impl RevocationSource for IndexedCrl {
 #[derive(Debug, Default)]
 pub struct RevocationIndex {
     lists: Vec<IndexedCrl>,
-    /// By issuer key and name of the distribution point; without a name, lists of everything the issuer issued.
-    places: HashMap<Place, Vec<usize>>,
-    /// Digests of the issuers' keys.
-    issuers: HashSet<[u8; 32]>,
+    /// By the issuer's key, as SubjectPublicKeyInfo.
+    issuers: HashMap<Box<[u8]>, Partitions>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-struct Place {
-    issuer_key: [u8; 32],
-    point: Option<[u8; 32]>,
+/// The lists of one issuer key, by their numbers.
+#[derive(Debug, Default)]
+struct Partitions {
+    /// Those without a name: of everything the issuer issued.
+    whole: Vec<usize>,
+    /// By the name of the distribution point.
+    places: HashMap<[u8; 32], Vec<usize>>,
+    /// The keys of `places` by the names as lists write them: certificates mostly write the same bytes, and then nobody has
+    /// to prepare a name for comparison.
+    spellings: HashMap<Box<[u8]>, [u8; 32]>,
+}
+
+impl Partitions {
+    fn add(&mut self, list: &IndexedCrl, number: usize) {
+        let Some(name) = list.list.issuing_distribution_point().and_then(|point| point.name.as_ref()) else {
+            self.whole.push(number);
+            return;
+        };
+        // What cannot be read as a name is at no place, and answers nobody.
+        for name in name.resolve(list.list.issuer()).unwrap_or_default().iter() {
+            let place = point_key(name);
+            self.places.entry(place).or_default().push(number);
+            if let GeneralName::Directory(name) = name
+                && !name.der().is_empty()
+            {
+                self.spellings.insert(name.der().into(), place);
+            }
+        }
+    }
+
+    fn at(&self, name: &GeneralName) -> &[usize] {
+        let spelt = match name {
+            GeneralName::Directory(name) => self.spellings.get(name.der()).copied(),
+            _ => None,
+        };
+        self.places.get(&spelt.unwrap_or_else(|| point_key(name))).map_or(&[], Vec::as_slice)
+    }
 }
 
 /// A digest that two names share exactly when they are equal.
@@ -134,6 +165,35 @@ fn point_key(name: &GeneralName) -> [u8; 32] {
     }
 }
 
+impl Crl {
+    /// Digests of the names of its issuing distribution point; `None` where it has no name and speaks of everything its issuer
+    /// issued. What cannot be read as a name is at no place, and answers nobody.
+    pub fn points(&self) -> Vec<Option<[u8; 32]>> {
+        match self.issuing_distribution_point().and_then(|point| point.name.as_ref()) {
+            None => vec![None],
+            Some(name) => {
+                let names = name.resolve(self.issuer()).unwrap_or_default();
+                names.iter().map(|name| Some(point_key(name))).collect()
+            }
+        }
+    }
+}
+
+impl RevocationQuery<'_> {
+    /// The [`Crl::points`] that a list about the certificate may have.
+    pub fn points(&self) -> Vec<Option<[u8; 32]>> {
+        let mut points = vec![None];
+        for point in self.distribution_points {
+            let names = crl_check::names_of(point, self.issuer.subject()).unwrap_or_default();
+            points.extend(names.iter().map(|name| Some(point_key(name))));
+        }
+        if self.distribution_points.is_empty() {
+            points.push(Some(self.issuer.subject().comparison_key()));
+        }
+        points
+    }
+}
+
 impl RevocationIndex {
     /// Without any list.
     pub fn new() -> Self {
@@ -142,19 +202,7 @@ impl RevocationIndex {
 
     /// Adds a list. An older one of the same scope may stay: revoked by any of them is revoked.
     pub fn add(&mut self, list: IndexedCrl) {
-        let issuer_key = crypto::sha256(&list.issuer_spki);
-        let number = self.lists.len();
-        let name = list.list.issuing_distribution_point().and_then(|point| point.name.as_ref());
-        // What cannot be read as a name is at no place, and answers nobody.
-        let names = name.map(|name| name.resolve(list.list.issuer()).unwrap_or_default());
-        let points = match names {
-            None => vec![None],
-            Some(names) => names.iter().map(|name| Some(point_key(name))).collect(),
-        };
-        for point in points {
-            self.places.entry(Place { issuer_key, point }).or_default().push(number);
-        }
-        self.issuers.insert(issuer_key);
+        self.issuers.entry(list.issuer_spki.clone()).or_default().add(&list, self.lists.len());
         self.lists.push(list);
     }
 
@@ -165,18 +213,16 @@ impl RevocationIndex {
 
     /// The lists that may speak of a certificate: found in a time that does not depend on how many there are.
     pub fn lists_for<'i>(&'i self, query: &RevocationQuery<'_>) -> impl Iterator<Item = &'i IndexedCrl> + use<'i> {
-        let issuer_key = crypto::sha256(query.issuer.spki_der());
-        let mut points = vec![None];
-        for point in query.distribution_points {
-            let names = crl_check::names_of(point, query.issuer.subject()).unwrap_or_default();
-            points.extend(names.iter().map(|name| Some(point_key(name))));
-        }
-        if query.distribution_points.is_empty() {
-            points.push(Some(query.issuer.subject().comparison_key()));
-        }
         let mut numbers: Vec<usize> = Vec::new();
-        for point in points {
-            numbers.extend(self.places.get(&Place { issuer_key, point }).into_iter().flatten());
+        if let Some(partitions) = self.issuers.get(query.issuer.spki_der()) {
+            numbers.extend(&partitions.whole);
+            for point in query.distribution_points {
+                let names = crl_check::names_of(point, query.issuer.subject()).unwrap_or_default();
+                numbers.extend(names.iter().flat_map(|name| partitions.at(name)));
+            }
+            if query.distribution_points.is_empty() {
+                numbers.extend(partitions.at(&GeneralName::Directory(query.issuer.subject().clone())));
+            }
         }
         numbers.sort_unstable();
         numbers.dedup();
@@ -191,7 +237,7 @@ impl RevocationSource for RevocationIndex {
             return combine(lists.map(|list| list.status(query)));
         }
         // None speaks of it; what the lists there are lack is worth telling.
-        RevocationStatus::Undetermined(if self.issuers.contains(&crypto::sha256(query.issuer.spki_der())) {
+        RevocationStatus::Undetermined(if self.issuers.contains_key(query.issuer.spki_der()) {
             Gap::OtherScope
         } else if self.lists.is_empty() {
             Gap::NoSource

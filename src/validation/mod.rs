@@ -27,6 +27,7 @@ use crate::verdict::Verdict;
 use std::fmt;
 
 pub use crl::{Crl, CrlError, IssuingDistributionPoint};
+pub use crl_check::Coverage;
 pub use crl_entry::{CrlEntry, RevocationReason, Scan};
 pub use index::{IndexedCrl, RevocationIndex, Threads};
 pub use meaning::{AuditMeaning, PublicMeaning, Reverification, StandingAtSigning, public_meaning, reverify};

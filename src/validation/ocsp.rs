@@ -362,7 +362,8 @@ impl OcspResponse {
 
 /// certificates.md §4.2: "ocsp-nocheck or a status check for the delegate".
 fn delegate_stands(delegate: &Certificate, status: impl FnOnce() -> RevocationStatus) -> Result<(), RevocationGap> {
-    if delegate.extensions().find(&known::OCSP_NO_CHECK).is_some() {
+    // RFC 6960 §4.2.2.2.1: its value is NULL, and with any other it is something else.
+    if delegate.extensions().find(&known::OCSP_NO_CHECK).is_some_and(|extension| extension.value() == [5, 0]) {
         return Ok(());
     }
     match status() {

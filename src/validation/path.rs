@@ -193,10 +193,8 @@ impl<'a> Walk<'_, 'a> {
         if issuer.subject() != subject.issuer() {
             return false;
         }
-        let named = subject.extensions().authority_key_identifier.as_ref().and_then(|aki| aki.key_identifier.as_ref());
-        if let (Some(named), Some(own)) = (named, &issuer.extensions().subject_key_identifier)
-            && named != own
-        {
+        let named = subject.extensions().authority_key_identifier.as_ref();
+        if named.is_some_and(|named| !named.may_mean(issuer)) {
             self.failed(PathFailure::KeyIdentifierDiffers);
             return false;
         }

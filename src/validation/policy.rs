@@ -31,12 +31,20 @@ impl PolicyParameters {
 /// Most policies or mappings one certificate may list: more is an attack, not a practice.
 const MAXIMUM_POLICIES: usize = 256;
 
+/// What a policy of one level stands for; `None` is the policy itself, as it is for all that nobody mapped.
 #[derive(Clone, Default)]
 struct Node {
     /// expected_policy_set
-    expected: BTreeSet<Oid>,
-    /// The policies directly below anyPolicy that this one was mapped from; itself, if nothing was mapped.
-    roots: BTreeSet<Oid>,
+    expected: Option<BTreeSet<Oid>>,
+    /// The policies directly below anyPolicy that this one was mapped from.
+    roots: Option<BTreeSet<Oid>>,
+}
+
+impl Node {
+    /// The members of one of its sets.
+    fn members<'n>(set: &'n Option<BTreeSet<Oid>>, policy: &'n Oid) -> impl Iterator<Item = &'n Oid> {
+        set.iter().flatten().chain(set.is_none().then_some(policy))
+    }
 }
 
 /// §6.1.2 (a) to (f): the graph's lowest level, and the three counters.
@@ -54,7 +62,7 @@ impl<'a> PolicyState<'a> {
     /// For a path of `length` certificates, the anchor not counted.
     pub(super) fn new(parameters: &'a PolicyParameters, length: usize) -> Self {
         let any_policy = Oid::from(known::ANY_POLICY);
-        let root = Node { expected: [any_policy.clone()].into(), roots: BTreeSet::new() };
+        let root = Node { expected: None, roots: Some(BTreeSet::new()) };
         let counter = |now: bool| if now { 0 } else { length + 1 };
         Self {
             parameters,
@@ -89,27 +97,27 @@ impl<'a> PolicyState<'a> {
     ) -> BTreeMap<Oid, Node> {
         // Which policies the level above expects, and what they go back to.
         let mut expected: BTreeMap<&Oid, BTreeSet<&Oid>> = BTreeMap::new();
-        for node in above.values() {
-            for policy in &node.expected {
-                expected.entry(policy).or_default().extend(&node.roots);
+        for (policy, node) in above {
+            for one in Node::members(&node.expected, policy) {
+                expected.entry(one).or_default().extend(Node::members(&node.roots, policy));
             }
         }
-        let node =
-            |policy: &Oid, roots: BTreeSet<Oid>| (policy.clone(), Node { expected: [policy.clone()].into(), roots });
+        let owned = |roots: &BTreeSet<&Oid>| Some(roots.iter().map(|root| (*root).clone()).collect());
+        let node = |policy: &Oid, roots| (policy.clone(), Node { expected: None, roots });
         let mut level = BTreeMap::new();
         for policy in certificate.policies().filter(|policy| **policy != self.any_policy) {
             // (d) (1)
             if let Some(roots) = expected.get(policy) {
-                level.extend([node(policy, roots.iter().map(|root| (*root).clone()).collect())]);
+                level.extend([node(policy, owned(roots))]);
             } else if above.contains_key(&self.any_policy) {
-                level.extend([node(policy, [policy.clone()].into())]);
+                level.extend([node(policy, None)]);
             }
         }
         if any_counts && certificate.has_policy(&known::ANY_POLICY) {
             // (d) (2)
             for (policy, roots) in expected {
                 if !level.contains_key(policy) {
-                    level.extend([node(policy, roots.into_iter().cloned().collect())]);
+                    level.extend([node(policy, owned(&roots))]);
                 }
             }
         }
@@ -136,9 +144,9 @@ impl<'a> PolicyState<'a> {
                 if self.policy_mapping == 0 {
                     level.remove(from);
                 } else if let Some(node) = level.get_mut(from) {
-                    node.expected = to;
+                    node.expected = Some(to);
                 } else if any_is_valid {
-                    level.insert(from.clone(), Node { expected: to, roots: [from.clone()].into() });
+                    level.insert(from.clone(), Node { expected: Some(to), roots: None });
                 }
             }
             if level.is_empty() {
@@ -177,7 +185,7 @@ impl<'a> PolicyState<'a> {
             } else {
                 // Told by the policy it was mapped from: that is the one the caller's world knows.
                 let known = |root: &&Oid| accepted.is_none_or(|accepted| accepted.contains(root));
-                policies.extend(node.roots.iter().filter(known).cloned());
+                policies.extend(Node::members(&node.roots, policy).filter(known).cloned());
             }
         }
         if self.explicit_policy == 0 && policies.is_empty() {

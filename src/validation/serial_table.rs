@@ -8,10 +8,10 @@ use super::revocation::RevocationGap as Gap;
 use crate::certificate::strict_der::Reader;
 
 /// How many entries of an ascending list share a noted one.
-const STEP: usize = 4;
+const STEP: usize = 2;
 
 /// How many rows share a starting point, where there is a row for each entry.
-const BUCKET: usize = 4;
+const BUCKET: usize = 2;
 
 /// How many entries are looked at before it is first decided which octets make the key.
 const SAMPLE: usize = 64;
@@ -153,8 +153,9 @@ impl SerialTable {
         if walk.ascending {
             walk.noted.shrink_to_fit();
             let noted = walk.noted;
-            let (starts, shift) = starts(noted.len(), span, noted.iter().map(|one| key_of(*one) - lowest));
-            return Ok(Self { octets, places: Places::Noted(noted), entries, starts, lowest, shift });
+            let buckets = Buckets::of(noted.len(), span);
+            let starts = buckets.starts(noted.iter().map(|one| key_of(*one) - lowest));
+            return Ok(Self { octets, places: Places::Noted(noted), entries, starts, lowest, shift: buckets.shift });
         }
         drop(walk.noted);
         let fine = 32_u32.saturating_sub(span.leading_zeros());
@@ -165,10 +166,10 @@ impl SerialTable {
             rows.push((key - lowest) >> fine << 32 | (bytes.len() - here.len()) as u64);
             here = rest;
         }
-        rows.sort_unstable();
-        let keys = rows.iter().map(|row| row >> 32);
-        let (starts, shift) = starts(rows.len().div_ceil(BUCKET), span >> fine, keys);
-        Ok(Self { octets, places: Places::Rows { rows, fine }, entries, starts, lowest, shift: shift + fine })
+        let buckets = Buckets::of(rows.len().div_ceil(BUCKET), span >> fine);
+        let (rows, starts) = buckets.sorted(rows);
+        let shift = buckets.shift + fine;
+        Ok(Self { octets, places: Places::Rows { rows, fine }, entries, starts, lowest, shift })
     }
 
     /// How many entries the list has.
@@ -224,23 +225,76 @@ impl SerialTable {
     }
 }
 
-/// A starting point for about `buckets` equal parts of `span`, and how many bits of a key are the same part.
-fn starts(buckets: usize, span: u64, keys: impl Iterator<Item = u64>) -> (Vec<u32>, u32) {
-    let buckets = buckets.max(1) as u64;
-    let shift = (64 - span.leading_zeros()).saturating_sub(buckets.ilog2());
-    let parts = usize::try_from(span.checked_shr(shift).unwrap_or(0)).unwrap_or_default();
-    let mut starts: Vec<u32> = Vec::with_capacity(parts + 2);
-    let mut number = 0_u32;
-    for key in keys {
-        let bucket = usize::try_from(key.checked_shr(shift).unwrap_or(0)).unwrap_or(parts).min(parts);
-        if starts.len() <= bucket {
-            starts.resize(bucket + 1, number);
-        }
-        number += 1;
+/// Equal parts of the keys between the lowest and the highest, counted from the lowest.
+#[derive(Clone, Copy)]
+struct Buckets {
+    /// How many bits of a key are the same bucket.
+    shift: u32,
+    /// The last bucket.
+    last: usize,
+}
+
+impl Buckets {
+    /// About `wanted` of them for keys up to `span`.
+    fn of(wanted: usize, span: u64) -> Self {
+        let shift = (64 - span.leading_zeros()).saturating_sub((wanted.max(1) as u64).ilog2());
+        Self { shift, last: usize::try_from(span.checked_shr(shift).unwrap_or(0)).unwrap_or_default() }
     }
-    // The last noted one may lie in a bucket before the last.
-    starts.resize(parts + 2, number);
-    (starts, shift)
+
+    fn of_key(self, key: u64) -> usize {
+        usize::try_from(key.checked_shr(self.shift).unwrap_or(0)).unwrap_or(self.last).min(self.last)
+    }
+
+    /// For every bucket the first of `keys`, which ascend, that belongs to it or to a later one; one more at the end.
+    fn starts(self, keys: impl Iterator<Item = u64>) -> Vec<u32> {
+        let mut starts: Vec<u32> = Vec::with_capacity(self.last + 2);
+        let mut number = 0_u32;
+        for key in keys {
+            let bucket = self.of_key(key);
+            if starts.len() <= bucket {
+                starts.resize(bucket + 1, number);
+            }
+            number += 1;
+        }
+        // The last noted one may lie in a bucket before the last.
+        starts.resize(self.last + 2, number);
+        starts
+    }
+
+    /// Rows in order, and where each bucket starts among them: every row goes straight to its bucket, and within a bucket
+    /// there is little left to sort. Keys that all fall into one bucket are sorted as ever.
+    fn sorted(self, rows: Vec<u64>) -> (Vec<u64>, Vec<u32>) {
+        let mut starts = vec![0_u32; self.last + 2];
+        for row in &rows {
+            if let Some(count) = starts.get_mut(self.of_key(row >> 32) + 1) {
+                *count += 1;
+            }
+        }
+        let mut sum = 0;
+        for start in &mut starts {
+            sum += *start;
+            *start = sum;
+        }
+        let mut next = starts.clone();
+        let mut sorted = vec![0_u64; rows.len()];
+        for row in rows {
+            if let Some(at) = next.get_mut(self.of_key(row >> 32)) {
+                if let Some(place) = sorted.get_mut(*at as usize) {
+                    *place = row;
+                }
+                *at += 1;
+            }
+        }
+        for bounds in starts.windows(2) {
+            if let [start, end] = *bounds
+                && end - start > 1
+                && let Some(bucket) = sorted.get_mut(start as usize..end as usize)
+            {
+                bucket.sort_unstable();
+            }
+        }
+        (sorted, starts)
+    }
 }
 
 #[cfg(test)]

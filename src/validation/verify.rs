@@ -234,9 +234,8 @@ fn refused_algorithm(
 
 /// Every certificate of the path, the anchor included (certificates.md §4.1 point 4); the leaf alone where there is none.
 fn check_dates(leaf: &Certificate, found: Option<&FoundPath<'_>>, at: UnixTime) -> Check {
-    let path: Vec<&Certificate> = found.map_or_else(|| vec![leaf], |found| found.all().collect());
-    let last = path.len().saturating_sub(1);
-    for (position, certificate) in path.iter().enumerate() {
+    let path = || found.map(FoundPath::all).into_iter().flatten().chain(found.is_none().then_some(leaf));
+    for (position, certificate) in path().enumerate() {
         let validity = certificate.validity();
         let (reason, key, date) = match validity.position(at) {
             Position::Within => continue,
@@ -245,7 +244,7 @@ fn check_dates(leaf: &Certificate, found: Option<&FoundPath<'_>>, at: UnixTime) 
         };
         let which = match position {
             0 => "end_entity",
-            p if p == last => "anchor",
+            p if p + 1 == path().count() => "anchor",
             _ => "intermediate",
         };
         return Check::failed(CheckId::ValidityPeriod, reason).with("certificate", which).with(key, date.to_string());

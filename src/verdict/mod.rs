@@ -201,7 +201,8 @@ pub struct Verdict {
 impl Verdict {
     /// An empty verdict.
     pub fn new() -> Self {
-        Self::default()
+        // Room for the checks of one validation.
+        Self { checks: Vec::with_capacity(8), ..Self::default() }
     }
 
     /// Puts a check in its place; a check of the same name is replaced.

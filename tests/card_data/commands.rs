@@ -251,6 +251,42 @@ fn no_secret_and_no_person_in_narration_or_recording_marks() {
     }
 }
 
+/// desktop.md §2 Logging: `-v` events, `-vv` headers, lengths and status words, `-vvv` bodies of what is neither secret nor
+/// personal; lines for people in all of them.
+#[test]
+fn verbosity_is_told_in_lines_for_people() {
+    let holder = Holder::new("adult");
+    let told = |more: &[&str]| {
+        let card = holder.card();
+        let arguments = ["attributes", "read", "--pin-from", "stdin", "--card", &card];
+        let ended = honnin_with_input("5678\n", &[&arguments[..], more].concat());
+        assert_eq!(ended.exit, 0, "{ended:?}");
+        ended.err.lines().filter(|line| !line.starts_with("warning")).map(str::to_owned).collect::<Vec<_>>()
+    };
+    let events = [
+        "  1  Select application: card face input support → 9000 done",
+        "  2  Ask for tries left: card face input support, input support PIN (EF 0011) → 63C3 3 tries left",
+        "  3  Present secret: card face input support, input support PIN (EF 0011) → 9000 done",
+        "  4  Read: card face input support, basic four attributes (EF 0002) → 256 bytes, 9000 done",
+        "  5  Select application: card's base application → 9000 done",
+    ];
+    assert_eq!(told(&[]), [""; 0]);
+    assert_eq!(told(&["-v"]), events);
+    let (headers, bodies) = (told(&["-vv"]), told(&["-vvv"]));
+    for lines in [&headers, &bodies] {
+        let without: Vec<_> = lines.iter().filter(|line| !line.starts_with("     ")).collect();
+        assert_eq!(without, events.iter().collect::<Vec<_>>());
+        assert_eq!(lines[7], "     > 00200091 and a secret (masked)");
+    }
+    assert_eq!(headers[1..3], ["     > 00A4040C and 11 bytes", "     < 9000"]);
+    assert_eq!(headers[10..12], ["     > 00B08200 and 1 byte", "     < 9000, 256 bytes"]);
+    assert_eq!(bodies[1..3], ["     > 00A4040C0AD3921000310001010408", "     < 9000"]);
+    assert_eq!(bodies[10..12], ["     > 00B0820000", "     < 9000, 256 bytes (personal, masked)"]);
+    let japanese = told(&["-vvv", "--lang", "ja"]);
+    assert_eq!(japanese[7], "     > 00200091 と暗証番号(伏せ字)");
+    assert!(!japanese.concat().contains("Apdu") && !bodies.concat().contains("Apdu"));
+}
+
 #[test]
 #[cfg(feature = "photo")]
 fn the_photo_is_png_where_the_file_is_named_so() {

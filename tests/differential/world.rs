@@ -36,6 +36,7 @@ impl Kind {
 struct Authority {
     letter: u8,
     name: Node,
+    serial: Node,
     key_identifier: Vec<u8>,
     algorithm: Node,
 }
@@ -116,6 +117,7 @@ impl World {
             authorities.push(Authority {
                 letter,
                 name: tree.children()[0].children()[5].clone(),
+                serial: tree.children()[0].children()[1].clone(),
                 key_identifier: certificate.extensions().subject_key_identifier.clone().unwrap(),
                 algorithm: tree.children()[1].clone(),
             });
@@ -193,7 +195,13 @@ impl World {
                 0xA0
             }
         };
-        let identifier = Node::nodes(0x30, vec![Node::bytes(0x80, &authority.key_identifier)]);
+        // As leaves of JPKI have it (certificates.md §6): key, issuer and serial number. The authorities issued themselves.
+        let mut parts = vec![Node::bytes(0x80, &authority.key_identifier)];
+        if kind == Kind::Certificate {
+            parts.push(Node::nodes(0xA1, vec![Node::nodes(0xA4, vec![authority.name.clone()])]));
+            parts.push(Node { tag: 0x82, ..authority.serial.clone() });
+        }
+        let identifier = Node::nodes(0x30, parts);
         for extension in find_extensions(&mut tbs, extensions).into_iter().flatten() {
             let nodes = extension.children_mut();
             if nodes[0].content == Content::Bytes(vec![0x55, 0x1D, 35]) {

@@ -43,7 +43,8 @@ fn a_record_brings_its_evidence_and_its_audit_line(store: &dyn Whole) {
     let bundle = store.bundle(&case).unwrap().unwrap();
     let (expected, digest) = Bundle::write(&record()).unwrap();
     assert_eq!(*bundle.reveal(), expected);
-    let kept = EventKind::EvidenceKept { bundle: hex::encode(digest) };
+    let policy = Some(hex::encode(honnin::crypto::sha256(record().attachment.policy.as_bytes())));
+    let kept = EventKind::EvidenceKept { bundle: hex::encode(digest), policy };
     assert_eq!(store.events(&account_id("a-1")).unwrap().last().unwrap().kind, kept);
     let log = log_of(store);
     assert_eq!(findings(&log), 0, "{log}");
@@ -159,7 +160,7 @@ fn exports_are_plain_marked_and_logged(store: &dyn Whole) {
         "氏名: 見本 太郎",
         "住居: 東京都千代田区",
         "追記1(2026-11-22T12:00:09+09:00、clerk-7) 氏名: 見本 花子",
-        "\"format\":\"honnin-confirmation-record/1\"",
+        "\"format\":\"honnin-confirmation-record/2\"",
     ] {
         assert!(text.contains(line), "{line} in {text}");
     }

@@ -1,7 +1,7 @@
 //! What lies in the file: sealed, under keys that can change and be thrown away (LAW-25, LAW-35, LAW-45).
 
 use crate::archives::Whole;
-use crate::sqlite_file::create;
+use crate::sqlite_file::{PARTS, create, part};
 use crate::stores::{AT, account_id, case_id, furnish, record};
 use honnin::kyc::{Effects, HeldProof, ProofEffect, Store, StoreError};
 use honnin::proof::ChallengeId;
@@ -12,6 +12,7 @@ use honnin::vault::{KeyPurpose, KeyRing, VaultError};
 use rand_core::OsRng;
 use rusqlite::Connection;
 use std::path::Path;
+use std::time::Duration;
 
 fn open_with(file: &Path, keys: &KeySource) -> Result<SqliteStore, StoreError> {
     SqliteStore::open_with(file, OpenMode::Create, DEFAULT_PATIENCE, keys)
@@ -31,7 +32,7 @@ fn fill(store: &dyn Whole) {
     store.commit(&effects).unwrap();
 }
 
-fn is_whole(store: &dyn Whole) {
+pub(crate) fn is_whole(store: &dyn Whole) {
     assert_eq!(store.confirmation_record(&case_id("case_1")).unwrap(), Some(record()));
     assert_eq!(store.held_proof(&case_id("case_1")).unwrap().unwrap().proof.reveal(), b"PROOF-CANARY");
     let case = store.load_case(&case_id("case_1")).unwrap().unwrap().facts;
@@ -154,21 +155,24 @@ fn an_erased_record_cannot_be_opened_from_what_was_left_of_it() {
     let row = |connection: &Connection| -> Vec<u8> {
         connection.query_row("SELECT document FROM kept_record", [], |row| row.get(0)).unwrap()
     };
-    let connection = Connection::open(&file).unwrap();
-    let left = row(&connection);
+    let records = Connection::open(part(&file, "-records")).unwrap();
+    let revocation = Connection::open(part(&file, "-revocation")).unwrap();
+    let left = row(&records);
     let archivist = Archivist::new(&store);
     let until = archivist.end_relation(&account_id("a-1"), AT, AT).unwrap();
     archivist.erase(&case_id("case_1"), &"clerk-7".parse().unwrap(), until).unwrap();
-    let count = |table: &str| -> i64 {
-        connection.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0)).unwrap()
-    };
-    for table in ["kept_record", "record_key", "record_amendment", "evidence_revocation", "revocation_document"] {
-        assert_eq!(count(table), 0, "{table}");
+    for (file, table) in [
+        (&records, "kept_record"),
+        (&records, "record_key"),
+        (&records, "record_amendment"),
+        (&revocation, "evidence_revocation"),
+        (&revocation, "revocation_document"),
+    ] {
+        let count = file.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get::<_, i64>(0));
+        assert_eq!(count, Ok(0), "{table}");
     }
     // Put back without its key, the row is nothing.
-    connection
-        .execute("INSERT INTO kept_record VALUES ('case_1', 'a-1', 0, NULL, 1, x'00', ?1, ?1, ?1)", [left])
-        .unwrap();
+    records.execute("INSERT INTO kept_record VALUES ('case_1', 'a-1', 0, NULL, 1, x'00', ?1, ?1, ?1)", [left]).unwrap();
     assert!(matches!(store.confirmation_record(&case_id("case_1")), Err(StoreError::Corrupt { .. })));
 }
 
@@ -179,14 +183,16 @@ fn records_and_lines_cannot_be_changed_in_the_file() {
     let file = folder.path().join("accounts.db");
     let store = create(&file);
     fill(&store);
-    let connection = Connection::open(&file).unwrap();
-    for sql in [
-        "UPDATE kept_record SET document = x'00'",
-        "DELETE FROM kept_record",
-        "UPDATE audit_line SET line = ''",
-        "DELETE FROM audit_line",
+    let (records, audit) = (part(&file, "-records"), part(&file, "-audit"));
+    let (records, connection) = (Connection::open(records).unwrap(), Connection::open(audit).unwrap());
+    for (file, sql) in [
+        (&records, "UPDATE kept_record SET document = x'00'"),
+        (&records, "DELETE FROM kept_record"),
+        (&connection, "UPDATE audit_line SET line = ''"),
+        (&connection, "DELETE FROM audit_line"),
     ] {
-        assert!(connection.execute(sql, []).is_err(), "{sql}");
+        let error = file.execute(sql, []).unwrap_err().to_string();
+        assert!(error.contains("never") || error.contains("kept"), "{sql}: {error}");
     }
     // Whoever takes the triggers away first is found by the sealed head.
     connection.execute_batch("DROP TRIGGER audit_line_is_never_removed").unwrap();
@@ -196,6 +202,9 @@ fn records_and_lines_cannot_be_changed_in_the_file() {
 
 const V1: &str = include_str!("../../src/store/sqlite/migrations/0001_accounts.sql");
 const V2: &str = include_str!("../../src/store/sqlite/migrations/0002_confirmation.sql");
+const V3: &str = include_str!("../../src/store/sqlite/migrations/0003_at_rest.sql");
+const V4: &str = include_str!("../../src/store/sqlite/migrations/0004_wallet.sql");
+const V5: &str = include_str!("../../src/store/sqlite/migrations/0005_recheck.sql");
 
 /// A database of version 2, where everything stood in clear: it is sealed on opening, and nothing in clear is left.
 #[test]
@@ -231,8 +240,7 @@ fn a_file_of_version_2_is_sealed_and_its_events_are_chained() {
     let open = store.load_case(&case_id("case_2")).unwrap().unwrap().facts;
     assert_eq!(open.declaration.purpose.as_deref(), Some("旅行"));
     assert!(store.load_challenge(ChallengeId::from_random([1; 16])).unwrap().is_some());
-    let mut log = Vec::new();
-    Archivist::new(&store).export_audit(&mut log, AT).unwrap();
+    let log = log_of(&store);
     let mut verifier = AuditVerifier::new(None);
     log.split_inclusive(|byte| *byte == b'\n').for_each(|line| verifier.line(line));
     let report = verifier.finish();
@@ -245,4 +253,82 @@ fn a_file_of_version_2_is_sealed_and_its_events_are_chained() {
     for canary in ["見本", "千代田", "1990-01-31", "送金", "旅行"] {
         assert!(!has(&bytes, canary), "{canary}");
     }
+}
+
+const MOVED: [(&str, &[&str]); 4] = [
+    ("-records", &["record_key", "kept_record", "record_amendment"]),
+    ("-consent", &["consent"]),
+    ("-audit", &["audit_log", "audit_line"]),
+    ("-revocation", &["revocation_document", "evidence_revocation"]),
+];
+
+/// A filled store as version 5 had it: one file under a write-ahead log, put together again from today's files; and its audit log.
+/// The connection to it is still open.
+pub(crate) fn single_file_of_version_5(folder: &Path, single: &Path) -> (Connection, Vec<u8>) {
+    let file = folder.join("apart.db");
+    let store = create(&file);
+    fill(&store);
+    let log = log_of(&store);
+    drop(store);
+    let old = Connection::open(single).unwrap();
+    old.pragma_update(None, "journal_mode", "wal").unwrap();
+    for step in [V1, V2, V3, V4, V5] {
+        old.execute_batch(step).unwrap();
+    }
+    let stayed = ["account", "account_hold", "kyc_case", "challenge", "held_proof", "event", "used_signature"];
+    for (suffix, tables) in [("", &stayed[..])].into_iter().chain(MOVED) {
+        old.execute("ATTACH ?1 AS source", [part(&file, suffix).to_str().unwrap()]).unwrap();
+        for table in tables {
+            old.execute_batch(&format!("INSERT INTO main.{table} SELECT * FROM source.{table}")).unwrap();
+        }
+        old.execute_batch("DETACH source").unwrap();
+    }
+    old.execute_batch("PRAGMA user_version = 5; PRAGMA application_id = 1752133230").unwrap();
+    std::fs::copy(part(&file, ".keys"), part(single, ".keys")).unwrap();
+    (old, log)
+}
+
+pub(crate) fn log_of(store: &SqliteStore) -> Vec<u8> {
+    let mut log = Vec::new();
+    Archivist::new(store).export_audit(&mut log, AT).unwrap();
+    log
+}
+
+/// A store of version 5 is one file under a write-ahead log: what is in it moves into the files beside it, whole.
+#[test]
+fn a_single_file_of_version_5_is_taken_apart() {
+    let folder = tempfile::tempdir().unwrap();
+    let single = folder.path().join("single.db");
+    let (old, before) = single_file_of_version_5(folder.path(), &single);
+    // Still open elsewhere: it cannot leave its write-ahead log yet.
+    assert_eq!(SqliteStore::open(&single, OpenMode::Existing, Duration::ZERO).err(), Some(StoreError::Locked));
+    drop(old);
+    // Somebody else's files where ours are to be are left alone.
+    let foreign = part(&single, "-records");
+    std::fs::remove_file(&foreign).unwrap();
+    Connection::open(&foreign).unwrap().execute_batch("CREATE TABLE photo (id INTEGER)").unwrap();
+    assert_eq!(open_with(&single, &KeySource::Beside).err(), Some(StoreError::NotOurs));
+    std::fs::remove_file(&foreign).unwrap();
+
+    let store = open_with(&single, &KeySource::Beside).unwrap();
+    is_whole(&store);
+    assert_eq!(log_of(&store), before);
+    let bundle = store.bundle(&case_id("case_1")).unwrap().unwrap();
+    assert_eq!(*bundle.reveal(), honnin::record::Bundle::write(&record()).unwrap().0);
+    assert_eq!(store.records_by_serial("C=JP, O=JPKI-TEST", "0a"), Ok(vec![case_id("case_1")]));
+    let main = Connection::open(&single).unwrap();
+    for table in MOVED.iter().flat_map(|(_, tables)| *tables) {
+        let is_there = main.prepare(&format!("SELECT * FROM main.{table}"));
+        assert!(is_there.is_err(), "{table} has left the main file");
+    }
+    for suffix in PARTS {
+        assert!(part(&single, suffix).metadata().unwrap().len() > 0, "{suffix}");
+    }
+    assert!(!part(&single, "-wal").exists());
+    // It goes on from there.
+    furnish(&store, 2);
+    let log = log_of(&store);
+    let mut verifier = AuditVerifier::new(None);
+    log.split_inclusive(|byte| *byte == b'\n').for_each(|line| verifier.line(line));
+    assert_eq!(verifier.finish().problems, 0);
 }

@@ -5,7 +5,6 @@ use crate::stores::{AT, account_id, case_id, furnish, record};
 use honnin::kyc::{Effects, Store, StoreError};
 use honnin::record::{Archive, Archivist, AuditVerifier, Bundle};
 use honnin::store::{DEFAULT_PATIENCE, OpenMode, SqliteStore};
-use rusqlite::Connection;
 use std::path::Path;
 
 fn log_of(archive: &dyn Archive) -> String {
@@ -34,8 +33,7 @@ fn a_backup_of_a_store_in_use_restores_to_what_was_then() {
     effects.record = Some(record());
     store.commit(&effects).unwrap();
     let then = log_of(&store);
-    // Online: the store stays open, and much of it is still in its write-ahead log.
-    Connection::open(&file).unwrap().execute("VACUUM INTO ?1", [backup.to_str().unwrap()]).unwrap();
+    store.back_up(&backup).unwrap();
     furnish(&store, 2);
 
     // Without the ring it stays closed; another's ring does not open it.

@@ -7,15 +7,20 @@ use honnin::anchors::AnchorSet;
 use honnin::kyc::{Answer, Declaration, Outcome, Request, Upgrade};
 use honnin::policy::Policy;
 use honnin::reason::Reason;
-use honnin::record::{Archive, Bundle, BundleError};
+use honnin::record::{Archive, Archivist, Bundle, BundleError, KeptEvidence};
 use honnin::store::MemoryStore;
 use honnin::verdict::{CheckId, Conclusion, Status};
 use std::sync::OnceLock;
 
 /// The bundle of one approval, as an auditor gets it.
 fn bundle() -> &'static [u8] {
-    static BUNDLE: OnceLock<Vec<u8>> = OnceLock::new();
-    BUNDLE.get_or_init(|| {
+    &approval().0
+}
+
+/// The bundle, and the audit log that was exported with it.
+fn approval() -> &'static (Vec<u8>, Vec<u8>) {
+    static APPROVAL: OnceLock<(Vec<u8>, Vec<u8>)> = OnceLock::new();
+    APPROVAL.get_or_init(|| {
         let (store, policy, anchors, lists) =
             (MemoryStore::new(), Policy::jp_wellnet_mock().unwrap(), anchors(), list(AT, false));
         let engine = Upgrade::new(&store, &policy);
@@ -27,7 +32,9 @@ fn bundle() -> &'static [u8] {
         let answer =
             engine.submit(&case_id("case_1"), &prove(&challenge), &grounds(&anchors, &lists), AT.plus_seconds(5));
         assert!(matches!(answer, Ok(Answer::Decided(decision)) if matches!(decision.outcome, Outcome::Upgrade { .. })));
-        store.bundle(&case_id("case_1")).unwrap().unwrap().into_inner()
+        let mut log = Vec::new();
+        Archivist::new(&store).export_audit(&mut log, AT).unwrap();
+        (store.bundle(&case_id("case_1")).unwrap().unwrap().into_inner(), log)
     })
 }
 
@@ -81,7 +88,7 @@ fn sealed_again(file: &[u8], name: &str, change: impl Fn(&mut Vec<u8>)) -> Vec<u
     let rest = [manifest.as_bytes(), &bodies].concat();
     let digest = |bytes: &[u8]| hex::encode(honnin::crypto::sha256(bytes));
     let header =
-        format!("honnin-evidence/1 内部限り(公的個人認証法第52条) {} {}\n", digest(manifest.as_bytes()), digest(&rest));
+        format!("honnin-evidence/2 内部限り(公的個人認証法第52条) {} {}\n", digest(manifest.as_bytes()), digest(&rest));
     [header.as_bytes(), &rest].concat()
 }
 
@@ -262,6 +269,118 @@ fn a_bundle_that_was_sealed_again_does_not_verify() {
     let spaced = sealed_again(bundle(), "case.json", replace("{\"case\":", "{ \"case\":"));
     let expected = BundleError::Malformed { part: "case.json".into(), what: "canonical form" };
     assert_eq!(verified(&spaced).unwrap_err(), expected);
+}
+
+fn sha256(bytes: &[u8]) -> String {
+    hex::encode(honnin::crypto::sha256(bytes))
+}
+
+fn part<'a>(file: &'a [u8], name: &str) -> &'a [u8] {
+    let (_, from, to) = parts(file).into_iter().find(|(part, ..)| part == name).unwrap();
+    &file[from..to]
+}
+
+/// The policy's text is bound to the approval: in the bundle, in the record's document and in the log (LAW-22, LAW-23).
+#[test]
+fn an_edited_policy_of_the_same_revision_is_found_and_named() {
+    let text = part(bundle(), "policy.toml");
+    let named = BundleError::Changed { part: "policy.toml".into() };
+    // It decides alike: a remark, a name for people. Every digest of the frame is made anew.
+    let edited = |bytes: &mut Vec<u8>| bytes.extend_from_slice("# 改訂なし\n".as_bytes());
+    let changed = sealed_again(bundle(), "policy.toml", edited);
+    assert_eq!(Bundle::read(&changed).unwrap_err(), named);
+    let every = std::env::var_os("HONNIN_TEST_LONG").is_some();
+    for at in (0..text.len()).step_by(if every { 1 } else { 97 }) {
+        let changed = sealed_again(bundle(), "policy.toml", |bytes| bytes[at] ^= 1);
+        let error = Bundle::read(&changed).unwrap_err();
+        // What is no UTF-8 any more is named too.
+        assert_eq!(error.part(), "policy.toml", "byte {at}");
+    }
+    // The digest in `case.json` made anew as well: the bundle agrees with itself, and the log does not agree with it.
+    let (before, after) = (sha256(text), sha256(&[text, "# 改訂なし\n".as_bytes()].concat()));
+    let renamed = sealed_again(&changed, "case.json", |bytes| {
+        let text = String::from_utf8(bytes.clone()).unwrap();
+        assert!(text.contains(&before), "{text}");
+        *bytes = text.replace(&before, &after).into_bytes();
+    });
+    let forged = Bundle::read(&renamed).unwrap();
+    let log = &approval().1;
+    let kept: Vec<KeptEvidence> =
+        log.split_inclusive(|byte| *byte == b'\n').filter_map(KeptEvidence::of_line).collect();
+    let [kept] = &kept[..] else { panic!("one approval: {kept:?}") };
+    assert_eq!((kept.case.as_str(), &kept.bundle), ("case_1", &hex::encode(Bundle::read(bundle()).unwrap().digest())));
+    assert_eq!(kept.policy.as_ref(), Some(&before));
+    assert_ne!((kept.policy.clone(), &kept.bundle), (Some(before), &hex::encode(forged.digest())));
+    assert_eq!(hex::encode(forged.policy_digest()), after);
+    // The record's own document does not take it for its bundle either.
+    let kept = honnin::record::read_document(&document_of(bundle()), &forged);
+    assert_eq!(kept.unwrap_err(), named);
+}
+
+/// The document of the record that a bundle came from.
+fn document_of(bundle: &[u8]) -> Vec<u8> {
+    let bundle = Bundle::read(bundle).unwrap();
+    let record = honnin::kyc::ConfirmationRecord {
+        case: bundle.case().case.clone(),
+        checks: bundle.checks_text().to_owned(),
+        attachment: bundle.attachment().clone(),
+        ..record()
+    };
+    honnin::record::write_document(&record).unwrap()
+}
+
+/// Bundles that older programs wrote are read, and it is told what they lack.
+#[test]
+fn a_bundle_of_version_1_is_read_and_binds_no_policy() {
+    let digest = sha256(part(bundle(), "policy.toml"));
+    let member = format!("\"policy_sha256\":\"{digest}\",");
+    let former = sealed_again(bundle(), "case.json", |bytes| {
+        *bytes = String::from_utf8(bytes.clone()).unwrap().replace(&member, "").into_bytes();
+    });
+    let expected = BundleError::Malformed { part: "case.json".into(), what: "the members of this version" };
+    assert_eq!(Bundle::read(&former).unwrap_err(), expected, "version 2 has it");
+    let mut former = former;
+    let at = "honnin-evidence/".len();
+    assert_eq!(former[at], b'2');
+    former[at] = b'1';
+    let read = Bundle::read(&former).unwrap();
+    let found = read.verify(&anchors(), AT.plus_seconds(30)).unwrap();
+    assert_eq!((found.then.conclusion(), read.binds_policy()), (Conclusion::Yes, false));
+    assert!(Bundle::read(bundle()).unwrap().binds_policy());
+    let mut other = bundle().to_vec();
+    for version in [b'1', b'3'] {
+        other[at] = version;
+        assert!(Bundle::read(&other).is_err(), "a version is not only a name");
+    }
+}
+
+/// Every digest made anew after each flipped bit: what the checks themselves still find, and the few places that only the digest
+/// in the log guards (docs/evidence-bundle.md, "Not found by comparing").
+#[test]
+fn what_a_bundle_finds_by_itself_when_it_was_sealed_again() {
+    let every = std::env::var_os("HONNIN_TEST_LONG").is_some();
+    let mut silent: Vec<(String, usize)> = Vec::new();
+    let mut tried = 0;
+    for (name, from, to) in parts(bundle()).into_iter().skip(2).filter(|(name, ..)| name != "policy.toml") {
+        let length = to - from;
+        let step = if every { 1 } else { (length / 60).max(1) };
+        for at in (0..length).step_by(step).chain([length - 1]) {
+            let changed = sealed_again(bundle(), &name, |bytes| bytes[at] ^= 1 << (at % 8));
+            tried += 1;
+            let Ok(read) = Bundle::read(&changed) else { continue };
+            let Ok(found) = read.verify(&anchors(), AT.plus_seconds(30)) else { continue };
+            if found.then.conclusion() == Conclusion::Yes && found.differing.is_empty() {
+                silent.push((name.clone(), at));
+            }
+        }
+    }
+    assert!(tried > 300, "{tried}");
+    // Nobody signed when the account was created, and nothing follows from it.
+    let case = String::from_utf8(part(bundle(), "case.json").to_vec()).unwrap();
+    let created = case.find("\"created_at\":\"").unwrap() + 14;
+    for (name, at) in silent {
+        assert!(name == "case.json" && (created..created + 20).contains(&at), "byte {at} of {name} was not found");
+    }
 }
 
 #[test]

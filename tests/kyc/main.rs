@@ -1,5 +1,11 @@
 //! The wallet's rules, case by case: scenarios of kyc.md §19.2 and the promises every store makes.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "the helpers of tests are tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr,
+    reason = "the helpers of tests are tests, and say what was skipped"
+)]
 
 #[macro_use]
 mod suite;
@@ -11,6 +17,8 @@ mod at_rest;
 mod backups;
 #[cfg(feature = "simulator")]
 mod bundles;
+#[cfg(all(feature = "simulator", feature = "sqlite"))]
+mod canary;
 #[cfg(feature = "simulator")]
 mod customers;
 #[cfg(feature = "simulator")]

@@ -4,7 +4,10 @@
 //! The other process is this very test binary, started again with [`ROLE`] in its environment. It speaks in lines: it asks
 //! before every durable step, and the parent answers or kills it.
 
+use crate::at_rest::{is_whole, log_of, single_file_of_version_5};
+use crate::canary::Canaries;
 use crate::holder::{anchors, grounds, issued, list, prove};
+use crate::sqlite_file::{PARTS, part};
 use crate::stores::{AT, account_id, case_id};
 use honnin::customer::Customers;
 use honnin::kyc::{
@@ -14,12 +17,13 @@ use honnin::kyc::{
 use honnin::policy::Policy;
 use honnin::proof::{Challenge, ChallengeId};
 use honnin::reason::Reason;
-use honnin::store::{OpenMode, SqliteStore};
+use honnin::record::{Archive as _, AuditVerifier};
+use honnin::store::{OpenMode, SCHEMA_VERSION, SqliteStore};
 use honnin::time::UnixTime;
 use honnin::validation::Crl;
 use honnin::wallet::WalletStore as _;
 use std::io::{BufRead as _, BufReader, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::time::Duration;
 
@@ -231,9 +235,29 @@ fn finish(store: &dyn Store, spent: Option<&[u8]>, what: &str) {
     assert!(store.confirmation_record(&case).unwrap().is_some(), "{what}");
 }
 
+fn files(database: &Path) -> Vec<PathBuf> {
+    std::iter::once(database.to_owned()).chain(PARTS.iter().map(|suffix| part(database, suffix))).collect()
+}
+
 pub(crate) fn integrity(database: &Path) -> String {
-    let connection = rusqlite::Connection::open(database).unwrap();
-    connection.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap()
+    let check = |file: PathBuf| -> String {
+        let connection = rusqlite::Connection::open(file).unwrap();
+        connection.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap()
+    };
+    let mut found: Vec<String> = files(database).into_iter().map(check).collect();
+    found.dedup();
+    found.join(", ")
+}
+
+/// That the files are of one moment: the log has a line for every event, and its chain holds.
+fn is_of_one_moment(store: &SqliteStore, what: &str) {
+    let mut verifier = AuditVerifier::new(None);
+    log_of(store).split_inclusive(|byte| *byte == b'\n').for_each(|line| verifier.line(line));
+    let report = verifier.finish();
+    let events = store.events(&account_id("a-1")).unwrap().len() as u64;
+    assert_eq!((report.problems, report.head.entries), (0, events), "{what}");
+    let record = store.confirmation_record(&case_id("case_1")).unwrap();
+    assert_eq!(record.is_some(), store.bundle(&case_id("case_1")).unwrap().is_some(), "{what}");
 }
 
 /// Steps at which an upgrade writes: account, case, challenge, consumption, decision. One more is the end.
@@ -245,6 +269,7 @@ fn a_process_killed_at_any_step_leaves_what_the_rules_allow_rsn_24() {
     materials(folder.path());
     let mut numbers = Numbers(20_261_123);
     let mut ended = [0_usize; STEPS + 1];
+    let canaries = Canaries::of_the_holder();
     for round in 0..if long() { 1000 } else { 24 } {
         let stop = round % (STEPS + 1);
         // Even rounds die before the step, odd ones within it or soon after.
@@ -253,15 +278,54 @@ fn a_process_killed_at_any_step_leaves_what_the_rules_allow_rsn_24() {
         let database = folder.path().join(format!("{round}.db"));
         let (done, proof) = killed("upgrade", &database, folder.path(), stop, in_flight);
         ended[done.len()] += 1;
+        // Whatever a killed process leaves behind: half-written files, logs, journals.
+        canaries.are_not_in(folder.path(), &format!("{round}.db"));
         let store = open(&database);
+        is_of_one_moment(&store, &what);
         check(&store, &done, &what);
         finish(&store, proof.as_deref(), &what);
         drop(store);
         assert_eq!(integrity(&database), "ok", "{what}");
-        std::fs::remove_file(&database).unwrap();
+        files(&database).iter().for_each(|file| std::fs::remove_file(file).unwrap());
     }
     // That the kills were spread over the whole journey, and some journeys came to their end.
     assert!(ended[0] > 0 && ended[1] > 0 && ended[2] > 0 && ended[3] > 0 && ended[4] > 0, "{ended:?}");
+}
+
+/// A store of version 5 is taken apart in one transaction over five files; whoever is killed in it leaves the old store or the new one.
+#[test]
+fn a_process_killed_while_it_takes_a_store_apart_loses_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let template = folder.path().join("template.db");
+    let (old, log) = single_file_of_version_5(folder.path(), &template);
+    drop(old);
+    let mut numbers = Numbers(45);
+    let mut moved = 0;
+    let rounds = if long() { 300 } else { 12 };
+    for round in 0..rounds {
+        let database = folder.path().join(format!("{round}.db"));
+        for suffix in ["", ".keys"] {
+            std::fs::copy(part(&template, suffix), part(&database, suffix)).unwrap();
+        }
+        let mut other = Other::start("open", &database, folder.path());
+        assert_eq!(other.line().as_deref(), Some("ready"));
+        other.answer("go");
+        let wait = Duration::from_micros(numbers.below(40_000));
+        std::thread::sleep(wait);
+        other.kill();
+        let version: i64 = rusqlite::Connection::open(&database)
+            .unwrap()
+            .pragma_query_value(None, "user_version", |row| row.get(0))
+            .unwrap();
+        assert!(version == 5 || version == SCHEMA_VERSION, "{version}");
+        moved += usize::from(version == SCHEMA_VERSION);
+        let store = open(&database);
+        is_whole(&store);
+        assert_eq!(log_of(&store), log, "round {round}: killed after {wait:?} at version {version}");
+        drop(store);
+        assert_eq!(integrity(&database), "ok");
+    }
+    eprintln!("{moved} of {rounds} had been taken apart when they were killed");
 }
 
 #[test]
@@ -310,6 +374,13 @@ fn the_other_process() {
     let materials = std::env::var_os("HONNIN_TEST_CHILD_MATERIALS").unwrap();
     let (database, materials) = (Path::new(&database), Path::new(&materials));
     match role.as_str() {
+        "open" => {
+            say("ready");
+            assert_eq!(hear(), "go");
+            drop(open(database));
+            say("open");
+            hear();
+        }
         "upgrade" => upgrade(database, materials),
         "submit" => submit(database, materials),
         "customer" => crate::wallet_processes::journey(database, materials),

@@ -5,13 +5,23 @@ use honnin::kyc::{Account, Consumption, Effects, Store, StoreError, Version, Ver
 use honnin::proof::ChallengeId;
 use honnin::store::{DEFAULT_PATIENCE, OpenMode, SCHEMA_VERSION, SqliteStore};
 use rusqlite::Connection;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 const APPLICATION_ID: i64 = 0x686F_6E6E;
 
 pub(crate) fn create(file: &Path) -> SqliteStore {
     SqliteStore::open(file, OpenMode::Create, DEFAULT_PATIENCE).unwrap()
+}
+
+/// The files of a store beside its main one.
+pub(crate) const PARTS: [&str; 4] = ["-records", "-consent", "-audit", "-revocation"];
+
+/// One of them.
+pub(crate) fn part(file: &Path, suffix: &str) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push(suffix);
+    name.into()
 }
 
 fn refusal(file: &Path, mode: OpenMode) -> StoreError {
@@ -140,10 +150,16 @@ fn only_the_owner_can_read_the_file() {
     let file = folder.path().join("accounts.db");
     let store = create(&file);
     furnish(&store, 1);
-    for name in ["accounts.db", "accounts.db-wal"] {
-        let mode = std::fs::metadata(folder.path().join(name)).unwrap().permissions().mode();
-        assert_eq!(mode & 0o077, 0, "{name}: {mode:o}");
+    let other = Connection::open(&file).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE; UPDATE account SET failures = 9").unwrap();
+    let mut seen = 0;
+    for entry in std::fs::read_dir(folder.path()).unwrap() {
+        let entry = entry.unwrap();
+        let mode = entry.metadata().unwrap().permissions().mode();
+        assert_eq!(mode & 0o077, 0, "{:?}: {mode:o}", entry.file_name());
+        seen += 1;
     }
+    assert_eq!(seen, 5 + 2, "the files, the keys and a journal");
 }
 
 #[test]
@@ -298,4 +314,71 @@ fn many_may_create_the_file_at_once() {
     for number in 1..=8 {
         assert!(store.load_account(&account_id(&format!("a-{number}"))).unwrap().is_some(), "{number}");
     }
+}
+
+/// LAW-45: a file for each class, and nothing of one class in another's.
+#[test]
+fn each_class_has_a_file_of_its_own_law_45() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("accounts.db");
+    furnish(&create(&file), 1);
+    let tables = |file: &Path| -> Vec<String> {
+        let connection = Connection::open(file).unwrap();
+        let mut statement = connection
+            .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name")
+            .unwrap();
+        statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+    };
+    for (suffix, expected) in [
+        ("-records", &["kept_record", "record_amendment", "record_key", "store_file"][..]),
+        ("-consent", &["consent", "store_file"]),
+        ("-audit", &["audit_line", "audit_log", "store_file"]),
+        ("-revocation", &["evidence_revocation", "revocation_document", "store_file"]),
+    ] {
+        let file = part(&file, suffix);
+        assert_eq!(tables(&file), expected);
+        assert_eq!((pragma(&file, "user_version"), pragma(&file, "application_id")), (SCHEMA_VERSION, APPLICATION_ID));
+    }
+    let main = tables(&file);
+    assert!(main.contains(&"account".to_owned()) && main.contains(&"wallet".to_owned()), "{main:?}");
+    assert!(!main.iter().any(|it| ["consent", "kept_record", "audit_line"].contains(&it.as_str())), "{main:?}");
+}
+
+#[test]
+fn a_missing_file_of_a_store_is_told_and_never_made_anew() {
+    for suffix in PARTS {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("accounts.db");
+        furnish(&create(&file), 1);
+        let away = folder.path().join("away");
+        std::fs::rename(part(&file, suffix), &away).unwrap();
+        for mode in [OpenMode::Create, OpenMode::Existing, OpenMode::ReadOnly] {
+            let refused = refusal(&file, mode);
+            assert_eq!(refused, StoreError::MissingPart { suffix });
+            assert!(refused.to_string().contains(suffix));
+            assert!(!part(&file, suffix).exists());
+        }
+        // That of another store does not stand in for it, nor does an empty one.
+        let other = folder.path().join("other.db");
+        drop(create(&other));
+        std::fs::rename(part(&other, suffix), part(&file, suffix)).unwrap();
+        assert!(matches!(refusal(&file, OpenMode::Existing), StoreError::Corrupt { .. }), "{suffix}");
+        std::fs::write(part(&file, suffix), b"").unwrap();
+        assert!(matches!(refusal(&file, OpenMode::Existing), StoreError::Corrupt { .. }), "{suffix}");
+        std::fs::rename(&away, part(&file, suffix)).unwrap();
+        assert!(create(&file).load_account(&account_id("a-1")).unwrap().is_some());
+    }
+}
+
+/// The main file is gone, the others are not: no new store is begun over them.
+#[test]
+fn a_new_store_is_not_begun_beside_the_files_of_another() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("accounts.db");
+    furnish(&create(&file), 1);
+    let before = std::fs::read(part(&file, "-audit")).unwrap();
+    std::fs::remove_file(&file).unwrap();
+    assert_eq!(refusal(&file, OpenMode::Existing), StoreError::Missing);
+    assert_eq!(refusal(&file, OpenMode::Create), StoreError::NotOurs);
+    assert_eq!(std::fs::read(part(&file, "-audit")).unwrap(), before);
 }

@@ -27,7 +27,7 @@ fn claim(kind: ClaimKind, number: u8) -> Claim {
 const NEW: WalletVersions = WalletVersions { account: Version::NEW, facts: Version::NEW, consent: Version::NEW };
 
 /// A new wallet `a-N` with a mail address of its own.
-fn new_wallet(number: u8) -> WalletWrite {
+pub(crate) fn new_wallet(number: u8) -> WalletWrite {
     let account = Account::created_with_certificate(account_id(&format!("a-{number}")), AT);
     let address = |text: &str, hash_of| Address { clear: Personal::new(text.to_owned()), hash: hash(hash_of) };
     let contact = Contact {

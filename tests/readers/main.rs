@@ -14,6 +14,7 @@ mod killed;
 mod people;
 mod procedures;
 mod readerless;
+mod sampling;
 mod service;
 mod tree;
 mod world;
@@ -47,21 +48,39 @@ fn the_tree_over_a_pcscd_without_readers() {
 
 #[test]
 fn faults_over_a_real_pcscd() {
-    run_inside("faults::");
+    in_shares("faults::");
 }
 
 #[test]
 fn faults_over_a_pcscd_that_is_killed() {
-    run_inside("killed::");
+    in_shares("killed::");
+}
+
+/// The long run in several processes, the sample in one.
+fn in_shares(filter: &str) {
+    if !sampling::long() {
+        return run_inside(filter);
+    }
+    std::thread::scope(|scope| {
+        for share in 0..sampling::SHARES {
+            scope.spawn(move || run_inside_with(filter, &[(sampling::SHARE, share.to_string())]));
+        }
+    });
 }
 
 /// Runs the ignored tests of this program that `filter` names beside a pcscd of their own.
 fn run_inside(filter: &str) {
+    run_inside_with(filter, &[]);
+}
+
+/// The same with variables in its environment.
+fn run_inside_with(filter: &str, variables: &[(&str, String)]) {
     let wrapper = concat!(env!("CARGO_MANIFEST_DIR"), "/scripts/with-pcscd");
     // What the developer's own readers can do is none of this test's business.
     let state = tempfile::tempdir().unwrap();
     let output = Command::new(wrapper)
         .env("XDG_STATE_HOME", state.path())
+        .envs(variables.iter().map(|(name, value)| (name, value)))
         .arg(std::env::current_exe().unwrap())
         .args(["--ignored", "--test-threads=1", filter])
         .output()

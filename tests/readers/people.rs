@@ -7,14 +7,24 @@ use std::sync::{Mutex, OnceLock};
 
 /// The card of this persona.
 pub(crate) fn card(persona: Persona) -> CardFile {
-    static MADE: OnceLock<Mutex<HashMap<&'static str, CardFile>>> = OnceLock::new();
+    issued(persona).0
+}
+
+/// The keys that vouch for its data, as `--card-verifiable-keys` takes them.
+pub(crate) fn keys(persona: Persona) -> String {
+    issued(persona).1
+}
+
+fn issued(persona: Persona) -> (CardFile, String) {
+    static MADE: OnceLock<Mutex<HashMap<&'static str, (CardFile, String)>>> = OnceLock::new();
     let mut made = MADE.get_or_init(Mutex::default).lock().unwrap();
-    let file = made.entry(persona.name()).or_insert_with(|| {
+    let issued = made.entry(persona.name()).or_insert_with(|| {
         let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
         let now = honnin::time::UnixTime::from_seconds(i64::try_from(now).unwrap());
-        create(persona, now, &mut rand_core::OsRng).unwrap().card
+        let issued = create(persona, now, &mut rand_core::OsRng).unwrap();
+        (issued.card, issued.card_verifiable.authority_keys())
     });
-    file.clone()
+    issued.clone()
 }
 
 /// Attempts left, read from the card's own data.

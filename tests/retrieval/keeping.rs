@@ -3,7 +3,7 @@
 use crate::server::{Server, list, response};
 use crate::world::{World, now};
 use honnin::retrieval::{
-    Cache as _, CacheEntry, CacheKey, DirectoryCache, FetchError, MemoryCache, Outcome, Validators,
+    Cache as _, CacheEntry, CacheKey, DirectoryCache, FetchError, MemoryCache, Outcome, Retrieved, Validators,
 };
 use honnin::time::UnixTime;
 use honnin::validation::RevocationStatus;
@@ -72,6 +72,98 @@ fn an_older_list_and_a_forged_one_replace_nothing() {
         let retrieved = world.retrieve(&retriever, "good", now());
         assert_eq!(retrieved.attempts[0].outcome, expected);
         assert_eq!(retrieved.crls[0].this_update().to_string(), "2026-06-01T00:00:00Z");
+    }
+}
+
+#[test]
+fn a_genuine_list_of_another_partition_replaces_nothing() {
+    // certificates.md §3.3: the right list is found by its distribution point, by name; a newer one of elsewhere is none.
+    let Some(world) = World::new() else { return };
+    let right = list(&world.list("ca", 1, Some(("20260601000000Z", "20491231000000Z"))));
+    let elsewhere = list(&world.list_of("elsewhere", "ca", 2, Some(("20260901000000Z", "20491231000000Z"))));
+    let (right, elsewhere) = (&right, &elsewhere);
+    let serve = |order: &'static [bool]| {
+        let (right, elsewhere) = (right.clone(), elsewhere.clone());
+        Server::new(move |_, before, stream| {
+            let _ = stream.write_all(if order[before.min(order.len() - 1)] { &right } else { &elsewhere });
+        })
+    };
+    let revoked = |retrieved: &Retrieved| {
+        matches!(world.judge("revoked", retrieved, now()).revocation, RevocationStatus::Revoked { .. })
+    };
+
+    let server = serve(&[true, false, true]);
+    let retriever = world.retriever(&source(&server.url("/"), "refresh_seconds = 0"));
+    for expected in [Outcome::Fetched, Outcome::KeptDespite(FetchError::OtherScope), Outcome::Fetched] {
+        let retrieved = world.retrieve(&retriever, "revoked", now());
+        assert_eq!(retrieved.attempts[0].outcome, expected);
+        assert!(revoked(&retrieved), "{expected:?}");
+    }
+    // Where it comes first, it does not stand in the way of the right one.
+    let server = serve(&[false, true]);
+    let retriever = world.retriever(&source(&server.url("/"), "refresh_seconds = 0"));
+    let first = world.retrieve(&retriever, "revoked", now());
+    assert_eq!((first.attempts[0].outcome, first.crls.len()), (Outcome::Failed(FetchError::OtherScope), 0));
+    let second = world.retrieve(&retriever, "revoked", now());
+    assert_eq!(second.attempts[0].outcome, Outcome::Fetched);
+    assert!(revoked(&second));
+    // One address that has now this list and now that one: each is kept for whom it speaks of.
+    let server = serve(&[true, false, false, true]);
+    let retriever = world.retriever(&source(&server.url("/"), "refresh_seconds = 0"));
+    for (leaf, expected) in [
+        ("revoked", Outcome::Fetched),
+        ("away", Outcome::Fetched),
+        ("revoked", Outcome::KeptDespite(FetchError::OtherScope)),
+        ("away", Outcome::KeptDespite(FetchError::OtherScope)),
+    ] {
+        let retrieved = world.retrieve(&retriever, leaf, now());
+        assert_eq!(retrieved.attempts[0].outcome, expected, "{leaf}");
+        assert_eq!(revoked(&retrieved), leaf == "revoked");
+    }
+}
+
+#[test]
+fn a_list_that_covers_less_is_looked_at_and_replaces_nothing() {
+    let Some(world) = World::new() else { return };
+    let complete = list(&world.list("ca", 1, Some(("20260601000000Z", "20491231000000Z"))));
+    let some_reasons = list(&world.list_of("some_reasons", "ca", 2, Some(("20260701000000Z", "20491231000000Z"))));
+    world.revoke_good_at("2026-08-01T00:00:00Z".parse().unwrap(), "superseded");
+    let changes = list(&world.list_of("changes", "ca", 3, Some(("20260801000000Z", "20491231000000Z"))));
+    let good = |retrieved: &Retrieved| world.judge("good", retrieved, now()).revocation;
+
+    let order = [complete.clone(), some_reasons.clone(), changes.clone(), complete.clone()];
+    let server = Server::new(move |_, before, stream| {
+        let _ = stream.write_all(&order[before.min(3)]);
+    });
+    let retriever = world.retriever(&source(&server.url("/"), "refresh_seconds = 0"));
+    for (expected, lists, revoked) in [
+        (Outcome::Fetched, 1, false),
+        (Outcome::KeptDespite(FetchError::Narrower), 2, false),
+        // What changed since the list that is kept: it counts.
+        (Outcome::KeptDespite(FetchError::Narrower), 2, true),
+        (Outcome::Fetched, 1, false),
+    ] {
+        let retrieved = world.retrieve(&retriever, "good", now());
+        assert_eq!((retrieved.attempts[0].outcome, retrieved.crls.len()), (expected, lists));
+        let found = good(&retrieved);
+        assert_eq!(matches!(found, RevocationStatus::Revoked { .. }), revoked, "{expected:?}: {found:?}");
+        assert!(revoked || matches!(found, RevocationStatus::Good(_)), "{expected:?}: {found:?}");
+    }
+
+    // Where the one that covers less came first, the complete one takes its place, though it is older.
+    for narrow in [some_reasons, changes] {
+        let complete = complete.clone();
+        let server = Server::new(move |_, before, stream| {
+            let _ = stream.write_all(if before == 0 { &narrow } else { &complete });
+        });
+        let retriever = world.retriever(&source(&server.url("/"), "refresh_seconds = 0"));
+        assert!(matches!(
+            good(&world.retrieve(&retriever, "good", now())),
+            RevocationStatus::Undetermined(_) | RevocationStatus::Revoked { .. }
+        ));
+        let second = world.retrieve(&retriever, "good", now());
+        assert_eq!(second.attempts[0].outcome, Outcome::Fetched);
+        assert!(matches!(good(&second), RevocationStatus::Good(_)));
     }
 }
 

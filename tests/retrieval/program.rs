@@ -116,13 +116,25 @@ fn single_lists_are_looked_into() {
     }
     // Somebody else's list under the same name, and a list with a byte changed.
     world.list("other", 8, None);
-    let forged = honnin(world.folder(), &format!("revocation check --serial 11 other.crl {issuer}"), "");
-    assert_eq!(
-        forged.exit, 0,
-        "its key identifier is another, so nobody here is known to have signed it: {}",
-        forged.all
-    );
-    assert_eq!(forged.json["warnings"][0]["code"], "revocation_list_not_verified");
+    // Its key identifier is another, so nobody here is known to have signed it: with an anchor that is not enough, without one
+    // the question is what stands in the file.
+    for (serial, trust, exit, status) in [
+        ("11", issuer, 3, "unusable"),
+        ("12", issuer, 3, "unusable"),
+        ("11", "--anchors none", 0, "not_listed"),
+        ("12", "--anchors none", 1, "revoked"),
+        ("11", "--anchors jpki", 0, "not_listed"),
+    ] {
+        let ran = honnin(world.folder(), &format!("revocation check --serial {serial} other.crl {trust}"), "");
+        let found = &ran.json["result"]["lists"][0];
+        assert_eq!((ran.exit, &found["status"]), (exit, &status.into()), "{serial} {trust}: {}", ran.all);
+        assert_eq!(found["signature"], "not_checked");
+        assert_eq!(ran.json["warnings"][0]["code"], "revocation_list_not_verified");
+        assert_eq!(found.get("why").is_some_and(|why| why == "not_verified"), exit == 3);
+    }
+    // Beside a list that counts it takes nothing away.
+    let both = honnin(world.folder(), &format!("revocation check --serial 11 other.crl ca.crl {issuer}"), "");
+    assert_eq!(both.exit, 0, "{}", both.all);
     let mut bytes = std::fs::read(world.folder().join("ca.crl")).unwrap();
     *bytes.last_mut().unwrap() ^= 1;
     std::fs::write(world.folder().join("changed.crl"), bytes).unwrap();
@@ -130,6 +142,39 @@ fn single_lists_are_looked_into() {
     assert_eq!((changed.exit, &changed.json["problem"]["code"]), (1, &"signature_invalid".into()), "{}", changed.all);
     let none = honnin(world.folder(), &format!("revocation check --serial SECRET77 ca.crl {issuer}"), "");
     assert!(none.exit == 2 && !none.all.contains("SECRET77"), "{}", none.all);
+}
+
+#[test]
+fn a_list_that_leaves_something_out_clears_nobody() {
+    let Some(world) = World::new() else { return };
+    for (section, why) in [
+        ("list", None),
+        ("elsewhere", None),
+        ("holders", None),
+        ("some_reasons", Some("some_reasons_only")),
+        ("authorities", Some("only_ca_certificates")),
+        ("attributes", Some("only_attribute_certificates")),
+        ("indirect", Some("indirect")),
+        ("changes", Some("delta")),
+    ] {
+        world.list_of(section, "ca", 5, None);
+        for trust in ["--anchors none --anchor ca.pem", "--anchors none"] {
+            let ask =
+                |serial| honnin(world.folder(), &format!("revocation check --serial {serial} ca.crl {trust}"), "");
+            let absent = ask("11");
+            let found = &absent.json["result"]["lists"][0];
+            match why {
+                None => assert_eq!((absent.exit, &found["status"]), (0, &"not_listed".into()), "{section}"),
+                Some(why) => {
+                    assert_eq!((absent.exit, &found["status"]), (3, &"unusable".into()), "{section}: {}", absent.all);
+                    assert_eq!(found["why"], why, "{section}");
+                    assert_eq!(absent.json["problem"]["code"], "validity_unavailable");
+                }
+            }
+            // Whom it names, it names.
+            assert_eq!(ask("12").exit, 1, "{section}");
+        }
+    }
 }
 
 #[test]

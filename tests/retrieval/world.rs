@@ -19,7 +19,7 @@ pub(crate) fn now() -> UnixTime {
     UnixTime::from_seconds(i64::try_from(seconds).unwrap())
 }
 
-/// A CA, another one of the same name, three leaves that point to a list by the name of a municipality.
+/// A CA, another one of the same name, three leaves that point to a list by the name of a municipality, and one of another.
 pub(crate) struct World {
     folder: tempfile::TempDir,
 }
@@ -38,6 +38,41 @@ authorityKeyIdentifier = keyid
 issuingDistributionPoint = critical,@scope
 [scope]
 fullname = dirName:municipality
+[elsewhere]
+authorityKeyIdentifier = keyid
+issuingDistributionPoint = critical,@scope_elsewhere
+[scope_elsewhere]
+fullname = dirName:municipality_elsewhere
+[some_reasons]
+authorityKeyIdentifier = keyid
+issuingDistributionPoint = critical,@scope_some_reasons
+[scope_some_reasons]
+fullname = dirName:municipality
+onlysomereasons = keyCompromise
+[authorities]
+authorityKeyIdentifier = keyid
+issuingDistributionPoint = critical,@scope_authorities
+[scope_authorities]
+onlyCA = TRUE
+[attributes]
+authorityKeyIdentifier = keyid
+issuingDistributionPoint = critical,@scope_attributes
+[scope_attributes]
+onlyAA = TRUE
+[holders]
+authorityKeyIdentifier = keyid
+issuingDistributionPoint = critical,@scope_holders
+[scope_holders]
+onlyuser = TRUE
+[indirect]
+authorityKeyIdentifier = keyid
+issuingDistributionPoint = critical,@scope_indirect
+[scope_indirect]
+indirectCRL = TRUE
+[changes]
+authorityKeyIdentifier = keyid
+issuingDistributionPoint = critical,@scope
+2.5.29.27 = critical,DER:020101
 [leaf]
 keyUsage = critical,digitalSignature
 authorityKeyIdentifier = keyid
@@ -49,6 +84,17 @@ fullname = dirName:municipality
 2.O = TEST
 3.OU = Tokyo-to
 4.CN = Kiyose-shi CRLDP
+[leaf_elsewhere]
+keyUsage = critical,digitalSignature
+authorityKeyIdentifier = keyid
+crlDistributionPoints = point_elsewhere
+[point_elsewhere]
+fullname = dirName:municipality_elsewhere
+[municipality_elsewhere]
+1.C = JP
+2.O = TEST
+3.OU = Tokyo-to
+4.CN = Higashimurayama-shi CRLDP
 ";
 
 /// The distribution point of every leaf, as an operator would write it.
@@ -74,7 +120,12 @@ impl World {
                 ),
             );
         }
-        for (name, serial) in [("good", "11"), ("revoked", "12"), ("unknown", "13")] {
+        for (name, serial, section) in [
+            ("good", "11", "leaf"),
+            ("revoked", "12", "leaf"),
+            ("unknown", "13", "leaf"),
+            ("away", "14", "leaf_elsewhere"),
+        ] {
             openssl(
                 here,
                 &format!(
@@ -86,7 +137,7 @@ impl World {
                 here,
                 &format!(
                     "x509 -req -in {name}.csr -CA ca.pem -CAkey ca.key -set_serial 0x{serial} -days 20 -sha256 \
-                     -extfile ca.cnf -extensions leaf -out {name}.pem"
+                     -extfile ca.cnf -extensions {section} -out {name}.pem"
                 ),
             );
         }
@@ -110,12 +161,20 @@ impl World {
 
     /// A list of a CA, DER, with this number and these dates (YYYYMMDDHHMMSSZ) or the next 24 hours.
     pub(crate) fn list(&self, ca: &str, number: u32, dates: Option<(&str, &str)>) -> Vec<u8> {
+        self.list_of("list", ca, number, dates)
+    }
+
+    /// The same with the extensions of another section: `elsewhere`, `some_reasons`, `changes` (since list 1), …
+    pub(crate) fn list_of(&self, section: &str, ca: &str, number: u32, dates: Option<(&str, &str)>) -> Vec<u8> {
         std::fs::write(self.folder().join("number.txt"), format!("{number:04X}\n")).unwrap();
         let dates =
             dates.map_or(String::new(), |(last, next)| format!(" -crl_lastupdate {last} -crl_nextupdate {next}"));
         openssl(
             self.folder(),
-            &format!("ca -gencrl -batch -config ca.cnf -cert {ca}.pem -keyfile {ca}.key{dates} -out {ca}.crl.pem"),
+            &format!(
+                "ca -gencrl -batch -config ca.cnf -cert {ca}.pem -keyfile {ca}.key{dates} \
+                 -crlexts {section} -out {ca}.crl.pem"
+            ),
         );
         openssl(self.folder(), &format!("crl -in {ca}.crl.pem -outform DER -out {ca}.crl"));
         std::fs::read(self.folder().join(format!("{ca}.crl"))).unwrap()

@@ -65,9 +65,13 @@ fn a_card_is_confirmed_and_nothing_of_its_holder_is_recorded() {
     let facts = result["facts"].as_array().unwrap();
     let of = |outcome: &str| facts.iter().filter(|fact| fact["outcome"] == outcome).count();
     // What the simulated card does not know (card.md §2, §12.2), and what confirming does not ask.
-    let unseen: Vec<_> = facts.iter().filter(|fact| fact["outcome"] == "not_seen").map(|fact| &fact["fact"]).collect();
-    assert_eq!(unseen, ["select-with-fci", "extended-read", "card-recognition-data"], "{facts:?}");
-    assert_eq!(of("confirmed") + unseen.len(), facts.len(), "{facts:?}");
+    for (outcome, fact) in
+        [("not_seen", "select-with-fci"), ("not_tried", "extended-read"), ("absent", "card-recognition-data")]
+    {
+        let found: Vec<_> = facts.iter().filter(|fact| fact["outcome"] == outcome).map(|fact| &fact["fact"]).collect();
+        assert_eq!(found, [fact], "{outcome}: {facts:?}");
+    }
+    assert_eq!(of("confirmed") + 3, facts.len(), "{facts:?}");
     let recorded = std::fs::read_to_string(&trace).unwrap();
     assert!(recorded.lines().count() > 50 && recorded.contains(r#""persona":"unknown""#));
     for (place, what) in [(&recorded, "the recording"), (&ended.everything(), "the output")] {

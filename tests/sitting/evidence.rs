@@ -50,13 +50,19 @@ fn evidence_and_log_of_the_demo_hold_and_their_damage_is_named() {
     let ended = honnin(&["evidence", "verify", &bundle, "--json"]);
     assert_eq!((ended.exit, ended.code().as_str()), (1, "issuer_not_trusted"));
 
-    let mut bytes = std::fs::read(&bundle).unwrap();
-    let last = bytes.len() - 1;
-    bytes[last] ^= 1;
-    std::fs::write(&bundle, &bytes).unwrap();
-    let ended = verify(&bundle);
-    assert_eq!((ended.exit, ended.code().as_str()), (30, "malformed_data"));
-    assert_eq!(ended.json()["result"]["changed"], serde_json::json!(["revocation/1.crl"]));
+    // First byte, last byte and one between of every part, the frame's two lines included.
+    let whole = std::fs::read(&bundle).unwrap();
+    for (name, from, to) in parts(&whole) {
+        for at in [from, (from + to) / 2, to - 1] {
+            let mut bytes = whole.clone();
+            bytes[at] ^= 1;
+            std::fs::write(&bundle, &bytes).unwrap();
+            let ended = verify(&bundle);
+            assert_eq!((ended.exit, ended.code().as_str()), (30, "malformed_data"), "byte {at}");
+            assert_eq!(ended.json()["result"]["changed"], serde_json::json!([name]), "byte {at}");
+        }
+    }
+    std::fs::write(&bundle, &whole).unwrap();
 
     let audit = |path: &str, more: &[&str]| honnin(&[&["audit", "verify", path, "--json"], more].concat());
     let whole = audit(&file("audit.jsonl"), &[]);
@@ -77,6 +83,44 @@ fn evidence_and_log_of_the_demo_hold_and_their_damage_is_named() {
     assert_eq!(ended.exit, 30);
     let told = String::from_utf8(ended.out).unwrap();
     assert!(told.lines().count() < 25 && told.contains("481 more"), "{told}");
+}
+
+/// Name, first byte and end of header, manifest and each part.
+fn parts(file: &[u8]) -> Vec<(String, usize, usize)> {
+    let ends: Vec<usize> = (0..file.len()).filter(|at| file[*at] == b'\n').take(2).map(|at| at + 1).collect();
+    let (header, mut at) = (ends[0], ends[1]);
+    let mut found = vec![("header".to_owned(), 0, header), ("manifest".to_owned(), header, at)];
+    let manifest: serde_json::Value = serde_json::from_slice(&file[header..at]).unwrap();
+    for part in manifest["parts"].as_array().unwrap() {
+        let end = at + usize::try_from(part["length"].as_u64().unwrap()).unwrap();
+        found.push((part["name"].as_str().unwrap().to_owned(), at, end));
+        at = end;
+    }
+    assert!(at == file.len() && found.len() >= 9, "{found:?}");
+    found
+}
+
+/// Another approval has other digests; the log that was exported with a bundle tells.
+#[test]
+fn a_bundle_is_held_against_the_log_it_was_kept_with() {
+    let (one, other) = (demo(), demo());
+    let file = |folder: &tempfile::TempDir, name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let verify = |bundle: &tempfile::TempDir, log: &str| {
+        let anchor = file(bundle, "digital-signature-ca.der");
+        let bundle = file(bundle, "case.evidence");
+        honnin(&["evidence", "verify", &bundle, "--anchors", "none", "--anchor", &anchor, "--audit", log, "--json"])
+    };
+    let log = file(&one, "audit.jsonl");
+    assert_eq!(verify(&one, &log).exit, 0);
+    // The same case number, kept by another store.
+    let ended = verify(&one, &file(&other, "audit.jsonl"));
+    assert_eq!(ended.exit, 30, "{ended:?}");
+    let cut = std::fs::read_to_string(&log).unwrap();
+    let cut = cut.lines().take(3).collect::<Vec<_>>().join("\n") + "\n";
+    std::fs::write(&log, cut).unwrap();
+    let ended = verify(&one, &log);
+    assert_eq!((ended.exit, ended.code().as_str()), (30, "malformed_data"), "a log that does not hold says nothing");
+    assert!(ended.json()["problem"]["detail"].as_str().unwrap().contains("audit.jsonl"), "{ended:?}");
 }
 
 /// LAW-35, LAW-41, LAW-44: serial, PIN, My Number, name and address are nowhere in database, log and keys.
@@ -118,6 +162,28 @@ fn what_the_wallet_keeps_has_no_personal_data_in_clear() {
         }
     }
     assert!(searched >= 3, "database, keys and log");
+    // What an operator's commands say over the same store, however talkative.
+    let file = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (store, log) = (format!("sqlite:{}", file("accounts.sqlite")), std::fs::read(file("audit.jsonl")).unwrap());
+    let lines = log.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
+    let lines: Vec<serde_json::Value> = lines.map(|line| serde_json::from_slice(line).unwrap()).collect();
+    let named = |member: &str| lines.iter().find_map(|line| line["data"][member].as_str()).unwrap();
+    let (account, case) = (named("account"), named("case"));
+    let commands: [&[&str]; 4] = [
+        &["account", "show", account],
+        &["case", "show", case],
+        &["policy", "explain", case],
+        &["recheck", "--crl", &file("digital-signature.crl"), "--anchor", &file("digital-signature-ca.der")],
+    ];
+    for command in commands {
+        for format in [&["--json"][..], &["-vvv"]] {
+            let ended = honnin(&[command, &["--store", &store], format].concat());
+            assert_eq!(ended.exit, 0, "{command:?}: {ended:?}");
+            for canary in &canaries {
+                assert!(!has(ended.everything().as_bytes(), canary), "{command:?}: {ended:?}");
+            }
+        }
+    }
     // What leaves the vault on purpose has them, and is marked.
     let evidence = std::fs::read(folder.path().join("case.evidence")).unwrap();
     assert!(has(&evidence, "内部限り".as_bytes()) && has(&evidence, &hex_bytes(serial)));

@@ -68,18 +68,24 @@ pub(crate) fn facts(persona: &str) -> serde_json::Value {
     serde_json::from_slice(&std::fs::read(place(persona, "json")).unwrap()).unwrap()
 }
 
+/// The keys that vouch for its data, as `--card-verifiable-keys` takes them.
+pub(crate) fn keys(persona: &str) -> Vec<u8> {
+    std::fs::read(place(persona, "keys.json")).unwrap()
+}
+
 /// Makes the cards that are missing. One takes seconds.
 pub(crate) fn make_missing() {
     std::fs::create_dir_all(corpus().join("cards")).unwrap();
     for persona in Persona::ALL {
         let name = persona.name();
-        if place(name, "toml").exists() && place(name, "json").exists() {
+        if ["toml", "json", "keys.json"].iter().all(|extension| place(name, extension).exists()) {
             continue;
         }
         let mut rng = Seeded { seed: format!("honnin fixtures/traces {name}"), counter: 0, left: Vec::new() };
         let issued = authority::create(persona, at(), &mut rng).unwrap();
         std::fs::write(place(name, "toml"), issued.card.to_toml().unwrap()).unwrap();
         std::fs::write(place(name, "json"), issued.facts.to_json().unwrap()).unwrap();
+        std::fs::write(place(name, "keys.json"), issued.card_verifiable.authority_keys()).unwrap();
     }
 }
 

@@ -1,9 +1,14 @@
 //! Every recording that a run of ours was recorded in is replayed to the same result; every recording is judged.
 
 use super::making::{honnin, made};
-use super::{name_of, recordings, sample, scenarios};
-use honnin::trace::{check, read, redacted, to_json_lines};
+use super::{cards, name_of, recordings, sample, scenarios};
+use honnin::trace::{Content, Entry, check, read, redacted, to_json_lines};
 use serde_json::Value;
+
+/// Whether an answer is blanked whoever the person is: a replay that comes so far ends undetermined.
+pub(crate) fn needs_what_is_blanked(entry: &Entry) -> bool {
+    matches!(&entry.content, Content::Exchange(exchange) if exchange.rx.is_blanked())
+}
 
 #[test]
 fn a_replay_ends_as_the_recorded_run_did() {
@@ -15,15 +20,22 @@ fn a_replay_ends_as_the_recorded_run_did() {
         let persona = recording.header.card_profile.unwrap();
         let secret = scenarios::typed_again(&run.arguments, &persona);
         let directory = tempfile::tempdir().unwrap();
+        std::fs::write(directory.path().join("keys.json"), cards::keys(&persona)).unwrap();
         let file = path.to_str().unwrap();
         let mut arguments = vec!["trace", "replay", file, "--"];
         arguments.extend(run.arguments.iter().map(String::as_str));
         let ended = honnin(directory.path(), &arguments, secret.as_deref());
+        replayed += 1;
+        if recording.entries.iter().any(needs_what_is_blanked) {
+            // The integrity record holds a digest of the individual number, and no recording answers a challenge of today.
+            let code = &ended.json["problem"]["code"];
+            assert_eq!((ended.exit, code), (3, &"masked_data_needed".into()), "{file}: {}", ended.json);
+            continue;
+        }
         assert_eq!(ended.exit, run.exit, "{file}: {}", ended.json);
         assert_eq!(ended.json["problem"]["code"].as_str(), run.code.as_deref(), "{file}");
         assert_eq!(ended.json["result"]["differences"], serde_json::json!([]), "{file}");
         assert_eq!(ended.json["result"]["played"], ended.json["result"]["recorded"], "{file}");
-        replayed += 1;
     }
     assert!(replayed > 40, "only {replayed} recordings were replayed");
 }
@@ -39,8 +51,12 @@ fn a_replay_gives_the_very_result_of_the_card() {
     };
     for scenario in sample(scenarios::all(), 7) {
         let (recording, first) = made(&scenario);
+        if recording.entries.iter().any(needs_what_is_blanked) {
+            continue;
+        }
         let directory = tempfile::tempdir().unwrap();
         std::fs::write(directory.path().join("trace.jsonl"), to_json_lines(&recording)).unwrap();
+        std::fs::write(directory.path().join("keys.json"), cards::keys(scenario.persona)).unwrap();
         let arguments = [&["trace", "replay", "trace.jsonl", "--"], &*scenario.arguments].concat();
         let again = honnin(directory.path(), &arguments, scenario.secret.as_deref());
         assert_eq!(again.exit, first.exit, "{}: {}", scenario.name, again.json);
@@ -63,7 +79,9 @@ fn every_recording_breaks_the_rules_it_says_and_no_other() {
         let ours = recording.header.run.is_some();
         // The doctor measures the link by reading the same bytes in three sizes (desktop.md §1 T1).
         let measures = name_of(&path).ends_with("/doctor") && found.iter().all(|rule| rule == "bytes_read_twice");
-        let on_purpose = name_of(&path).starts_with("faults/last-try-") || measures;
+        // Whether an offset past the end is 6B00, and what follows a certificate, is what confirming asks.
+        let asks = name_of(&path).ends_with("/card-confirm") && found.iter().all(|rule| rule == "read_past_the_end");
+        let on_purpose = name_of(&path).starts_with("faults/last-try-") || measures || asks;
         assert!(!ours || found.is_empty() || on_purpose, "{}: our own client breaks {found:?}", name_of(&path));
     }
     assert!(objected > 3, "the linter has something to object to in the corpus: {objected}");

@@ -14,6 +14,7 @@ mod dissector;
 mod formats;
 mod making;
 mod masking;
+mod product;
 mod scenarios;
 
 use std::path::{Path, PathBuf};

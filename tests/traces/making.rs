@@ -2,13 +2,12 @@
 
 use super::scenarios::{self, Scenario};
 use super::{cards, corpus, sample};
-use honnin::apdu::{CommandApdu, ResponseApdu};
-use honnin::card::{Access, Caution, Channel, ChannelError, Key, Session, jpki};
+use honnin::card::{Caution, Key, Session};
 use honnin::holder;
 use honnin::proof::Placement;
 use honnin::secret::Secret;
-use honnin::simulator::SimulatedCard;
-use honnin::trace::{Content, Header, Persona, Recording, Run, check, read, to_json_lines};
+use honnin::simulator::{CardFile, SimulatedCard};
+use honnin::trace::{Content, Exchange, Header, Pattern, Persona, Recording, Run, check, read, to_json_lines};
 use honnin::transport::SimulatedChannel;
 use honnin::transport::trace::Recorder;
 use std::path::Path;
@@ -41,51 +40,28 @@ pub(crate) fn honnin(directory: &Path, arguments: &[&str], secret: Option<&str>)
     Ended { exit: u8::try_from(output.status.code().unwrap()).unwrap(), json, out }
 }
 
-/// A card that another program resets before a certain command.
-struct Disturbed {
-    inner: SimulatedChannel,
-    reset_before: Option<usize>,
-    heard: usize,
-}
-
-impl Channel for Disturbed {
-    fn transmit(&mut self, command: &CommandApdu) -> Result<ResponseApdu, ChannelError> {
-        self.heard += 1;
-        if self.reset_before == Some(self.heard) {
-            return Err(ChannelError::Reset);
-        }
-        self.inner.transmit(command)
-    }
-
-    fn access(&self) -> Access {
-        Access::Exclusive
-    }
-
-    fn reconnect(&mut self) -> Result<(), ChannelError> {
-        Ok(())
-    }
-}
-
 /// What the client and the card say to each other in this scenario, and how the run ends.
 pub(crate) fn made(scenario: &Scenario) -> (Recording, Ended) {
     let mut card = cards::card(scenario.persona);
     (scenario.changed)(&mut card);
+    made_on(scenario, card)
+}
+
+/// The same with this card in its place.
+pub(crate) fn made_on(scenario: &Scenario, card: CardFile) -> (Recording, Ended) {
     let directory = tempfile::tempdir().unwrap();
-    // A signing time is the clock's, and a reset takes another program: both are made through the library.
-    let (text, ended) = if scenario.arguments[0] == "sign" || scenario.reset_before.is_some() {
+    // A signing time is the clock's: it is made through the library.
+    let (text, ended) = if scenario.arguments[0] == "sign" {
         by_library(scenario, SimulatedCard::from_file(card).unwrap())
     } else {
         std::fs::write(directory.path().join("card.toml"), card.to_toml().unwrap()).unwrap();
+        std::fs::write(directory.path().join("keys.json"), cards::keys(scenario.persona)).unwrap();
         let options = ["--card", "sim:card.toml", "--record", "trace.jsonl"];
         let ended = honnin(directory.path(), &[&options, &*scenario.arguments].concat(), scenario.secret.as_deref());
         (std::fs::read(directory.path().join("trace.jsonl")).unwrap(), ended)
     };
     let (_, mut recording) = read(&text).unwrap();
-    for entry in &mut recording.entries {
-        if let Content::Exchange(exchange) = &mut entry.content {
-            exchange.t_us = None;
-        }
-    }
+    without_chance(&mut recording);
     let code = ended.json["problem"]["code"].as_str().map(str::to_owned);
     let header = &mut recording.header;
     assert_eq!(header.persona, Persona::Synthetic);
@@ -102,37 +78,56 @@ pub(crate) fn made(scenario: &Scenario) -> (Recording, Ended) {
     (recording, ended)
 }
 
+/// Replaces what chance makes different in every run: times, random bytes of the card, and what a challenge is made of.
+fn without_chance(recording: &mut Recording) {
+    let signs = |exchange: &Exchange| exchange.tx.before().starts_with(&[0x80, 0x2A]);
+    let challenged = recording.entries.iter().any(|entry| {
+        // The digest that is signed behind the integrity record is a challenge: nothing else is signed in that application.
+        matches!(&entry.content, Content::Exchange(it) if it.tx.before().ends_with(&[0x31, 0, 1, 1, 4, 8]))
+    });
+    for (index, entry) in recording.entries.iter_mut().enumerate() {
+        let number = u8::try_from(index).unwrap();
+        match &mut entry.content {
+            Content::Exchange(exchange) => {
+                exchange.t_us = None;
+                if exchange.tx.before().starts_with(&[0x00, 0x84]) && exchange.rx.before().len() > 2 {
+                    let length = exchange.rx.before().len() - 2;
+                    exchange.rx = Pattern::exact(&[&vec![number; length][..], &[0x90, 0x00]].concat());
+                }
+                if challenged && signs(exchange) {
+                    exchange.tx = Pattern::blanked(&exchange.tx.before()[..4], &[]);
+                    let end = exchange.rx.before().len() - 2;
+                    if end > 0 {
+                        exchange.rx = Pattern::blanked(&[], &exchange.rx.before()[end..]);
+                    }
+                }
+            }
+            Content::LinkError { tx, .. } if challenged && tx.before().starts_with(&[0x80, 0x2A]) => {
+                *tx = Pattern::blanked(&tx.before()[..4], &[]);
+            }
+            _ => {}
+        }
+    }
+}
+
 fn by_library(scenario: &Scenario, card: SimulatedCard) -> (Vec<u8>, Ended) {
     let mut written = Vec::new();
     let header = Header::new(Some(card.atr()), Persona::Synthetic).of_this_program(cards::at());
-    let inner = Disturbed { inner: SimulatedChannel::new(card), reset_before: scenario.reset_before, heard: 0 };
-    let mut session = Session::new(Recorder::new(inner, &mut written, &header).unwrap());
-    let outcome: Result<Vec<u8>, (u8, String)> = if scenario.arguments[0] == "sign" {
-        let key = if scenario.arguments.contains(&"user-authentication") {
-            Key::UserAuthentication
-        } else {
-            Key::DigitalSignature
-        };
-        let typed = scenario.secret.as_deref().unwrap();
-        let (secret, _) = Secret::new(key.secret_kind(), typed.as_bytes()).unwrap();
-        let signed = session.run(async |card| {
-            holder::sign(card, key, &secret, Caution::default(), WORDS, Placement::Attached, cards::at()).await
-        });
-        signed.map(|signed| signed.cms.reveal().clone()).map_err(|error| {
-            let reason = error.reason();
-            (reason.exit(), reason.code().to_owned())
-        })
-    } else {
-        let read = session.run(async |card| {
-            jpki::select(card).await?;
-            jpki::read_certificate(card, honnin::card::CertificateFile::UserAuthentication).await
-        });
-        read.map(|read| read.to_vec()).map_err(|error| (error.reason().exit(), error.reason().code().to_owned()))
-    };
+    let mut session = Session::new(Recorder::new(SimulatedChannel::new(card), &mut written, &header).unwrap());
+    let user = scenario.arguments.contains(&"user-authentication");
+    let key = if user { Key::UserAuthentication } else { Key::DigitalSignature };
+    let typed = scenario.secret.as_deref().unwrap();
+    let (secret, _) = Secret::new(key.secret_kind(), typed.as_bytes()).unwrap();
+    let signed = session.run(async |card| {
+        holder::sign(card, key, &secret, Caution::default(), WORDS, Placement::Attached, cards::at()).await
+    });
+    let outcome = signed.map(|signed| signed.cms.reveal().clone()).map_err(|error| error.reason());
     drop(session);
     let ended = match outcome {
         Ok(out) => Ended { exit: 0, json: serde_json::json!({}), out: Some(out) },
-        Err((exit, code)) => Ended { exit, json: serde_json::json!({ "problem": { "code": code } }), out: None },
+        Err(reason) => {
+            Ended { exit: reason.exit(), json: serde_json::json!({ "problem": { "code": reason.code() } }), out: None }
+        }
     };
     (written, ended)
 }

@@ -2,9 +2,10 @@
 
 use super::cards;
 use honnin::authority::Persona;
-use honnin::simulator::{BlockedStatus, CardFile, LinkDrop, SigningCertificate, Switches};
+use honnin::simulator::{BlockedStatus, CardFile, Disturbance, LinkDrop, SigningCertificate, Switches, Trouble};
 
 /// One recording to be made.
+#[derive(Clone)]
 pub(crate) struct Scenario {
     /// Its name in the corpus: a folder and a file.
     pub(crate) name: String,
@@ -17,8 +18,6 @@ pub(crate) struct Scenario {
     pub(crate) secret: Option<String>,
     pub(crate) facts: Vec<&'static str>,
     pub(crate) note: &'static str,
-    /// Another program resets the card before the command of this number.
-    pub(crate) reset_before: Option<usize>,
 }
 
 /// Which secret a procedure asks for.
@@ -56,6 +55,10 @@ const AT: [&str; 2] = ["--at", cards::AT];
 const PROCEDURES: &[Procedure] = &[
     procedure("card-status", &["card", "status"], Typed::Nothing,
         &["card.md §2", "card.md §3.3", "card.md §3.4", "card.md §4.3", "card.md §10 Detect"], "The card looked over without a secret."),
+    procedure("card-status-details", &["card", "status", "-v"], Typed::Nothing,
+        &["card.md §1.2", "card.md §2.2", "card.md §2.3"], "The same with what the card tells of itself: the common card application and the issuer's objects."),
+    procedure("card-confirm", &["card", "confirm"], Typed::Nothing,
+        &["card.md §1.5", "card.md §1.7", "card.md §2", "card.md §4.3"], "Every fact that a card confirms without a secret, the counters before and after."),
     procedure("doctor", &["doctor"], Typed::Nothing, &["card.md §4.3", "card.md §9", "desktop.md §1 T1"], "What stands between the holder and the card."),
     procedure("pin-status", &["pin", "status"], Typed::Nothing, &["card.md §4.3", "card.md §10 Retry counters"], "The holder's counters."),
     procedure("pin-status-all", &["pin", "status", "--all"], Typed::Nothing, &["card.md §4.1", "card.md §4.3"], "Every counter."),
@@ -75,6 +78,12 @@ const PROCEDURES: &[Procedure] = &[
         &["card.md §6.1", "card.md §6.3", "card.md §10 Basic four attributes"], "Name, address, birth date and sex by PIN."),
     procedure("attributes-number-b", &["attributes", "read", "--with", "number-b"], Typed::NumberB,
         &["card.md §4.1", "card.md §6.1"], "The same by what is printed on the card."),
+    procedure("attributes-genuineness", &["attributes", "read", "--genuineness", "--card-verifiable-keys", "keys.json"], Typed::InputSupport,
+        &["card.md §6.3", "card.md §6.4"], "The same, and the integrity record and the certificate that vouch for them."),
+    procedure("attributes-challenge", &["attributes", "read", "--genuineness", "--challenge", "--card-verifiable-keys", "keys.json"], Typed::InputSupport,
+        &["card.md §5.3", "card.md §6.4"], "The same, and a challenge that the card's own key signs. Challenge and answer are blanked: neither is worth anything afterwards."),
+    procedure("surface-genuineness", &["surface", "read", "--genuineness", "--card-verifiable-keys", "keys.json"], Typed::NumberB,
+        &["card.md §7.2", "card.md §7.3"], "The face with the certificate that vouches for it."),
     procedure("surface", &["surface", "read"], Typed::NumberB, &["card.md §7.1", "card.md §7.2"], "The face of the card."),
     procedure("pin-change-user-authentication", &["pin", "change", "user-authentication"], Typed::Change("1234\n4321"), &["card.md §4.5"],
         "A new PIN for authentication."),
@@ -110,6 +119,11 @@ pub(crate) fn typed_again(arguments: &[String], persona: &str) -> Option<String>
 
 /// Every recording of the client.
 pub(crate) fn all() -> Vec<Scenario> {
+    [undisturbed(), faults()].concat()
+}
+
+/// Each procedure on each kind of card, nothing going wrong on the link.
+pub(crate) fn undisturbed() -> Vec<Scenario> {
     let mut all = Vec::new();
     for persona in Persona::ALL.map(Persona::name) {
         for procedure in PROCEDURES {
@@ -121,11 +135,9 @@ pub(crate) fn all() -> Vec<Scenario> {
                 secret: typed(procedure.typed, persona),
                 facts: procedure.facts.to_vec(),
                 note: procedure.note,
-                reset_before: None,
             });
         }
     }
-    all.extend(faults());
     all
 }
 
@@ -148,7 +160,6 @@ fn fault(
         secret: secret.map(str::to_owned),
         facts: facts.to_vec(),
         note,
-        reset_before: None,
     }
 }
 
@@ -164,7 +175,7 @@ fn faults() -> Vec<Scenario> {
     let of = |persona, scenario: Scenario| Scenario { persona, ..scenario };
     let long_read: &[&str] = &["certificate", "read", "user-authentication", "--out", "certificate.der", "--extended-reads", "try"];
     let last: &[&str] = &["certificate", "read", "digital-signature", "--out", "certificate.der", "--allow-last-try"];
-    let mut faults = vec![
+    vec![
         fault("removed-at-once", |card| switched(card, |it| it.removed_after = Some(0)), status, None, &["card.md §1.6"], "Lifted before the first command."),
         fault("removed-while-looking", |card| switched(card, |it| it.removed_after = Some(5)), status, None, &["card.md §1.6"], "Lifted between two counters."),
         fault("removed-while-reading", |card| switched(card, |it| it.removed_after = Some(4)), READ, None, &["card.md §1.6"], "Lifted in the middle of a file."),
@@ -193,10 +204,6 @@ fn faults() -> Vec<Scenario> {
         fault("signing-certificate-not-readable", |card| switched(card, |it| it.signing_certificate = SigningCertificate::NotReadable), SIGNING, password, &["card.md §9"], "Another way."),
         fault("signing-certificate-filler", |card| switched(card, |it| it.signing_certificate = SigningCertificate::Filler), SIGNING, password, &["card.md §9"], "A third way: filler in the place of the certificate."),
         fault("another-card", |card| card.applications.clear(), status, None, &["card.md §2"], "A card without the application: not a My Number Card."),
-        fault("reset-while-reading", |_| {}, READ, None, &["card.md §1.6"], "Another program resets the card: reading starts afresh from SELECT."),
-    ];
-    if let Some(last) = faults.last_mut() {
-        last.reset_before = Some(4);
-    }
-    faults
+        fault("reset-while-reading", |card| switched(card, |it| it.disturbance = Some(Disturbance { at: 4, what: Trouble::ResetBefore })), READ, None, &["card.md §1.6"], "Another program resets the card: reading starts afresh from SELECT."),
+    ]
 }

@@ -12,7 +12,8 @@ pub(crate) enum EvidenceCommand {
     Verify(EvidenceVerifyArguments),
 }
 
-/// `evidence verify BUNDLE [--anchor F]… [--anchors SET]`; "now" is the global `--at`, else now.
+/// `evidence verify BUNDLE [--anchor F]… [--anchors SET] [--time-stamp-anchor F]…
+/// [--audit LOG]`; "now" is the global `--at`, else now.
 #[derive(Debug, clap::Args)]
 pub(crate) struct EvidenceVerifyArguments {
     #[arg(value_name = "BUNDLE")]
@@ -21,6 +22,12 @@ pub(crate) struct EvidenceVerifyArguments {
     pub(crate) own_anchors: Vec<PathBuf>,
     #[arg(long, value_name = "SET", default_value = "jpki")]
     pub(crate) anchors: AnchorSet,
+    /// Time-stamp authorities; never those that issue to people.
+    #[arg(long = "time-stamp-anchor", value_name = "FILE")]
+    pub(crate) time_stamp_anchors: Vec<PathBuf>,
+    /// An exported audit log of the same store, whose digests the bundle has to have.
+    #[arg(long, value_name = "LOG")]
+    pub(crate) audit: Option<PathBuf>,
 }
 
 /// `audit …`

@@ -1,11 +1,12 @@
 //! `audit verify`: the hash-chained log, line by line.
 
 use std::io::{BufRead as _, BufReader, Read as _};
+use std::path::Path;
 
 use serde_json::{Value, json};
 
 use honnin::reason::Reason;
-use honnin::record::{AuditFinding, AuditProblem, AuditVerifier, MAXIMUM_LINE_BYTES};
+use honnin::record::{AuditFinding, AuditHead, AuditProblem, AuditReport, AuditVerifier, MAXIMUM_LINE_BYTES};
 
 use crate::cli::arguments::AuditVerifyArguments;
 use crate::cli::context::Context;
@@ -15,21 +16,32 @@ use crate::cli::output::Report;
 /// Most findings that are told to people: a file that is no log at all has one in every line.
 const SHOWN: usize = 20;
 
-/// Checks a log of any length; what does not fit is named with its line.
-pub(crate) fn audit_verify(context: &Context, arguments: &AuditVerifyArguments) -> Result<Report, CliError> {
-    let failed = |error| CliError::reading(&arguments.file, &error);
-    let mut log = BufReader::new(std::fs::File::open(&arguments.file).map_err(failed)?);
-    let mut verifier = AuditVerifier::new(arguments.head);
+/// Checks a log of any length, line by line; `each` sees every line too, which is not believed before the report is in.
+pub(super) fn read(file: &Path, head: Option<AuditHead>, mut each: impl FnMut(&[u8])) -> Result<AuditReport, CliError> {
+    let failed = |error| CliError::reading(file, &error);
+    let mut log = BufReader::new(std::fs::File::open(file).map_err(failed)?);
+    let mut verifier = AuditVerifier::new(head);
     // A line that is too long is handed on in pieces, each of which is then no line: found, and not held in memory.
     let limit = u64::try_from(MAXIMUM_LINE_BYTES).unwrap_or(u64::MAX).saturating_add(2);
     loop {
         let mut line = Vec::new();
         if log.by_ref().take(limit).read_until(b'\n', &mut line).map_err(failed)? == 0 {
-            break;
+            return Ok(verifier.finish());
         }
         verifier.line(&line);
+        each(&line);
     }
-    let report = verifier.finish();
+}
+
+/// The log does not hold.
+pub(super) fn broken(file: &Path, report: &AuditReport) -> CliError {
+    let words = [("file", file.display().to_string().into()), ("n", report.problems.into())];
+    CliError::new(Reason::MalformedData).because("cause-audit", &words).hinting("hint-audit", &[])
+}
+
+/// What does not fit is named with its line.
+pub(crate) fn audit_verify(context: &Context, arguments: &AuditVerifyArguments) -> Result<Report, CliError> {
+    let report = read(&arguments.file, arguments.head, |_| {})?;
     let head = report.head.to_string();
     let findings: Vec<Value> = report.findings.iter().map(in_json).collect();
     let result = json!({ "lines": report.lines, "entries": report.head.entries, "head": head, "findings": findings });
@@ -46,9 +58,7 @@ pub(crate) fn audit_verify(context: &Context, arguments: &AuditVerifyArguments) 
         answer.line(context.text("audit-more", &[("n", more.into())]));
     }
     if report.problems > 0 {
-        let words = [("file", arguments.file.display().to_string().into()), ("n", report.problems.into())];
-        let failure = CliError::new(Reason::MalformedData).because("cause-audit", &words).hinting("hint-audit", &[]);
-        answer.problem = Report::from(failure).problem;
+        answer.problem = Report::from(broken(&arguments.file, &report)).problem;
     } else {
         context.tell("hint-keep-head", &[]);
     }

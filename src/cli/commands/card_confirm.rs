@@ -94,11 +94,13 @@ fn tell(
         let (mark, word) = match observation.outcome {
             Outcome::Confirmed => ("✓", "confirmed"),
             Outcome::Contradicted => ("✗", "contradicted"),
+            Outcome::Absent => ("–", "absent"),
             Outcome::NotSeen => ("–", "not-seen"),
+            Outcome::NotTried => ("–", "not-tried"),
         };
         let fact = context.text(&format!("fact-{}", observation.fact.id()), &[]);
         let word = context.text("confirm-outcome", &[("outcome", word.into())]);
-        let saw = observation.saw.as_deref().filter(|_| observation.outcome == Outcome::Contradicted);
+        let saw = observation.saw.as_deref().filter(|_| observation.outcome != Outcome::Confirmed);
         let saw = saw.map(|saw| format!(" [{saw}]")).unwrap_or_default();
         report.field(
             format!("{mark} {} {}", observation.fact.section(), observation.fact.id()),

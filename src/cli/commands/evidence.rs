@@ -4,13 +4,13 @@ use std::path::Path;
 
 use serde_json::json;
 
-use honnin::evidence::TimeStampStanding;
 use honnin::reason::Reason;
-use honnin::record::{Bundle, BundleError};
+use honnin::record::{Bundle, BundleError, KeptEvidence, TimeStampStanding};
 use honnin::verdict::{Check, CheckId, Conclusion, Verdict, Warning};
 
+use super::audit;
 use super::validation::anchors;
-use crate::cli::arguments::EvidenceVerifyArguments;
+use crate::cli::arguments::{AnchorSet, EvidenceVerifyArguments};
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
 use crate::cli::files;
@@ -18,21 +18,28 @@ use crate::cli::output::Report;
 
 /// Verifies a bundle. The answer is the verdict as of then; what holds now is told beside it.
 pub(crate) fn evidence_verify(context: &Context, arguments: &EvidenceVerifyArguments) -> Result<Report, CliError> {
+    let authorities = anchors(AnchorSet::None, &arguments.time_stamp_anchors)?;
     let anchors = anchors(arguments.anchors, &arguments.own_anchors)?;
     let bytes = files::read(&arguments.bundle)?;
     let bundle = match Bundle::read(&bytes) {
         Ok(bundle) => bundle,
         Err(error) => return Ok(refused(&arguments.bundle, &error)),
     };
-    let verification = match bundle.verify(&anchors, context.instant()) {
+    let verification = match bundle.verify_trusting(&anchors, &authorities, context.instant()) {
         Ok(verification) => verification,
         Err(error) => return Ok(refused(&arguments.bundle, &error)),
     };
+    if let Some(log) = &arguments.audit
+        && let Some(error) = differs_from_log(&bundle, log)?
+    {
+        return Ok(refused(&arguments.bundle, &error));
+    }
     let case = bundle.case();
     let digest = hex::encode(bundle.digest());
+    let trust = |conclusion: Conclusion| if conclusion == Conclusion::Yes { "trusted" } else { "unknown" };
     let stamp = |standing: &TimeStampStanding| {
-        let is_trusted = matches!(standing, TimeStampStanding::Trusted(_));
-        json!({ "at": standing.generated_at(), "authority": if is_trusted { "trusted" } else { "unknown" } })
+        let TimeStampStanding { generated_at, then, now } = *standing;
+        json!({ "at": generated_at, "authority": trust(then), "authority_now": trust(now) })
     };
     let time_stamps: Vec<_> = verification.time_stamps.iter().map(stamp).collect();
     let mut report = Report::new(json!({
@@ -65,19 +72,48 @@ pub(crate) fn evidence_verify(context: &Context, arguments: &EvidenceVerifyArgum
         report.field(context.text(label, &[]), value);
     }
     for standing in &verification.time_stamps {
-        let key = match standing {
-            TimeStampStanding::Trusted(_) => "time-stamp-trusted",
-            TimeStampStanding::UnknownAuthority(_) => "time-stamp-unknown",
+        let key = match (standing.then, standing.now) {
+            (Conclusion::Yes, Conclusion::Yes) => "time-stamp-trusted",
+            (Conclusion::Yes, _) => "time-stamp-trusted-then",
+            _ => "time-stamp-unknown",
         };
-        let words = context.text(key, &[("at", standing.generated_at().in_japan().into())]);
+        let words = context.text(key, &[("at", standing.generated_at.in_japan().into())]);
         report.field(context.text("label-time-stamp", &[]), words);
     }
     report.warnings.push(Warning::new("internal_only"));
+    if !bundle.binds_policy() {
+        report.warnings.push(Warning::new("policy_not_bound"));
+    }
     if !verification.differing.is_empty() {
         report.warnings.push(Warning::new("checks_differ").with("checks", json!(verification.differing)));
     }
     report.verdict = Some(verification.then);
     Ok(report)
+}
+
+/// What of the bundle is not what the log remembers of it since the approval: whoever makes all digests of a bundle anew cannot
+/// make those.
+fn differs_from_log(bundle: &Bundle, log: &Path) -> Result<Option<BundleError>, CliError> {
+    let mut kept = None;
+    let report = audit::read(log, None, |line| {
+        kept = KeptEvidence::of_line(line).filter(|it| it.case == bundle.case().case).or(kept.take());
+    })?;
+    if report.problems > 0 {
+        return Err(audit::broken(log, &report));
+    }
+    let Some(kept) = kept else {
+        let words = [("file", log.display().to_string().into())];
+        let missing = CliError::new(Reason::MalformedData).because("cause-bundle-not-in-log", &words);
+        return Err(missing.hinting("hint-bundle-changed", &[]));
+    };
+    let changed = |part: &str| Some(BundleError::Changed { part: part.to_owned() });
+    Ok(if kept.policy.is_some_and(|policy| policy != hex::encode(bundle.policy_digest())) {
+        changed("policy.toml")
+    } else if kept.bundle != hex::encode(bundle.digest()) {
+        changed("bundle")
+    } else {
+        None
+    })
 }
 
 fn in_words(verdict: &Verdict, context: &Context) -> String {

@@ -85,12 +85,7 @@ fn index(
         for list in crls_in(file)? {
             let mut gap = RevocationGap::OtherIssuer;
             let issuers = anchors.for_purpose(None).map(|anchor| anchor.certificate());
-            let found = issuers.filter(|issuer| issuer.subject() == list.issuer()).find(|issuer| {
-                let own = issuer.extensions().subject_key_identifier.as_deref();
-                let is_other = list.authority_key_identifier().zip(own).is_some_and(|(named, own)| named != own);
-                if is_other {
-                    return false;
-                }
+            let found = issuers.filter(|issuer| list.may_be_by(issuer)).find(|issuer| {
                 let is_signed = list.verify_signature(issuer.spki_der()).is_ok();
                 if !is_signed {
                     gap = RevocationGap::SignatureInvalid;

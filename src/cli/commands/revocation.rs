@@ -56,7 +56,9 @@ pub(crate) fn revocation_info(context: &Context, arguments: &RevocationInfoArgum
     Ok(report)
 }
 
-/// Whether any of the lists names a serial number. Only a list that is current can say that none does.
+/// Whether any of the lists names a serial number. Only a list that is current, complete and of certificates like it can say
+/// that none does; whoever names anchors of his own wants it signed by one of them, too. Without, the contract's bare form, the
+/// question is what stands in the file, and a remark says that nobody vouches for it.
 pub(crate) fn revocation_check(context: &Context, arguments: &RevocationCheckArguments) -> Result<Report, CliError> {
     let serial = serial(&arguments.serial)?;
     let anchors = anchors(&arguments.issuers)?;
@@ -71,7 +73,8 @@ pub(crate) fn revocation_check(context: &Context, arguments: &RevocationCheckArg
             signatures.push(signed);
             let answer = match signed {
                 Signed::Wrongly => Answer::Unusable("signature_invalid"),
-                _ => Answer::of(&list, &serial, at),
+                Signed::Unknown if !arguments.issuers.own_anchors.is_empty() => Answer::Unusable("not_verified"),
+                Signed::Rightly | Signed::Unknown => Answer::of(&list, &serial, at),
             };
             if let Answer::Malformed(error) = &answer {
                 verdict.record(Check::failed(CheckId::Format, Reason::MalformedData).with("why", error.to_string()));
@@ -87,8 +90,10 @@ pub(crate) fn revocation_check(context: &Context, arguments: &RevocationCheckArg
     }
     verdict.record(conclusion(&answers));
     report.result = json!({ "at": at, "lists": lists });
-    if answers.iter().all(|answer| matches!(answer, Answer::Unusable("stale" | "not_yet_current"))) {
-        let key = "hint-newer-list";
+    let all =
+        |why: &[&str]| answers.iter().all(|answer| matches!(answer, Answer::Unusable(found) if why.contains(found)));
+    let hint = [(&["stale", "not_yet_current"][..], "hint-newer-list"), (&["not_verified"], "hint-issuer-of-list")];
+    if let Some((_, key)) = hint.into_iter().find(|(why, _)| all(why)) {
         report.problem = Report::from(CliError::new(Reason::ValidityUnavailable).hinting(key, &[])).problem;
     }
     report.verdict = Some(verdict);
@@ -116,12 +121,9 @@ impl Answer {
             _ if scan.unknown_critical || list.has_unknown_critical_extension() => {
                 Self::Unusable("unknown_critical_extension")
             }
-            _ if list.is_delta() => Self::Unusable("delta"),
-            _ if at < list.this_update() => Self::Unusable("not_yet_current"),
-            _ => match list.next_update() {
-                None => Self::Unusable("no_next_update"),
-                Some(next) if at >= next => Self::Unusable("stale"),
-                Some(_) => Self::NotListed,
+            _ => match unable_to_clear(list, scan.names_issuers, at) {
+                Some(why) => Self::Unusable(why),
+                None => Self::NotListed,
             },
         }
     }
@@ -156,6 +158,24 @@ impl Answer {
         };
         context.text("list-outcome", &[("status", status.into()), ("at", at.into()), ("why", why.into())])
     }
+}
+
+/// Why that a list does not name a serial number says nothing: what it leaves out, or when it was made.
+fn unable_to_clear(list: &Crl, names_issuers: bool, at: UnixTime) -> Option<&'static str> {
+    let point = list.issuing_distribution_point().cloned().unwrap_or_default();
+    let cases = [
+        (list.version() != 2, "version"),
+        (list.is_delta(), "delta"),
+        // The serial number may be of another issuer than the list's.
+        (point.indirect || names_issuers, "indirect"),
+        (point.only_attribute_certificates, "only_attribute_certificates"),
+        (point.only_ca_certificates, "only_ca_certificates"),
+        (point.only_some_reasons.is_some(), "some_reasons_only"),
+        (at < list.this_update(), "not_yet_current"),
+        (list.next_update().is_none(), "no_next_update"),
+        (list.next_update().is_some_and(|next| at >= next), "stale"),
+    ];
+    cases.into_iter().find_map(|(applies, why)| applies.then_some(why))
 }
 
 /// Listed anywhere is revoked; not listed takes one list that can say so.
@@ -208,16 +228,14 @@ fn signer(list: &Crl, anchors: &AnchorSet) -> Signed {
     let mut found = Signed::Unknown;
     for anchor in anchors.for_purpose(None) {
         let issuer = anchor.certificate();
-        let own = issuer.extensions().subject_key_identifier.as_deref();
-        let other_key = list.authority_key_identifier().zip(own).is_some_and(|(named, own)| named != own);
-        if list.issuer() != issuer.subject() || other_key {
+        if !list.may_be_by(issuer) {
             continue;
         }
         if list.verify_signature(issuer.spki_der()).is_ok() {
             return Signed::Rightly;
         }
         // Generations share a name: without a key identifier the list may be of another one.
-        if list.authority_key_identifier().is_some() && own.is_some() {
+        if list.authority_key_identifier().is_some() && issuer.extensions().subject_key_identifier.is_some() {
             found = Signed::Wrongly;
         }
     }

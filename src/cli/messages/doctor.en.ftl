@@ -47,7 +47,9 @@ command-card-confirm = See which facts about the card this one confirms, without
 confirm-outcome = { $outcome ->
     [confirmed] confirmed
     [contradicted] CONTRADICTED
-   *[other] not seen
+    [absent] not on this card
+    [not-tried] not tried
+   *[other] not clear
 }
 confirm-counters = { $unchanged ->
     [yes] Nothing was spent: every counter stands where it stood before, and no PIN was sent.

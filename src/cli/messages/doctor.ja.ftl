@@ -47,7 +47,9 @@ command-card-confirm = カードについて知られている事実を、暗証
 confirm-outcome = { $outcome ->
     [confirmed] 確認
     [contradicted] 相違あり
-   *[other] 未確認
+    [absent] このカードにはなし
+    [not-tried] 未実施
+   *[other] 判断できず
 }
 confirm-counters = { $unchanged ->
     [yes] 何も消費していません。残り回数はすべて前と同じで、暗証番号は送っていません。

@@ -6,15 +6,19 @@ command-evidence-verify = Verify an evidence bundle offline, as of its own time 
 command-audit = Verify the audit log
 command-audit-verify = Verify the hash-chained audit log, and name every line that does not fit
 option-evidence-verify-bundle = The evidence bundle
+option-time-stamp-anchors = Time-stamp authorities to trust; may be repeated
+option-audit = An audit log whose digests the bundle has to have
 option-audit-verify-file = The audit log
 option-head = Head of the log that was kept elsewhere, as N:DIGEST
 cause-bundle-changed = { $part ->
     [header] The header of { $file } was changed.
     [manifest] The manifest of { $file } was changed.
+    [bundle] { $file } is not the one that the audit log remembers from the approval.
     [end] Something was added at the end of { $file }.
    *[other] The part { $part } of { $file } was changed.
 }
 cause-bundle-malformed = The part { $part } of { $file } is not what it should be: { $words }.
+cause-bundle-not-in-log = { $file } has no entry about evidence of this case.
 hint-bundle-changed = Fetch the bundle again from where it is kept. Compare its digest with the audit log.
 label-bundle-digest = Digest
 label-case = Case
@@ -29,10 +33,12 @@ now-yes = still holds
 now-no = no: { $title } [{ $code }]
 now-undetermined = cannot be said: { $title } [{ $code }]
 warning-checks_differ = Checks came out otherwise than they were recorded.
+warning-policy_not_bound = The text of the policy is not bound to the evidence (format 1). Compare the digest with the audit log.
 warning-internal_only = For internal use only: revocation information may not be passed on (公的個人認証法 52).
 label-time-stamp = Time stamp
 time-stamp-trusted = { $at }, by an authority you trust
-time-stamp-unknown = { $at }, by an authority that is not among your anchors
+time-stamp-trusted-then = { $at }, by an authority you trust as of then, and no longer as of now
+time-stamp-unknown = { $at }, by an authority that is not among those you trust for time stamps
 label-head = Head
 hint-keep-head = Keep the head somewhere else. It tells later whether the end of the log was cut.
 audit-line = line { $line }: { $problem ->

@@ -6,15 +6,19 @@ command-evidence-verify = 証拠ファイルをオフラインで、確認した
 command-audit = 監査ログを検証します
 command-audit-verify = ハッシュでつながれた監査ログを検証し、合わない行をすべて示します
 option-evidence-verify-bundle = 証拠ファイル
+option-time-stamp-anchors = 信頼するタイムスタンプ局の証明書（繰り返し指定できます）
+option-audit = 監査ログ（証拠ファイルのダイジェストをこれと比べます）
 option-audit-verify-file = 監査ログ
 option-head = 別に保管したログの先端（N:DIGEST）
 cause-bundle-changed = { $part ->
     [header] { $file } の先頭行が変更されています。
     [manifest] { $file } の目録が変更されています。
+    [bundle] { $file } は、承認の時に監査ログに記録されたものと違います。
     [end] { $file } の終わりに何かが加えられています。
    *[other] { $file } の { $part } が変更されています。
 }
 cause-bundle-malformed = { $file } の { $part } が正しい形ではありません（{ $words }）。
+cause-bundle-not-in-log = { $file } にこの案件の証拠の記録がありません。
 hint-bundle-changed = 保管場所から証拠ファイルを取り直し、ダイジェストを監査ログと比べてください。
 label-bundle-digest = ダイジェスト
 label-case = 案件
@@ -29,10 +33,12 @@ now-yes = 今も有効です
 now-no = 有効ではありません: { $title } [{ $code }]
 now-undetermined = 判定できません: { $title } [{ $code }]
 warning-checks_differ = 記録された確認結果と、今回の確認結果が違います。
+warning-policy_not_bound = 方針の本文が証拠に結び付けられていません（形式1）。監査ログのダイジェストと比べてください。
 warning-internal_only = 内部限りです。失効情報を外部に提供することはできません（公的個人認証法 52）。
 label-time-stamp = タイムスタンプ
 time-stamp-trusted = { $at }（信頼している発行者）
-time-stamp-unknown = { $at }（信頼点にない発行者）
+time-stamp-trusted-then = { $at }（当時は信頼している発行者でしたが、今は確認できません）
+time-stamp-unknown = { $at }（信頼するタイムスタンプ局にない発行者）
 label-head = 先端
 hint-keep-head = 先端を別の場所に保管してください。ログの終わりが切られたかどうかが後で分かります。
 audit-line = { $line }行目: { $problem ->

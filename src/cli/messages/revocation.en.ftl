@@ -3,7 +3,7 @@
 
 command-revocation = Look into revocation lists
 command-revocation-info = Show what a revocation list says of itself, every entry read
-command-revocation-check = Look a serial number up in revocation lists
+command-revocation-check = Look a serial number up in revocation lists; with --anchor, in lists that it signed
 option-revocation-info-file = Revocation list, DER or PEM
 option-revocation-check-files = Revocation lists, DER or PEM
 option-revocation-check-serial = Serial number in hexadecimal, or - to read it from standard input
@@ -50,6 +50,7 @@ cause-revocation-sources = { $file } cannot be used as sources of revocation inf
 cause-serial = What was given is not a serial number in hexadecimal.
 hint-revocation-sources = Correct that line and run the command again. docs/revocation-sources.md has an example.
 hint-serial = Give hexadecimal digits, such as 1EE607, or - to read them from standard input.
+hint-issuer-of-list = Give the certificate of the list's issuer with --anchor, or leave --anchor out to see what stands in the list.
 hint-newer-list = Get the current list and run the command again.
 warning-revocation_source_failed = A source of revocation information failed.
 warning-revocation_cache_unusable = Fetched lists cannot be kept: the cache directory cannot be used.

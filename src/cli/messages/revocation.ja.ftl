@@ -3,7 +3,7 @@
 
 command-revocation = 失効リストを調べます
 command-revocation-info = 失効リストの内容を、全件を読んだうえで示します
-command-revocation-check = 発行の番号を失効リストで調べます
+command-revocation-check = 発行の番号を失効リストで調べます。--anchor があれば、その署名のあるリストだけを使います
 option-revocation-info-file = 失効リスト(DERまたはPEM)
 option-revocation-check-files = 失効リスト(DERまたはPEM)
 option-revocation-check-serial = 16進数の発行の番号。- なら標準入力から読みます
@@ -50,6 +50,7 @@ cause-revocation-sources = { $file } は失効情報の取得元として使え�
 cause-serial = 指定されたものは16進数の発行の番号ではありません。
 hint-revocation-sources = その行を直して、もう一度実行してください。例は docs/revocation-sources.md にあります。
 hint-serial = 1EE607 のような16進数を指定するか、- を指定して標準入力から渡してください。
+hint-issuer-of-list = リストの発行元の証明書を --anchor で指定してください。記載だけを見るなら --anchor を外してください。
 hint-newer-list = 最新のリストを入手して、もう一度実行してください。
 warning-revocation_source_failed = 失効情報の取得元が使えませんでした。
 warning-revocation_cache_unusable = キャッシュのディレクトリが使えないため、取得したリストを保存できません。

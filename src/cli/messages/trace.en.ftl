@@ -253,3 +253,19 @@ trace-rule = { $rule ->
     [other_channel] A logical channel other than 0 was used. The card has only that one; use it.
    *[other] { $rule }
 }
+
+exchange-sent = { $header }{ $n ->
+    [0] { "" }
+    [one] {" "}and 1 byte
+   *[other] {" "}and { $n } bytes
+}
+exchange-sent-secret = { $header } and a secret (masked)
+exchange-received = { $status }{ $n ->
+    [0] { "" }
+    [one] , 1 byte
+   *[other] , { $n } bytes
+}
+exchange-received-masked = { $status }, { $n ->
+    [one] 1 byte
+   *[other] { $n } bytes
+} (personal, masked)

@@ -232,3 +232,14 @@ trace-rule = { $rule ->
     [other_channel] 0番以外の論理チャネルを使っています。カードにあるのは0番だけですので、0番を使ってください。
    *[other] { $rule }
 }
+
+exchange-sent = { $header }{ $n ->
+    [0] { "" }
+   *[other] {" "}と { $n } バイト
+}
+exchange-sent-secret = { $header } と暗証番号(伏せ字)
+exchange-received = { $status }{ $n ->
+    [0] { "" }
+   *[other] 、{ $n } バイト
+}
+exchange-received-masked = { $status }、{ $n } バイト(個人のデータのため伏せ字)

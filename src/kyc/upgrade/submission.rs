@@ -3,13 +3,13 @@
 use super::effects::{self, Facts, Submission};
 use super::{Answer, Upgrade, UpgradeError, retry};
 use crate::crypto::sha256;
-use crate::evidence::{self, Evidence, Grounds};
+use crate::evidence::{self, Evidence, Grounds, TimeStampFault, TimeStampTerms};
 use crate::kyc::{
     Case, CaseId, CaseState, Consumption, Decision, Dependency, Effects, EventKind, FailureEffect, Followed, HeldProof,
     Outcome, StoreError, decide,
 };
-use crate::policy::RuleNumber;
-use crate::proof::{Challenge, SignedStatement, Statement, TimeStampRequest};
+use crate::policy::{RuleNumber, TimeStampNeed, TimeStampRules};
+use crate::proof::{Challenge, SignedStatement, Signer, Statement};
 use crate::reason::Reason;
 use crate::secret::Personal;
 use crate::time::UnixTime;
@@ -138,10 +138,10 @@ impl Upgrade<'_> {
                 // Asked once, whatever becomes of the facts.
                 time_stamps = Some(self.stamp(signed, at));
             }
-            if let (Outcome::Upgrade { .. }, Some(None)) = (&decision.outcome, &time_stamps) {
-                decision = self.without_time_stamp(decision, at);
+            if let (Outcome::Upgrade { .. }, Some(Err(fault))) = (&decision.outcome, &time_stamps) {
+                decision = self.without_time_stamp(decision, *fault, at);
             }
-            let stamps = time_stamps.iter().flatten().flatten().cloned().collect::<Vec<_>>();
+            let stamps: Vec<Vec<u8>> = time_stamps.iter().flatten().flatten().cloned().collect();
             match write(decision, &stamps) {
                 Err(UpgradeError::Store(StoreError::SignatureUsed)) => write(self.counted_before(&evidence), &[]),
                 answer => answer,
@@ -157,23 +157,29 @@ impl Upgrade<'_> {
         }
     }
 
-    /// A token over the signature value, where an authority is configured; `None` when it could not be had.
-    fn stamp(&self, signed: &SignedStatement, at: UnixTime) -> Option<Vec<Vec<u8>>> {
-        let Some(authority) = self.time_stamps else { return Some(Vec::new()) };
-        let signature = signed.signers().first()?.signature();
+    /// The token over the signature value, if there is one, as far as the policy needs it.
+    fn stamp(&self, signed: &SignedStatement, at: UnixTime) -> Result<Option<Vec<u8>>, TimeStampFault> {
+        let TimeStampRules { need, skew_seconds, accepted_policies } = &self.policy.time_stamp.value;
+        let Some(source) = self.time_stamps else {
+            return if *need == TimeStampNeed::Always { Err(TimeStampFault::NotConfigured) } else { Ok(None) };
+        };
+        let signature = signed.signers().first().map_or(&[][..], Signer::signature);
         // Every signature value is asked about once in a second at most, so this is one nonce for each request.
         let seed = sha256(&[b"honnin time stamp", signature, &at.seconds().to_be_bytes()].concat());
-        let request = TimeStampRequest::new(signature, *seed.first_chunk()?);
-        let answer = authority.answer(&request.to_der().ok()?).ok()?;
-        let token = request.accept(&answer).ok()?;
-        token.verify(signature).ok()?;
-        Some(vec![token.der().to_vec()])
+        let nonce = seed.first_chunk().copied().unwrap_or_default();
+        let terms = TimeStampTerms { policies: accepted_policies, skew_seconds: *skew_seconds };
+        match source.obtain(signed, nonce, terms, at) {
+            Ok(token) => Ok(Some(token)),
+            Err(_) if *need == TimeStampNeed::Optional => Ok(None),
+            Err(fault) => Err(fault),
+        }
     }
 
-    /// RSN-20, RSN-23: an authority that cannot be reached, or answers nonsense, is an outage of its own.
-    fn without_time_stamp(&self, decision: Decision, at: UnixTime) -> Decision {
+    /// RSN-20, RSN-23: an authority that cannot be reached, or whose answer cannot be taken, is an outage of its own.
+    fn without_time_stamp(&self, decision: Decision, fault: TimeStampFault, at: UnixTime) -> Decision {
         let mut verdict = decision.verdict;
-        verdict.record(Check::undetermined(CheckId::Policy, Reason::DependencyUnavailable));
+        let unavailable = Check::undetermined(CheckId::Policy, Reason::DependencyUnavailable);
+        verdict.record(unavailable.with("why", fault.as_str()));
         let outcome = Outcome::Unavailable {
             dependency: Dependency::TimeStampAuthority,
             reason: Reason::DependencyUnavailable,

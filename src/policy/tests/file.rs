@@ -67,6 +67,10 @@ fn impossible_values_are_refused_with_their_place() {
         ("lifetime_seconds = 600", "lifetime_seconds = 90000", "challenge.lifetime_seconds"),
         ("lifetime_seconds = 86400", "lifetime_seconds = -1", "case.lifetime_seconds"),
         ("retry_after_seconds = 900", "retry_after_seconds = 0", "revocation.retry_after_seconds"),
+        ("skew_seconds = 60", "skew_seconds = -1", "time_stamp.skew_seconds"),
+        ("skew_seconds = 60", "skew_seconds = 3601", "time_stamp.skew_seconds"),
+        ("accepted_policies = []", "accepted_policies = [\"1.02\"]", "time_stamp.accepted_policies"),
+        ("accepted_policies = []", "accepted_policies = [\"any\"]", "time_stamp.accepted_policies"),
         ("audience = \"https://wallet.example/kyc\"", "audience = \"a\\nb\"", "challenge.audience"),
         (
             "accepted_certificates = [\"digital_signature\"]",

@@ -3,9 +3,11 @@
 
 mod check;
 mod entry;
+mod kept;
 
 #[cfg(test)]
 mod tests;
 
 pub use check::{AuditFinding, AuditProblem, AuditReport, AuditVerifier};
 pub use entry::{AuditHead, AuditLog, AuditLogId, MAXIMUM_LINE_BYTES, NotAHead};
+pub use kept::KeptEvidence;

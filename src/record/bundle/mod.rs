@@ -8,18 +8,21 @@ mod verify;
 pub use contents::{BundledCase, Declared, RecordedCheck};
 pub use error::BundleError;
 pub use format::MAXIMUM_BUNDLE_BYTES;
-pub use verify::Verification;
+pub use verify::{TimeStampStanding, Verification};
 
 pub(in crate::record) use contents::canonical;
 
+use crate::crypto::sha256;
 use crate::evidence::Fingerprint;
 use crate::kyc::{Attachment, ConfirmationRecord};
 use crate::secret::Personal;
 use contents::{Contents, Texts};
+use format::{Read, Version};
 
 /// A bundle whose bytes agree with its digests. Nothing in it was verified yet: [`Bundle::verify`] does.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Bundle {
+    version: Version,
     contents: Contents,
     digest: [u8; 32],
 }
@@ -40,13 +43,23 @@ impl Bundle {
     /// # Errors
     /// [`BundleError`], with the part that was changed.
     pub fn read(file: &[u8]) -> Result<Self, BundleError> {
-        let (parts, digest) = format::read(file)?;
-        Ok(Self { contents: contents::read(parts)?, digest })
+        let Read { version, parts, digest } = format::read(file)?;
+        Ok(Self { version, contents: contents::read(version, parts)?, digest })
     }
 
     /// SHA-256 over everything behind the header: what the audit log remembers.
     pub fn digest(&self) -> [u8; 32] {
         self.digest
+    }
+
+    /// SHA-256 of the policy's text.
+    pub fn policy_digest(&self) -> [u8; 32] {
+        sha256(self.contents.attachment.policy.as_bytes())
+    }
+
+    /// Whether the bundle binds the text of its policy: those of version 1 name its revision only.
+    pub fn binds_policy(&self) -> bool {
+        self.version == Version::Two
     }
 
     /// What the bundle says of its case.

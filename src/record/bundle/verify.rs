@@ -5,14 +5,14 @@ use super::error::BundleError;
 use super::{Bundle, RecordedCheck};
 use crate::anchors::AnchorSet;
 use crate::certificate::Certificate;
-use crate::evidence::{self, Evidence, Grounds, RevocationKind, TimeStampStanding, check_time_stamp};
+use crate::evidence::{self, Evidence, Grounds, RevocationKind, TimeStamp, TimeStampFault, TimeStampTerms};
 use crate::kyc::{Account, Case, CaseState, Declaration, Outcome, decide};
-use crate::policy::Policy;
+use crate::policy::{Policy, TimeStampNeed, TimeStampRules};
 use crate::proof::{Challenge, SignedStatement, Statement};
 use crate::reason::Reason;
 use crate::time::UnixTime;
 use crate::validation::{Crl, Materials, OcspResponse, Parameters, verify};
-use crate::verdict::{Check, CheckId, Status, Verdict};
+use crate::verdict::{Check, CheckId, Conclusion, Status, Verdict};
 
 /// What came of a bundle's verification.
 #[derive(Clone, Debug)]
@@ -28,10 +28,21 @@ pub struct Verification {
     pub now_at: UnixTime,
     /// Checks that came out otherwise than they were recorded.
     pub differing: Vec<CheckId>,
-    /// What the time stamps over the signature are worth, in the order of their parts.
+    /// What the time stamps over the signature are worth, in the order of their parts; those that do not verify are not here.
     pub time_stamps: Vec<TimeStampStanding>,
     /// The part whose statement about revocation the check rested on.
     pub revocation_part: Option<String>,
+}
+
+/// What a time stamp of a bundle is worth to this reader.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TimeStampStanding {
+    /// The time in the token.
+    pub generated_at: UnixTime,
+    /// Whether an authority that the reader trusts vouches for it, as of that time.
+    pub then: Conclusion,
+    /// The same as of now: where it no longer does, only a later time stamp over all of it would.
+    pub now: Conclusion,
 }
 
 /// Documents of a bundle, parsed.
@@ -86,11 +97,25 @@ impl Parsed {
 }
 
 impl Bundle {
-    /// Makes every check again, as of the confirmation and as of `now`, with the caller's anchors and what is inside.
+    /// Makes every check again, as of the confirmation and as of `now`, with the caller's anchors and what is inside. No
+    /// time-stamp authority is trusted.
     ///
     /// # Errors
     /// [`BundleError::Malformed`] when a part is no document of its kind.
     pub fn verify(&self, anchors: &AnchorSet, now: UnixTime) -> Result<Verification, BundleError> {
+        self.verify_trusting(anchors, &AnchorSet::none(), now)
+    }
+
+    /// The same, trusting these time-stamp authorities.
+    ///
+    /// # Errors
+    /// [`BundleError::Malformed`] when a part is no document of its kind.
+    pub fn verify_trusting(
+        &self,
+        anchors: &AnchorSet,
+        authorities: &AnchorSet,
+        now: UnixTime,
+    ) -> Result<Verification, BundleError> {
         let (case, attachment) = (&self.contents.case, &self.contents.attachment);
         let parsed = Parsed::of(&self.contents)?;
         let at = case.confirmed_at;
@@ -114,18 +139,48 @@ impl Bundle {
             then.record(Check::failed(CheckId::Signature, Reason::MalformedData).with("part", "certificates/1.cer"));
         }
         let differing = then.checks().iter().filter(|check| !self.was_recorded(check)).map(|check| check.id).collect();
-        let mut time_stamps = Vec::new();
-        for (number, token) in (1..).zip(&attachment.time_stamps) {
-            match check_time_stamp(token, &parsed.signed, anchors) {
-                Ok(standing) => time_stamps.push(standing),
-                Err(error) => then.record(
-                    Check::failed(CheckId::Signature, error.reason()).with("part", format!("time-stamps/{number}.tsr")),
-                ),
-            }
-        }
+        let time_stamps = self.time_stamps(&parsed, authorities, now, &mut then);
         let source = evidence.revocation().and_then(|revocation| revocation.source);
         let revocation_part = revocation_part(&attachment.documents, source);
         Ok(Verification { then, then_at: at, now: now_verdict, now_at: now, differing, time_stamps, revocation_part })
+    }
+
+    /// What the time stamps are worth. One that does not verify, was not made when the case was confirmed, or is missing where the
+    /// policy needs one, fails a check.
+    fn time_stamps(
+        &self,
+        parsed: &Parsed,
+        authorities: &AnchorSet,
+        now: UnixTime,
+        then: &mut Verdict,
+    ) -> Vec<TimeStampStanding> {
+        let confirmed_at = self.contents.case.confirmed_at;
+        let TimeStampRules { need, skew_seconds, accepted_policies } = &parsed.policy.time_stamp.value;
+        let terms = TimeStampTerms { policies: accepted_policies, skew_seconds: *skew_seconds };
+        let mut found = Vec::new();
+        for (number, token) in (1..).zip(&self.contents.attachment.time_stamps) {
+            let part = format!("time-stamps/{number}.tsr");
+            let stamp = match TimeStamp::read(token, &parsed.signed) {
+                Ok(stamp) => stamp,
+                Err(error) => {
+                    then.record(Check::failed(CheckId::Signature, error.reason()).with("part", part));
+                    continue;
+                }
+            };
+            if let Err(fault) = stamp.meets(terms, confirmed_at) {
+                let check = Check::failed(CheckId::Policy, Reason::MalformedData);
+                then.record(check.with("why", fault.as_str()).with("part", part));
+            }
+            let generated_at = stamp.generated_at();
+            let at = |at| stamp.authority(authorities, at);
+            found.push(TimeStampStanding { generated_at, then: at(generated_at), now: at(now) });
+        }
+        let is_settled = then.check(CheckId::Policy).is_some_and(|check| matches!(check.status, Status::Failed(_)));
+        if *need == TimeStampNeed::Always && !is_settled && !found.iter().any(|it| it.then == Conclusion::Yes) {
+            let untrusted = Check::failed(CheckId::Policy, Reason::IssuerNotTrusted);
+            then.record(untrusted.with("why", TimeStampFault::Untrusted.as_str()));
+        }
+        found
     }
 
     /// What nobody signed and what the checks come to: the anchor, the taints, and when it was confirmed.
@@ -214,6 +269,7 @@ impl Bundle {
             serde_json::to_value(check.id).is_ok_and(|id| id == recorded.id.as_str())
                 && recorded.status == check.status.as_str()
                 && recorded.code.as_deref() == check.status.reason().map(Reason::code)
+                && recorded.detail == check.detail
         };
         self.contents.checks.iter().any(|recorded| is_same(&recorded))
     }

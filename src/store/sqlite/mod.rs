@@ -1,7 +1,9 @@
-//! A store in one SQLite file (through rusqlite): embedded, durable, shared by threads and processes.
+//! A store in SQLite files (through rusqlite): embedded, durable, shared by threads and processes; a file for each class of
+//! LAW-45 ([`parts`]).
 //!
-//! Every write is one transaction begun with BEGIN IMMEDIATE, under write-ahead logging with `synchronous = FULL`: what was
-//! acknowledged survives a crash, and two writers never see the same version. Nothing above this room leans on SQLite's ways.
+//! Every write is one transaction begun with BEGIN IMMEDIATE over all files, under rollback journals with `synchronous = FULL`:
+//! what was acknowledged survives a crash, and two writers never see the same version. Nothing above this room leans on
+//! SQLite's ways.
 
 mod archive;
 mod audit;
@@ -9,6 +11,7 @@ mod customer;
 mod error;
 mod facts;
 mod group;
+mod parts;
 mod plain;
 mod recheck;
 mod record;
@@ -34,12 +37,14 @@ use error::translate;
 use group::Writer;
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _, TransactionBehavior, params};
 use sealed::Sealer;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, MutexGuard};
 use std::time::{Duration, Instant};
 
-/// A store in an SQLite file.
+/// A store in SQLite files.
 pub struct SqliteStore {
+    file: PathBuf,
+    patience: Duration,
     writer: Writer<Work, Done>,
     sealer: Arc<Sealer>,
 }
@@ -73,10 +78,11 @@ impl SqliteStore {
         Self::open_with(file, mode, patience, &KeySource::Beside)
     }
 
-    /// Opens the file and brings its schema up to date. A locked database is waited for `patience` long, now and later.
+    /// Opens the file and those beside it, and brings their schema up to date. A locked database is waited for `patience`
+    /// long, now and later.
     ///
     /// # Errors
-    /// [`StoreError::Missing`], [`StoreError::CannotOpen`], [`StoreError::NotOurs`] (another program's database, or no
+    /// [`StoreError::Missing`], [`StoreError::MissingPart`], [`StoreError::CannotOpen`], [`StoreError::NotOurs`] (another program's database, or no
     /// database at all: it is left alone), [`StoreError::NewerSchema`], [`StoreError::ReadOnly`] when the file cannot be
     /// written although it was to be, [`StoreError::Locked`]; [`StoreError::NoKeys`] and [`StoreError::Keys`] when the ring
     /// is not there or is another's.
@@ -86,7 +92,7 @@ impl SqliteStore {
         match (file.try_exists(), mode) {
             (Err(_), _) => return Err(StoreError::CannotOpen),
             (Ok(false), OpenMode::Existing | OpenMode::ReadOnly) => return Err(StoreError::Missing),
-            (Ok(false), OpenMode::Create) => create(file)?,
+            (Ok(false), OpenMode::Create) => parts::create(file)?,
             (Ok(true), _) => {}
         }
         let access = match mode {
@@ -100,11 +106,11 @@ impl SqliteStore {
         // More statements than the sixteen that are kept by default make an upgrade; preparing one again costs as much as
         // running it.
         connection.set_prepared_statement_cache_capacity(96);
-        // SQLite does not wait by itself where waiting could be for ever, as when two processes switch a new file to its
-        // write-ahead log at once; the steps of `prepare` may be begun again.
+        // SQLite does not wait by itself where waiting could be for ever, as when an older file leaves its write-ahead log; the
+        // steps of `prepare` may be begun again.
         let until = Instant::now() + patience;
         let sealer = loop {
-            match schema::prepare(&mut connection, mode, |is_new| keys.load(file, is_new)) {
+            match schema::prepare(&mut connection, file, mode, |is_new| keys.load(file, is_new)) {
                 Err(StoreError::Locked) if Instant::now() < until => std::thread::sleep(LOCK_PAUSE),
                 prepared => break prepared?,
             }
@@ -115,7 +121,20 @@ impl SqliteStore {
         let sealer = Arc::new(sealer);
         let under = Arc::clone(&sealer);
         let writer = Writer::new(connection, move |connection, work| make(connection, &under, work));
-        Ok(Self { writer, sealer })
+        Ok(Self { file: file.clone(), patience, writer, sealer })
+    }
+
+    /// Copies the store, as it is at one moment, to files named after `to`; it stays in use. None of them may be there. The key
+    /// ring is not copied: it is kept elsewhere, and opens the copy.
+    ///
+    /// # Errors
+    /// [`StoreError::CannotOpen`] when a file cannot be made; [`StoreError`]
+    pub fn back_up(&self, to: &Path) -> Result<(), StoreError> {
+        let connection = self.connection();
+        let access = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let mut gate = Connection::open_with_flags(&self.file, access).map_err(translate)?;
+        gate.busy_timeout(self.patience).map_err(translate)?;
+        parts::copy(&connection, &mut gate, &Path::new(".").join(to))
     }
 
     /// Seals everything that lies under older keys of the ring under the current ones, in one transaction; returns how many
@@ -134,21 +153,6 @@ impl SqliteStore {
 
     fn connection(&self) -> MutexGuard<'_, Connection> {
         self.writer.connection()
-    }
-}
-
-/// Makes an empty file that only its owner can read, before SQLite would make one that everybody can.
-fn create(file: &Path) -> Result<(), StoreError> {
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    match options.open(file) {
-        Ok(_) => Ok(()),
-        // Another process was first, which is just as good.
-        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
-        Err(error) if error.kind() == std::io::ErrorKind::ReadOnlyFilesystem => Err(StoreError::ReadOnly),
-        Err(_) => Err(StoreError::CannotOpen),
     }
 }
 

@@ -25,6 +25,16 @@ pub(super) fn insert(
 ) -> Result<Event, StoreError> {
     let (filing, event) = Filing::of(record).map_err(|_| StoreError::Corrupt { what: "a record to be written" })?;
     let case = record.case.as_str();
+    // Both lie in another file, out of reach of a foreign key.
+    let is_known: bool = connection
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM kyc_case WHERE id = ?1) AND EXISTS (SELECT 1 FROM account WHERE id = ?2)",
+        )
+        .and_then(|mut statement| statement.query_row([case, record.account.as_str()], |row| row.get(0)))
+        .map_err(translate)?;
+    if !is_known {
+        return Err(StoreError::Dangling { what: "the case or the account of a record" });
+    }
     let (key, wrapped) = sealer.new_record_key(case)?;
     connection
         .prepare_cached("INSERT INTO record_key (case_id, wrapped) VALUES (?1, ?2)")

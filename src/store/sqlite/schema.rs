@@ -1,26 +1,28 @@
 //! The schema's version and the way up to it.
 
 use super::error::translate;
-use super::plain;
 use super::sealed::Sealer;
+use super::{parts, plain};
 use crate::kyc::StoreError;
 use crate::store::OpenMode;
 use crate::vault::KeyRing;
 use rusqlite::{Connection, TransactionBehavior};
+use std::path::Path;
 
 /// Each file takes a database from the version of its place to the next; files are added, never changed.
-const MIGRATIONS: [&str; 6] = [
+const MIGRATIONS: [&str; 7] = [
     include_str!("migrations/0001_accounts.sql"),
     include_str!("migrations/0002_confirmation.sql"),
     include_str!("migrations/0003_at_rest.sql"),
     include_str!("migrations/0004_wallet.sql"),
     include_str!("migrations/0005_recheck.sql"),
     include_str!("migrations/0006_claim_keys.sql"),
+    include_str!("migrations/0007_separate_files.sql"),
 ];
 
 /// The schema version this program writes, kept in SQLite's `user_version`.
-pub const SCHEMA_VERSION: i64 = 6;
-const _: () = assert!(MIGRATIONS.len() == 6, "one version per migration");
+pub const SCHEMA_VERSION: i64 = 7;
+const _: () = assert!(MIGRATIONS.len() == 7, "one version per migration");
 
 /// SQLite's `application_id`: "honn". Tells our files from other programs' databases.
 const APPLICATION_ID: i64 = 0x686F_6E6E;
@@ -28,10 +30,14 @@ const APPLICATION_ID: i64 = 0x686F_6E6E;
 /// The first version in which anything is sealed.
 const SEALED_SINCE: i64 = 3;
 
+/// The first version with a file for each class.
+const SEPARATE_SINCE: i64 = 7;
+
 /// Sets the connection up and migrates forward; touches nothing that is not ours. `keys` brings the ring, and is told whether
 /// nothing was sealed yet.
 pub(super) fn prepare(
     connection: &mut Connection,
+    file: &Path,
     mode: OpenMode,
     keys: impl Fn(bool) -> Result<KeyRing, StoreError>,
 ) -> Result<Sealer, StoreError> {
@@ -44,30 +50,50 @@ pub(super) fn prepare(
         return Err(StoreError::ReadOnly);
     }
     connection.pragma_update(None, "foreign_keys", true).map_err(translate)?;
-    if !writable {
+    if !writable && found != SCHEMA_VERSION {
         // An older schema would have to be migrated first.
-        return if found == SCHEMA_VERSION { Ok(Sealer { ring: keys(false)? }) } else { Err(StoreError::ReadOnly) };
+        return Err(StoreError::ReadOnly);
     }
-    connection.pragma_update(None, "journal_mode", "wal").map_err(translate)?;
-    connection.pragma_update(None, "synchronous", "full").map_err(translate)?;
-    // A proof that is dropped is overwritten with zeroes, not only forgotten; older pages of the write-ahead log go with
-    // its next checkpoint.
-    connection.pragma_update(None, "secure_delete", true).map_err(translate)?;
+    parts::attach(connection, file, found < SEPARATE_SINCE)?;
+    if !writable {
+        check(connection)?;
+        return Ok(Sealer { ring: keys(false)? });
+    }
+    for schema in parts::schemas() {
+        let set = |name: &str, value: &str| connection.pragma_update(Some(schema), name, value).map_err(translate);
+        // Not the write-ahead log: a commit has to be atomic over several files.
+        let mode = connection.pragma_update_and_check(Some(schema), "journal_mode", "delete", |row| row.get(0));
+        let mode: String = mode.map_err(translate)?;
+        if mode != "delete" {
+            return Err(StoreError::Locked);
+        }
+        set("synchronous", "full")?;
+        // A proof that is dropped is overwritten with zeroes, not only forgotten.
+        set("secure_delete", "on")?;
+    }
+    // Pages that were written before a transaction's end would lock their file out of turn.
+    connection.pragma_update(None, "cache_spill", false).map_err(translate)?;
     let sealer = Sealer { ring: keys(found < SEALED_SINCE)? };
     if found != SCHEMA_VERSION {
         migrate(connection, &sealer)?;
-        // What was in clear before is not to linger in the write-ahead log; another reader may keep it for a while.
-        let _ = connection.pragma_query(None, "wal_checkpoint(TRUNCATE)", |_| Ok(()));
     }
+    check(connection)?;
     Ok(sealer)
+}
+
+/// That the files belong together; in one transaction, as another process may be migrating them.
+fn check(connection: &mut Connection) -> Result<(), StoreError> {
+    let moment = connection.transaction().map_err(translate)?;
+    parts::check(&moment, recognise(&moment)?)
 }
 
 /// The version of a database that is ours or empty.
 fn recognise(connection: &Connection) -> Result<i64, StoreError> {
-    let number = |name: &str| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0)).map_err(translate);
+    let number =
+        |name: &str| connection.pragma_query_value(Some("main"), name, |row| row.get::<_, i64>(0)).map_err(translate);
     let (version, application) = (number("user_version")?, number("application_id")?);
     let tables: i64 =
-        connection.query_row("SELECT count(*) FROM sqlite_master", [], |row| row.get(0)).map_err(translate)?;
+        connection.query_row("SELECT count(*) FROM main.sqlite_master", [], |row| row.get(0)).map_err(translate)?;
     match (version, application, tables) {
         (0, 0, 0) => Ok(0),
         (1.., APPLICATION_ID, _) if version <= SCHEMA_VERSION => Ok(version),
@@ -82,13 +108,19 @@ fn migrate(connection: &mut Connection, sealer: &Sealer) -> Result<(), StoreErro
     // Read again under the lock: another process may have done it meanwhile.
     let found = recognise(&transaction)?;
     let done = usize::try_from(found).map_err(|_| StoreError::Corrupt { what: "user_version" })?;
+    // Whatever lies where the files beside are to be is somebody's.
+    if found < SEPARATE_SINCE && !parts::are_empty(&transaction)? {
+        return Err(StoreError::NotOurs);
+    }
     for step in MIGRATIONS.iter().skip(done) {
         transaction.execute_batch(step).map_err(translate)?;
     }
     if found < SEALED_SINCE {
         plain::seal_all(&transaction, sealer)?;
     }
-    transaction.pragma_update(None, "application_id", APPLICATION_ID).map_err(translate)?;
-    transaction.pragma_update(None, "user_version", SCHEMA_VERSION).map_err(translate)?;
+    for schema in parts::schemas() {
+        transaction.pragma_update(Some(schema), "application_id", APPLICATION_ID).map_err(translate)?;
+        transaction.pragma_update(Some(schema), "user_version", SCHEMA_VERSION).map_err(translate)?;
+    }
     transaction.commit().map_err(translate)
 }

@@ -5,8 +5,9 @@ use crate::trace::recording::{Content, Recording};
 
 /// The recording as a dump of apdu4j, ready for its replay.
 ///
-/// The format knows no event and no command without an answer: those become comments. So do blanks: `# MASKED:` names the
-/// parts of the next pair that eight asterisks stand for.
+/// The format knows no event and no command without an answer: those become comments. So do blanks: `# MASKED:` gives the
+/// command or response of the next pair once more, as [`Pattern::to_text`](crate::trace::Pattern::to_text) has it; in the
+/// pair itself eight asterisks stand for what is blanked.
 pub fn to_apdu4j(recording: &Recording) -> String {
     let mut out = String::new();
     if let Some(atr) = &recording.header.atr {
@@ -17,12 +18,10 @@ pub fn to_apdu4j(recording: &Recording) -> String {
     for entry in &recording.entries {
         match &entry.content {
             Content::Exchange(exchange) => {
-                let masked: Vec<_> = [("command", &exchange.tx), ("response", &exchange.rx)]
-                    .into_iter()
-                    .filter_map(|(name, part)| part.is_blanked().then_some(name))
-                    .collect();
-                if !masked.is_empty() {
-                    out.push_str(&format!("# MASKED: {}\n", masked.join(" ")));
+                for (name, part) in [("command", &exchange.tx), ("response", &exchange.rx)] {
+                    if part.is_blanked() {
+                        out.push_str(&format!("# MASKED: {name} {}\n", part.to_text()));
+                    }
                 }
                 out.push_str(&hex::encode_upper(command_bytes(&exchange.tx)));
                 out.push('\n');

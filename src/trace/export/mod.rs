@@ -13,7 +13,7 @@ use super::pattern::Pattern;
 const FILLER: [u8; 8] = [b'*'; 8];
 
 /// A command as bytes; blanked data become a data field of fixed length.
-fn command_bytes(tx: &Pattern) -> Vec<u8> {
+pub(super) fn command_bytes(tx: &Pattern) -> Vec<u8> {
     match tx.bytes() {
         Some(bytes) => bytes.to_vec(),
         None => {
@@ -27,7 +27,7 @@ fn command_bytes(tx: &Pattern) -> Vec<u8> {
 }
 
 /// An answer as bytes.
-fn answer_bytes(rx: &Pattern) -> Vec<u8> {
+pub(super) fn answer_bytes(rx: &Pattern) -> Vec<u8> {
     match rx.bytes() {
         Some(bytes) => bytes.to_vec(),
         None => [rx.before(), &FILLER, rx.after()].concat(),

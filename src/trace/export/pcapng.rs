@@ -3,7 +3,7 @@
 //! The dissector shows nothing unless it is told the direction, so that tag is always there (desktop.md §2).
 
 use super::{answer_bytes, command_bytes};
-use crate::trace::recording::{Content, Recording};
+use crate::trace::recording::{Content, Exchange, Recording};
 
 /// LINKTYPE_WIRESHARK_UPPER_PDU.
 const LINK_TYPE: u16 = 252;
@@ -50,6 +50,7 @@ pub fn to_pcapng(recording: &Recording) -> Vec<u8> {
             Content::Exchange(exchange) => {
                 let masked = |blanked: bool| blanked.then_some("masked: eight asterisks stand for data of any length");
                 let remark = exchange.note.as_deref();
+                let like_an_atr = begins_like_an_atr(exchange);
                 let tx = command_bytes(&exchange.tx);
                 packet(
                     &mut out,
@@ -61,7 +62,8 @@ pub fn to_pcapng(recording: &Recording) -> Vec<u8> {
                 );
                 clock = clock.saturating_add(exchange.t_us.unwrap_or(0));
                 let rx = answer_bytes(&exchange.rx);
-                packet(&mut out, clock, "iso7816", Direction::Answer, &rx, masked(exchange.rx.is_blanked()));
+                let remark = like_an_atr.as_deref().or(masked(exchange.rx.is_blanked()));
+                packet(&mut out, clock, "iso7816", Direction::Answer, &rx, remark);
             }
             Content::LinkError { tx, error } => {
                 let remark = format!("no answer: {error}");
@@ -71,6 +73,14 @@ pub fn to_pcapng(recording: &Recording) -> Vec<u8> {
         }
     }
     out
+}
+
+/// Wireshark's dissector takes every answer that begins with 3B or 3F for an ATR and shows no status word: nothing in the
+/// packet can tell it better, so a remark tells the reader.
+fn begins_like_an_atr(exchange: &Exchange) -> Option<String> {
+    let (0x3B | 0x3F) = exchange.rx.before().first()? else { return None };
+    let status = exchange.status().map_or_else(|| "????".to_owned(), |status| format!("{status:04X}"));
+    Some(format!("answer of the card, no ATR although it begins like one: status {status}"))
 }
 
 fn packet(out: &mut Vec<u8>, at: u64, dissector: &str, direction: Direction, bytes: &[u8], remark: Option<&str>) {

@@ -2,6 +2,7 @@
 
 use super::{Builder, Lines, hex_bytes};
 use crate::trace::error::{Defect, TraceError, malformed};
+use crate::trace::export::{answer_bytes, command_bytes};
 use crate::trace::pattern::Pattern;
 use crate::trace::recording::{Content, Entry, Exchange, Recording};
 
@@ -29,18 +30,16 @@ pub(super) fn parse(lines: &Lines<'_>) -> Result<Recording, TraceError> {
                 if bytes.len() < 4 {
                     return Err(malformed(number, Defect::ShortCommand));
                 }
-                let tx = if masked.command {
-                    Pattern::blanked(bytes.get(..4).unwrap_or_default(), &[])
-                } else {
-                    Pattern::exact(&bytes)
-                };
+                let tx = masked.command.take().filter(|tx| command_bytes(tx) == bytes);
+                let tx = tx.unwrap_or_else(|| Pattern::exact(&bytes));
                 waiting = Some((number, tx));
             }
             Some((at, tx)) => {
-                let Some(status) = bytes.len().checked_sub(2).and_then(|start| bytes.get(start..)) else {
+                if bytes.len() < 2 {
                     return Err(malformed(number, Defect::ShortAnswer));
-                };
-                let rx = if masked.answer { Pattern::blanked(&[], status) } else { Pattern::exact(&bytes) };
+                }
+                let rx = masked.response.take().filter(|rx| answer_bytes(rx) == bytes);
+                let rx = rx.unwrap_or_else(|| Pattern::exact(&bytes));
                 let exchange = Exchange { tx, rx, t_us: None, note: None };
                 builder.recording.entries.push(Entry { line: at, content: Content::Exchange(exchange) });
                 masked = Masked::default();
@@ -53,18 +52,20 @@ pub(super) fn parse(lines: &Lines<'_>) -> Result<Recording, TraceError> {
     }
 }
 
-/// Our own comment before a pair, part of which stands for bytes that were blanked.
+/// Our own comments before a pair: what its bytes stand for. One that does not fit its line is not believed.
 #[derive(Default)]
 struct Masked {
-    command: bool,
-    answer: bool,
+    command: Option<Pattern>,
+    response: Option<Pattern>,
 }
 
 impl Masked {
     fn read(&mut self, comment: &str) {
-        if let Some(parts) = comment.strip_prefix("MASKED:") {
-            self.command = parts.contains("command");
-            self.answer = parts.contains("response");
-        }
+        let part = |name: &str| {
+            let text = comment.strip_prefix("MASKED:")?.trim_start().strip_prefix(name)?;
+            Pattern::parse(text).filter(Pattern::is_blanked)
+        };
+        self.command = part("command ").or(self.command.take());
+        self.response = part("response ").or(self.response.take());
     }
 }

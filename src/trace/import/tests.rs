@@ -135,3 +135,26 @@ fn a_byte_order_mark_and_windows_line_ends_are_no_hindrance() {
     let text = "\u{feff}# ATR: 3B00\r\n00A4020C020018\r\n9000\r\n00200080\r\n63C3\r\n";
     assert_eq!(told(&read(text.as_bytes()).unwrap().1), SESSION);
 }
+
+#[test]
+fn blanks_come_back_from_a_dump_of_ours_wherever_they_stood() {
+    let session = [
+        "00200080******** 9000",
+        "0020008004******** 63C2",
+        "00A4******** 9000",
+        "00B08A00000000 308206********9000",
+        "802A0097********00 ********",
+        "00B08A0000 AA********BB6282",
+    ];
+    let entry = |(at, text): (usize, &&str)| {
+        let (tx, rx) = text.split_once(' ').unwrap();
+        let (tx, rx) = (Pattern::parse(tx).unwrap(), Pattern::parse(rx).unwrap());
+        Entry { line: at + 1, content: Content::Exchange(Exchange { tx, rx, t_us: None, note: None }) }
+    };
+    let entries = session.iter().enumerate().map(entry).collect();
+    let dump = crate::trace::to_apdu4j(&Recording { header: Header::new(None, Persona::Unknown), entries });
+    assert_eq!(told(&read(dump.as_bytes()).unwrap().1), session, "{dump}");
+    // A comment that does not fit the line it stands before blanks nothing: what is there is looked at as it is.
+    let other = "# MASKED: command 00200080********\n002000980431323334\n9000\n";
+    assert_eq!(told(&read(other.as_bytes()).unwrap().1), ["002000980431323334 9000"]);
+}

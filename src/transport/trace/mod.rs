@@ -8,5 +8,5 @@
 mod recorder;
 mod replay;
 
-pub use recorder::Recorder;
+pub use recorder::{Recorder, link_error_word};
 pub use replay::{Difference, DifferenceKind, Replay, Side, Strictness};

@@ -53,7 +53,7 @@ impl<C: Channel, W: Write> Channel for Recorder<C, W> {
         let tx = Self::tx(command);
         let content = match &answer {
             Ok(response) => Content::Exchange(Exchange { tx, rx: self.rx(command, response), t_us, note: None }),
-            Err(error) => Content::LinkError { tx, error: slug(error).to_owned() },
+            Err(error) => Content::LinkError { tx, error: link_error_word(error).to_owned() },
         };
         let written = write_line(&mut self.out, content_line(&content));
         let answer = answer?;
@@ -94,7 +94,8 @@ const SLUGS: &[(&str, ChannelError)] = &[
     ("reset", ChannelError::Reset),
 ];
 
-fn slug(error: &ChannelError) -> &'static str {
+/// What happened to the link, as a recording names it.
+pub fn link_error_word(error: &ChannelError) -> &'static str {
     SLUGS.iter().find(|(_, known)| known == error).map_or("broken", |(slug, _)| slug)
 }
 

@@ -1,0 +1,133 @@
+//! The files of a store: one for each class of LAW-45, beside each other and attached to one connection.
+//!
+//! A commit is atomic over all of them, also when the machine stops in its middle: SQLite ties the rollback journals of the files
+//! together by one super-journal, and its removal is the commit. That holds for rollback journals and not for write-ahead logs
+//! (SQLite, "ATTACH DATABASE" and "Atomic Commit", section 5). With `synchronous = FULL` the removal of a super-journal
+//! is made durable, that of a single file's journal is not; every transaction here begins on all files, so there always is one.
+//!
+//! Locks are taken in one order, that of [`PARTS`] behind the main file; whoever reads several files reads them in it too.
+
+use super::error::translate;
+use crate::kyc::StoreError;
+use rusqlite::{Connection, params};
+use std::path::{Path, PathBuf};
+
+/// A file beside the main one, which keeps accounts, cases and wallets.
+#[derive(Clone, Copy)]
+pub(super) struct Part {
+    /// What it is called in SQL.
+    pub(super) schema: &'static str,
+    /// What its name ends with, behind that of the main file.
+    pub(super) suffix: &'static str,
+}
+
+/// Confirmation records and evidence; consent; the audit log; revocation material.
+pub(super) const PARTS: [Part; 4] = [
+    Part { schema: "records", suffix: "-records" },
+    Part { schema: "consents", suffix: "-consent" },
+    Part { schema: "audit", suffix: "-audit" },
+    Part { schema: "revocation", suffix: "-revocation" },
+];
+
+/// The files in SQL, the main one first.
+pub(super) fn schemas() -> impl Iterator<Item = &'static str> {
+    std::iter::once("main").chain(PARTS.iter().map(|part| part.schema))
+}
+
+impl Part {
+    /// Its file beside this main file.
+    pub(super) fn beside(self, main: &Path) -> PathBuf {
+        let mut name = main.as_os_str().to_owned();
+        name.push(self.suffix);
+        PathBuf::from(name)
+    }
+}
+
+/// Makes an empty file that only its owner can read, before SQLite would make one that everybody can. One that is there stays.
+pub(super) fn create(file: &Path) -> Result<(), StoreError> {
+    match create_new(file) {
+        // Another process was first, which is just as good.
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
+        Err(error) if error.kind() == std::io::ErrorKind::ReadOnlyFilesystem => Err(StoreError::ReadOnly),
+        created => created.map_err(|_| StoreError::CannotOpen),
+    }
+}
+
+/// The same for a file that must not be there.
+pub(super) fn create_new(file: &Path) -> std::io::Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(file).map(drop)
+}
+
+/// Attaches the files that are not attached yet. `may_create` says that the store does not have them yet; otherwise one that is
+/// missing is told, and never made anew beside those that are there.
+pub(super) fn attach(connection: &Connection, main: &Path, may_create: bool) -> Result<(), StoreError> {
+    for part in PARTS {
+        let file = part.beside(main);
+        match file.try_exists() {
+            Ok(true) => {}
+            Ok(false) if may_create => create(&file)?,
+            Ok(false) => return Err(StoreError::MissingPart { suffix: part.suffix }),
+            Err(_) => return Err(StoreError::CannotOpen),
+        }
+        let is_attached: bool = connection
+            .query_row("SELECT EXISTS (SELECT 1 FROM pragma_database_list WHERE name = ?1)", [part.schema], |row| {
+                row.get(0)
+            })
+            .map_err(translate)?;
+        if !is_attached {
+            let name = file.to_str().ok_or(StoreError::CannotOpen)?;
+            connection.execute(&format!("ATTACH ?1 AS {}", part.schema), [name]).map_err(translate)?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether nothing was ever written into the files beside.
+pub(super) fn are_empty(connection: &Connection) -> Result<bool, StoreError> {
+    for part in PARTS {
+        let sql = format!("SELECT count(*) FROM {}.sqlite_master", part.schema);
+        let tables: i64 = connection.query_row(&sql, [], |row| row.get(0)).map_err(translate)?;
+        if tables != 0 {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// That the files are those of one store, and of one version.
+pub(super) fn check(connection: &Connection, version: i64) -> Result<(), StoreError> {
+    const MIXED: StoreError = StoreError::Corrupt { what: "files that are not of one store" };
+    for part in PARTS {
+        let found = connection.pragma_query_value(Some(part.schema), "user_version", |row| row.get::<_, i64>(0));
+        if found.map_err(translate)? != version {
+            return Err(MIXED);
+        }
+        let sql = format!(
+            "SELECT EXISTS (SELECT 1 FROM {}.store_file part JOIN main.store_file main USING (one, store))",
+            part.schema
+        );
+        let is_same: bool = connection.query_row(&sql, [], |row| row.get(0)).map_err(translate)?;
+        if !is_same {
+            return Err(MIXED);
+        }
+    }
+    Ok(())
+}
+
+/// Copies every file, as they are at one moment, to a store of another name. Nobody commits meanwhile: every transaction begins with
+/// a lock of the main file, and `gate` is a connection to that which has it. The main file comes last, so that a copy that broke
+/// off is no store.
+pub(super) fn copy(connection: &Connection, gate: &mut Connection, to: &Path) -> Result<(), StoreError> {
+    let closed = gate.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate).map_err(translate)?;
+    let beside = PARTS.into_iter().map(|part| (part.schema, part.beside(to)));
+    for (schema, file) in beside.chain([("main", to.to_owned())]) {
+        create_new(&file).map_err(|_| StoreError::CannotOpen)?;
+        let name = file.to_str().ok_or(StoreError::CannotOpen)?;
+        connection.execute(&format!("VACUUM {schema} INTO ?1"), params![name]).map_err(translate)?;
+    }
+    closed.rollback().map_err(translate)
+}
