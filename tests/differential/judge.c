@@ -166,7 +166,7 @@ static int unread_extension(const STACK_OF(X509_EXTENSION) *extensions, char *te
             int names = nid == NID_subject_alt_name || nid == NID_issuer_alt_name || nid == NID_authority_key_identifier ||
                         nid == NID_crl_distribution_points || nid == NID_name_constraints ||
                         nid == NID_issuing_distribution_point;
-            snprintf(text, room, "%s, %s", names ? "names" : name_of(extension), unread());
+            snprintf(text, room, "%s, %s", names ? "names" : "another extension", unread());
             return 1;
         }
         if (method->it) ASN1_item_free(value, ASN1_ITEM_ptr(method->it));
