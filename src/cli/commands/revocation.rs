@@ -14,7 +14,7 @@ use honnin::validation::{Crl, CrlError, RevocationReason, public_meaning};
 use honnin::verdict::{Check, CheckId, Verdict, Warning};
 
 use super::validation::{anchors, crls_in};
-use crate::cli::arguments::{AnchorSet as AnchorName, ListIssuers, RevocationCheckArguments, RevocationInfoArguments};
+use crate::cli::arguments::{RevocationCheckArguments, RevocationInfoArguments};
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
 use crate::cli::output::Report;
