@@ -42,7 +42,9 @@ fn reasons(json: &Value) -> Vec<&str> {
 fn ask(file: &Path, account: &str, command: Command) {
     let store = SqliteStore::open(file, OpenMode::Existing, DEFAULT_PATIENCE).unwrap();
     let policy = Policy::jp_wellnet_mock().unwrap();
-    let request = Request::new(Channel::Web, command);
+    // How an operation ended only the back end knows.
+    let channel = if matches!(command, Command::OperationEnded { .. }) { Channel::System } else { Channel::Web };
+    let request = Request::new(channel, command);
     let at: UnixTime = "2026-12-01T12:00:00+09:00".parse().unwrap();
     let ruling = Customers::new(&store, &policy).ask(&account.parse().unwrap(), &request, at).unwrap().unwrap();
     assert_eq!(ruling.answer.reasons(), [], "{request:?}");
