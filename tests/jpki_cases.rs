@@ -127,8 +127,8 @@ fn difference(case: &Value, outcome: &Outcome) -> Option<String> {
         }
     }
     for (key, value) in expect["detail"].as_object().into_iter().flatten() {
-        let detail = validation.verdict.check(CheckId::Revocation).and_then(|check| check.detail.get(key));
-        if detail != Some(value) {
+        let detail = validation.verdict.check(CheckId::Revocation).and_then(|check| check.fact(key));
+        if detail.as_ref() != Some(value) {
             return Some(format!("detail {key} is {detail:?}, expected {value}"));
         }
     }

@@ -166,7 +166,7 @@ fn what_is_wrong_fails_and_what_is_odd_is_remarked() {
         let found = world.judge(&extensions);
         let purpose = found.verdict.check(CheckId::Purpose).unwrap();
         assert_eq!(purpose.status, Status::Failed(Reason::CertificatePurposeMismatch), "{extensions:?}");
-        assert_eq!(purpose.detail["why"], why);
+        assert_eq!(purpose.detail()["why"], why);
         assert!(found.path.is_none());
     }
     for (extensions, code, field) in [
@@ -211,7 +211,7 @@ fn no_built_in_authority_vouches_under_it() {
         .with_revocation(RevocationRule::Skip);
     let found = verify(&leaf, &Materials::default(), &parameters);
     let purpose = found.verdict.check(CheckId::Purpose).unwrap();
-    assert_eq!(purpose.detail["why"], "anchor_not_named_by_the_operator");
+    assert_eq!(purpose.detail()["why"], "anchor_not_named_by_the_operator");
     assert!(found.path.is_none());
 }
 
@@ -223,7 +223,7 @@ fn a_critical_extension_that_nobody_processes_is_refused() {
     let why = |extension: &str| {
         let verdict = judge(extension);
         let path = verdict.check(CheckId::Path).unwrap();
-        let why = path.detail.get("why").and_then(|why| why.as_str()).map(str::to_owned);
+        let why = path.fact("why").and_then(|why| why.as_str().map(str::to_owned));
         assert_eq!(why.is_some(), path.status == Status::Failed(Reason::PathNotFound), "{path:?}");
         why
     };
@@ -276,6 +276,6 @@ fn an_authority_is_named_by_its_key_or_else_by_issuer_and_serial_number() {
         let verdict = world.judge(&[HOLDER, SIGNS, POLICY, LIST, &extension]).verdict;
         let path = verdict.check(CheckId::Path).unwrap();
         assert_eq!(path.status == Status::Passed, accepted, "{extension}: {path:?}");
-        assert!(accepted || path.detail["why"] == "key_identifier_differs", "{path:?}");
+        assert!(accepted || path.detail()["why"] == "key_identifier_differs", "{path:?}");
     }
 }

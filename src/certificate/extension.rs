@@ -3,6 +3,7 @@
 use super::error::CertificateError;
 use super::general_name::{DistributionPoint, GeneralName};
 use super::object_identifier::{Oid, known};
+use super::octets::Part;
 use super::serial::SerialNumber;
 use super::strict_der::{
     self, DerError, IA5_STRING, OBJECT_IDENTIFIER, OCTET_STRING, Reader, SEQUENCE, constructed, primitive,
@@ -17,13 +18,13 @@ pub struct Extension {
     pub oid: Oid,
     /// Whether one who does not know it must refuse the certificate.
     pub critical: bool,
-    pub(crate) value: Vec<u8>,
+    pub(super) value: Part,
 }
 
 impl Extension {
     /// The DER inside its OCTET STRING. May carry personal data (subjectAltName).
     pub fn value(&self) -> &[u8] {
-        &self.value
+        self.value.as_slice()
     }
 }
 
@@ -31,7 +32,7 @@ impl Extension {
 impl fmt::Debug for Extension {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let critical = if self.critical { ", critical" } else { "" };
-        write!(f, "Extension({}{critical}, {} bytes)", self.oid, self.value.len())
+        write!(f, "Extension({}{critical}, {} bytes)", self.oid, self.value().len())
     }
 }
 
@@ -369,7 +370,7 @@ mod tests {
 
     fn add(oid: const_oid::ObjectIdentifier, value: &[u8]) -> Result<Extensions, CertificateError> {
         let mut extensions = Extensions::default();
-        let extension = Extension { oid: oid.into(), critical: true, value: value.to_vec() };
+        let extension = Extension { oid: oid.into(), critical: true, value: Part::of(&value.into(), value) };
         extensions.add(extension)?;
         Ok(extensions)
     }

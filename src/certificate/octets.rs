@@ -2,6 +2,8 @@
 
 use std::cmp::Ordering;
 use std::hash::{Hash, Hasher};
+use std::ops::Range;
+use std::sync::Arc;
 
 /// Octets that are not kept elsewhere: the identifiers and serial numbers of every certificate we know.
 const IN_PLACE: usize = 22;
@@ -35,6 +37,42 @@ impl From<&[u8]> for Octets {
             _ => Self::Many(slice.into()),
         }
     }
+}
+
+/// A part of a document, which it shares instead of copying it.
+#[derive(Clone)]
+pub(crate) struct Part {
+    whole: Arc<[u8]>,
+    range: Range<usize>,
+}
+
+impl Part {
+    /// `part` of `whole`; a copy of it where it lies somewhere else.
+    pub(super) fn of(whole: &Arc<[u8]>, part: &[u8]) -> Self {
+        match range_of(part, whole) {
+            Some(range) => Self { whole: Arc::clone(whole), range },
+            None => Self { whole: part.into(), range: 0..part.len() },
+        }
+    }
+
+    pub(super) fn as_slice(&self) -> &[u8] {
+        self.whole.get(self.range.clone()).unwrap_or_default()
+    }
+}
+
+impl PartialEq for Part {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_slice() == other.as_slice()
+    }
+}
+
+impl Eq for Part {}
+
+/// Where `part`, a slice of `whole`, lies in it.
+pub(super) fn range_of(part: &[u8], whole: &[u8]) -> Option<Range<usize>> {
+    let start = (part.as_ptr() as usize).checked_sub(whole.as_ptr() as usize)?;
+    let end = start.checked_add(part.len())?;
+    (end <= whole.len()).then_some(start..end)
 }
 
 impl PartialEq for Octets {

@@ -4,6 +4,7 @@ use super::error::CertificateError;
 use super::extension::{Extension, Extensions};
 use super::name::Name;
 use super::object_identifier::Oid;
+use super::octets::{Part, range_of};
 use super::serial::SerialNumber;
 use super::strict_der::{self, BOOLEAN, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, Reader, SEQUENCE, constructed};
 use crate::crypto::{self, KeyKind, PublicKey, Scheme, SignatureAlgorithm, SignatureError};
@@ -26,7 +27,7 @@ pub const MAXIMUM_LENGTH: usize = 64 * 1024;
 pub struct Certificate(Arc<Parts>);
 
 struct Parts {
-    der: Box<[u8]>,
+    der: Arc<[u8]>,
     tbs: Range<usize>,
     spki: Range<usize>,
     key_bits: Range<usize>,
@@ -69,13 +70,15 @@ impl Certificate {
         }
         strict_der::check(der).map_err(part("certificate"))?;
 
+        let whole: Arc<[u8]> = der.into();
+        let der: &[u8] = &whole;
         let raw = Fields::read(der).map_err(part("certificate"))?;
         if raw.inner_algorithm != raw.outer_algorithm {
             return Err(CertificateError::AlgorithmsDiffer);
         }
         // 0 to 2 for the versions there are; what is larger is no certificate of ours.
         let version = raw.version.map_or(Ok(0), strict_der::small_integer).map_err(part("certificate"))?;
-        let (extensions, defaults_written_out) = read_extensions(raw.extensions)?;
+        let (extensions, defaults_written_out) = read_extensions(raw.extensions, &whole)?;
         let mut algorithm = Reader::new(raw.inner_algorithm);
         let signature_algorithm = algorithm.expect(OBJECT_IDENTIFIER).and_then(Oid::from_content);
         let signature_algorithm = signature_algorithm.map_err(part("signature algorithm"))?;
@@ -95,7 +98,7 @@ impl Certificate {
             defaults_written_out: defaults_written_out || raw.version == Some(&[0]),
             extensions,
             public_key: OnceLock::new(),
-            der: der.into(),
+            der: Arc::clone(&whole),
         })))
     }
 
@@ -314,7 +317,7 @@ pub(super) fn read_validity(content: &[u8]) -> Result<Validity, strict_der::DerE
 /// Room for the extensions of a JPKI certificate, which has eight or nine.
 const USUAL_EXTENSIONS: usize = 10;
 
-fn read_extensions(extensions: Option<&[u8]>) -> Result<(Extensions, bool), CertificateError> {
+fn read_extensions(extensions: Option<&[u8]>, whole: &Arc<[u8]>) -> Result<(Extensions, bool), CertificateError> {
     let part = CertificateError::der;
     let mut typed = Extensions { all: Vec::with_capacity(USUAL_EXTENSIONS), ..Extensions::default() };
     let mut written_out = false;
@@ -331,7 +334,7 @@ fn read_extensions(extensions: Option<&[u8]>) -> Result<(Extensions, bool), Cert
             let mut fields = reader.nested(SEQUENCE)?;
             let oid = Oid::from_content(fields.expect(OBJECT_IDENTIFIER)?)?;
             let critical = fields.optional(BOOLEAN)?.map(strict_der::boolean).transpose()?;
-            let value = fields.expect(OCTET_STRING)?.to_vec();
+            let value = Part::of(whole, fields.expect(OCTET_STRING)?);
             fields.finish()?;
             Ok((Extension { oid, critical: critical.unwrap_or(false), value }, critical == Some(false)))
         }();
@@ -340,11 +343,4 @@ fn read_extensions(extensions: Option<&[u8]>) -> Result<(Extensions, bool), Cert
         typed.add(extension)?;
     }
     Ok((typed, written_out))
-}
-
-/// Where `part`, a slice of `whole`, lies in it.
-fn range_of(part: &[u8], whole: &[u8]) -> Option<Range<usize>> {
-    let start = (part.as_ptr() as usize).checked_sub(whole.as_ptr() as usize)?;
-    let end = start.checked_add(part.len())?;
-    (end <= whole.len()).then_some(start..end)
 }

@@ -162,8 +162,7 @@ impl Vouching {
     #[must_use]
     pub fn unasked(mut self) -> Self {
         if matches!(self.genuineness.status, Status::Undetermined(_)) {
-            let detail = std::mem::take(&mut self.genuineness.detail);
-            self.genuineness = Check { detail, ..Check::not_run(GENUINENESS) };
+            self.genuineness = self.genuineness.as_not_run();
         }
         self
     }

@@ -164,7 +164,7 @@ impl Profile {
 /// RFC 5280 §4.2: what contradicts itself in the certificate that is asked about. Beyond that the plain profile has no shape.
 fn check_plain_shape(leaf: &Certificate) -> Check {
     let extensions = leaf.extensions();
-    let failed = |reason, why: &str| Check::failed(CheckId::Profile, reason).with("why", why);
+    let failed = |reason, why: &'static str| Check::failed(CheckId::Profile, reason).with("why", why);
     let authority = extensions.basic_constraints.is_some_and(|constraints| constraints.ca);
     // §4.2.1.3, §4.2.1.10
     if !authority && extensions.key_usage.is_some_and(|usage| usage.key_cert_sign()) {

@@ -75,6 +75,8 @@ pub(super) struct SerialTable {
     lowest: u64,
     /// How many bits of a key, counted from the lowest, are the same bucket.
     shift: u32,
+    /// No two entries share a key.
+    distinct: bool,
 }
 
 /// What one pass over all entries found.
@@ -148,6 +150,7 @@ impl SerialTable {
             walk = Walk::over(bytes, octets, false)?;
         }
         let Walk { entries, lowest, highest, .. } = walk;
+        let distinct = walk.repeated == 0;
         let lowest = lowest.min(highest);
         let span = highest - lowest;
         if walk.ascending {
@@ -155,7 +158,8 @@ impl SerialTable {
             let noted = walk.noted;
             let buckets = Buckets::of(noted.len(), span);
             let starts = buckets.starts(noted.iter().map(|one| key_of(*one) - lowest));
-            return Ok(Self { octets, places: Places::Noted(noted), entries, starts, lowest, shift: buckets.shift });
+            let (places, shift) = (Places::Noted(noted), buckets.shift);
+            return Ok(Self { octets, places, entries, starts, lowest, shift, distinct });
         }
         drop(walk.noted);
         let fine = 32_u32.saturating_sub(span.leading_zeros());
@@ -169,7 +173,7 @@ impl SerialTable {
         let buckets = Buckets::of(rows.len().div_ceil(BUCKET), span >> fine);
         let (rows, starts) = buckets.sorted(rows);
         let shift = buckets.shift + fine;
-        Ok(Self { octets, places: Places::Rows { rows, fine }, entries, starts, lowest, shift })
+        Ok(Self { octets, places: Places::Rows { rows, fine }, entries, starts, lowest, shift, distinct })
     }
 
     /// How many entries the list has.
@@ -196,8 +200,10 @@ impl SerialTable {
         let (start, end) = (*self.starts.get(bucket)? as usize, *self.starts.get(bucket + 1)? as usize);
         match &self.places {
             Places::Noted(noted) => {
-                // From the last noted one below it: of equal ones the first counts, which need not be noted.
-                let behind = start + noted.get(start..end)?.partition_point(|one| key_of(*one) < wanted);
+                // From the last noted one below it: of equal ones the first counts, which need not be noted. Where none are
+                // equal, the wanted one may be noted itself.
+                let before = |one: &Noted| key_of(*one) < wanted || self.distinct && key_of(*one) == wanted;
+                let behind = start + noted.get(start..end)?.partition_point(before);
                 let [_, _, offset] = *noted.get(behind.saturating_sub(1))?;
                 let mut here = bytes.get(offset as usize..)?;
                 loop {

@@ -334,11 +334,11 @@ fn revocation_check(status: &RevocationStatus) -> Check {
     match status {
         RevocationStatus::Good(currency) => Check::passed(CheckId::Revocation)
             .with("source", currency.source)
-            .with("this_update", currency.this_update.to_string())
-            .with("next_update", currency.next_update.to_string()),
+            .with("this_update", currency.this_update)
+            .with("next_update", currency.next_update),
         RevocationStatus::Revoked { at, reason, currency } => {
             let check = Check::failed(CheckId::Revocation, Reason::CertificateRevoked)
-                .with("at", at.to_string())
+                .with("at", *at)
                 .with("meaning", public_meaning(*reason).as_str())
                 .with("source", currency.source);
             match reason {

@@ -3,6 +3,7 @@
 //! There is deliberately no boolean called `valid`: passed, failed, undetermined and not run are four answers.
 
 use crate::reason::Reason;
+use crate::time::UnixTime;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -78,8 +79,52 @@ pub struct Check {
     pub id: CheckId,
     /// How it ended.
     pub status: Status,
-    /// Facts for machines (times, reason names, a `why` slug), never personal data.
-    pub detail: Map<String, Value>,
+    detail: Vec<(&'static str, Fact)>,
+}
+
+/// A fact beside a check. Put into JSON only when somebody looks: most checks pass, and nobody does.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Fact {
+    /// An instant, RFC 3339 in JSON.
+    Instant(UnixTime),
+    /// A slug.
+    Word(&'static str),
+    /// Anything else.
+    Other(Value),
+}
+
+impl Fact {
+    fn to_json(&self) -> Value {
+        match self {
+            Self::Instant(at) => at.to_string().into(),
+            Self::Word(word) => (*word).into(),
+            Self::Other(value) => value.clone(),
+        }
+    }
+}
+
+impl From<UnixTime> for Fact {
+    fn from(at: UnixTime) -> Self {
+        Self::Instant(at)
+    }
+}
+
+impl From<&'static str> for Fact {
+    fn from(word: &'static str) -> Self {
+        Self::Word(word)
+    }
+}
+
+impl From<String> for Fact {
+    fn from(text: String) -> Self {
+        Self::Other(text.into())
+    }
+}
+
+impl From<Value> for Fact {
+    fn from(value: Value) -> Self {
+        Self::Other(value)
+    }
 }
 
 impl Check {
@@ -105,7 +150,7 @@ impl Check {
 
     /// A check with this status and no detail.
     pub fn new(id: CheckId, status: Status) -> Self {
-        Self { id, status, detail: Map::new() }
+        Self { id, status, detail: Vec::new() }
     }
 
     /// Whether this check stands for something nobody may do without, and was not run.
@@ -117,9 +162,26 @@ impl Check {
 
     /// The same check with one more fact.
     #[must_use]
-    pub fn with(mut self, key: &str, value: impl Into<Value>) -> Self {
-        self.detail.insert(key.to_owned(), value.into());
+    pub fn with(mut self, key: &'static str, fact: impl Into<Fact>) -> Self {
+        self.detail.retain(|(known, _)| *known != key);
+        self.detail.push((key, fact.into()));
         self
+    }
+
+    /// The same facts beside a check that was not tried.
+    #[must_use]
+    pub fn as_not_run(self) -> Self {
+        Self { status: Status::NotRun, ..self }
+    }
+
+    /// Facts for machines (times, reason names, a `why` slug), never personal data.
+    pub fn detail(&self) -> Map<String, Value> {
+        self.detail.iter().map(|(key, fact)| ((*key).to_owned(), fact.to_json())).collect()
+    }
+
+    /// One of them.
+    pub fn fact(&self, key: &str) -> Option<Value> {
+        self.detail.iter().find(|(known, _)| *known == key).map(|(_, fact)| fact.to_json())
     }
 }
 
@@ -133,7 +195,7 @@ impl Serialize for Check {
             map.serialize_entry("code", &reason)?;
         }
         if !self.detail.is_empty() {
-            map.serialize_entry("detail", &self.detail)?;
+            map.serialize_entry("detail", &self.detail())?;
         }
         map.end()
     }

@@ -31,7 +31,7 @@ fn changed(change: impl FnOnce(&mut Application)) -> CardFile {
 fn the_card_itself_answers_over_a_digest_of_the_challenge() {
     let (check, commands) = judged(adult().card.clone(), b"abc");
     assert_eq!(check.status, Status::Passed);
-    assert_eq!(check.detail["card"], "answered");
+    assert_eq!(check.detail()["card"], "answered");
     // SHA-256 of "abc" (FIPS 180-4 example), in a DigestInfo, to the default key.
     let digest = "BA7816BF8F01CFEA414140DE5DAE2223B00361A396177A9CB410FF61F20015AD";
     let asked = format!("802A0000333031300D060960864801650304020105000420{digest}00");
@@ -44,7 +44,7 @@ fn a_copy_of_the_data_fails_and_a_card_that_does_not_answer_is_undetermined() {
     let foreign = other.applications.iter().find(|application| application.name == "input support").unwrap();
     // Everything of the adult's, and another key.
     let (check, _) = judged(changed(|application| application.keys = foreign.keys.clone()), b"abc");
-    assert_eq!((check.status, &check.detail["why"]), (Status::Failed(Reason::SignatureInvalid), &"challenge".into()));
+    assert_eq!((check.status, &check.detail()["why"]), (Status::Failed(Reason::SignatureInvalid), &"challenge".into()));
     // The other key with its own EF 0007, for which the adult's signer does not vouch.
     let (check, _) = judged(
         changed(|application| {
@@ -54,13 +54,13 @@ fn a_copy_of_the_data_fails_and_a_card_that_does_not_answer_is_undetermined() {
         }),
         b"abc",
     );
-    assert_eq!((check.status, &check.detail["why"]), (Status::Failed(Reason::SignatureInvalid), &"challenge".into()));
+    assert_eq!((check.status, &check.detail()["why"]), (Status::Failed(Reason::SignatureInvalid), &"challenge".into()));
     let silent: [fn(&mut Application); 2] =
         [|application| application.keys.clear(), |application| application.files.retain(|file| file.id.0 != 0x07)];
     for change in silent {
         let (check, _) = judged(changed(change), b"abc");
         let expected = (Status::Undetermined(Reason::PathNotFound), &"challenge_not_answered".into());
-        assert_eq!((check.status, &check.detail["why"]), expected);
+        assert_eq!((check.status, &check.detail()["why"]), expected);
     }
     // Data that are not genuine stay so, whatever the card answers.
     let (check, _) = judged(
@@ -70,7 +70,7 @@ fn a_copy_of_the_data_fails_and_a_card_that_does_not_answer_is_undetermined() {
         }),
         b"abc",
     );
-    assert_eq!((check.status, &check.detail["why"]), (Status::Failed(Reason::SignatureInvalid), &"signature".into()));
+    assert_eq!((check.status, &check.detail()["why"]), (Status::Failed(Reason::SignatureInvalid), &"signature".into()));
 }
 
 #[test]

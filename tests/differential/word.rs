@@ -47,7 +47,8 @@ fn of_certificate(world: &World, document: &[u8]) -> String {
     let refused =
         verdict.checks().iter().find(|check| matches!(check.status, Status::Failed(_) | Status::Undetermined(_)));
     let check = refused.expect("a reason");
-    let why = check.detail.get("why").and_then(|why| why.as_str()).unwrap_or("");
+    let why = check.fact("why");
+    let why = why.as_ref().and_then(|why| why.as_str()).unwrap_or("");
     let reason = check.status.reason().expect("a reason");
     format!("no: {}, {}, {why}", serde_json::to_value(check.id).unwrap().as_str().unwrap(), reason.code())
 }

@@ -242,11 +242,11 @@ fn a_bundle_that_was_sealed_again_does_not_verify() {
         let changed = sealed_again(bundle(), "case.json", change);
         assert_ne!(changed, bundle());
         let check = verified(&changed).unwrap().then.check(CheckId::Policy).cloned().unwrap();
-        assert_eq!((check.status, &check.detail["why"]), (Status::Failed(Reason::MalformedData), &why.into()));
+        assert_eq!((check.status, &check.detail()["why"]), (Status::Failed(Reason::MalformedData), &why.into()));
     }
     let future = Bundle::read(bundle()).unwrap().verify(&anchors(), AT.plus_seconds(4)).unwrap();
     let check = future.then.check(CheckId::Policy).unwrap();
-    assert_eq!((check.status, &check.detail["why"]), (Status::Failed(Reason::MalformedData), &"confirmed_at".into()));
+    assert_eq!((check.status, &check.detail()["why"]), (Status::Failed(Reason::MalformedData), &"confirmed_at".into()));
 
     let checks = replace("\"id\":\"signature\",\"status\":\"passed\"", "\"id\":\"signature\",\"status\":\"not_run\"");
     let found = verified(&sealed_again(bundle(), "checks.json", checks)).unwrap();
@@ -262,7 +262,7 @@ fn a_bundle_that_was_sealed_again_does_not_verify() {
         let found = verified(&sealed_again(bundle(), "certificates/1.cer", change)).unwrap();
         let check = found.then.check(CheckId::Signature).unwrap();
         assert_eq!(check.status, Status::Failed(Reason::MalformedData));
-        assert_eq!(check.detail["part"], "certificates/1.cer");
+        assert_eq!(check.detail()["part"], "certificates/1.cer");
         assert_eq!(found.now.conclusion(), Conclusion::Yes, "still of whoever signed");
     }
     // White space that JSON would allow is no other way to write it.

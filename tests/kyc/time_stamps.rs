@@ -280,7 +280,7 @@ fn without_its_time_stamp_nothing_is_approved_and_nothing_is_lost_rsn_20_rsn_23(
         };
         assert_eq!((dependency, reason), (Dependency::TimeStampAuthority, Reason::DependencyUnavailable));
         assert_eq!(retry_at, AT.plus_seconds(900));
-        assert_eq!(decision.verdict.check(CheckId::Policy).unwrap().detail["why"], why);
+        assert_eq!(decision.verdict.check(CheckId::Policy).unwrap().detail()["why"], why);
         assert_eq!((kind(), store.failures(&account_id("a-1"))), (Kind::Cash, Ok(0)), "{why}");
         assert_eq!(store.load_case(&case).unwrap().unwrap().facts.state, CaseState::AttributesMatched);
     };
@@ -339,7 +339,7 @@ fn the_policy_says_whether_there_has_to_be_a_time_stamp() {
         match why {
             Some(why) => {
                 assert!(matches!(decision.outcome, Outcome::Unavailable { .. }), "{need}: {decision:?}");
-                assert_eq!(check.detail["why"], why, "{need}");
+                assert_eq!(check.detail()["why"], why, "{need}");
             }
             None => {
                 assert!(matches!(decision.outcome, Outcome::Upgrade { .. }), "{need}: {decision:?}");
@@ -390,7 +390,7 @@ fn a_stamped_bundle_is_held_to_its_authority_and_its_time() {
     for authorities in [AnchorSet::none(), openssl.trusted("other"), anchors()] {
         let check = verified(&bundle, &authorities, 60).then.check(CheckId::Policy).cloned().unwrap();
         assert_eq!(
-            (check.status, &check.detail["why"]),
+            (check.status, &check.detail()["why"]),
             (Status::Failed(Reason::IssuerNotTrusted), &"time_stamp_untrusted".into())
         );
     }
@@ -423,7 +423,7 @@ fn a_stamped_bundle_is_held_to_its_authority_and_its_time() {
         let check = found.then.check(id).unwrap();
         assert_eq!(check.status, Status::Failed(reason), "{why}");
         if !why.is_empty() {
-            assert_eq!(check.detail["why"], why);
+            assert_eq!(check.detail()["why"], why);
         }
     }
 }

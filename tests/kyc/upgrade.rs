@@ -416,7 +416,7 @@ fn a_revoked_holder_is_refused_and_the_case_ends(store: &dyn Store) {
     let decision = decided(scene.submit_at(&prove(&scene.challenge()), &list(AT, true), AT));
     let check = decision.verdict.check(CheckId::Revocation).unwrap();
     assert_eq!(check.status, Status::Failed(Reason::CertificateRevoked));
-    assert_eq!(check.detail["reason"], "affiliation_changed", "CERT-14, T-37");
+    assert_eq!(check.detail()["reason"], "affiliation_changed", "CERT-14, T-37");
     assert_eq!(scene.stored_case().state, CaseState::Rejected { reason: Reason::CertificateRevoked });
     assert_eq!((scene.kind(), scene.identity(), scene.failures()), (Kind::Cash, Identity::None, 0));
     let answer = scene.engine().issue_challenge(

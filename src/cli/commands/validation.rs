@@ -210,8 +210,8 @@ pub(crate) fn advise(report: &mut Report) {
     if verdict.conclusion() != Conclusion::Undetermined(Reason::ValidityUnavailable) {
         return;
     }
-    let detail = verdict.check(CheckId::Revocation).and_then(|check| check.detail.get("why"));
-    let key = match detail.and_then(Value::as_str) {
+    let detail = verdict.check(CheckId::Revocation).and_then(|check| check.fact("why"));
+    let key = match detail.as_ref().and_then(Value::as_str) {
         Some("no_source") => "hint-give-a-list",
         Some("other_issuer" | "other_scope" | "other_certificate") => "hint-another-list",
         _ => return,

@@ -100,8 +100,11 @@ pub(crate) fn table(checks: &[Check], colour: bool, messages: &Messages) -> Stri
 
 fn remark(check: &Check, messages: &Messages) -> String {
     let title = check.status.reason().map(|reason| messages.title(reason)).unwrap_or_default();
-    let facts =
-        if check.id == CheckId::Revocation { facts(&neutral(&check.detail, messages)) } else { facts(&check.detail) };
+    let facts = if check.id == CheckId::Revocation {
+        facts(&neutral(check.detail(), messages))
+    } else {
+        facts(&check.detail())
+    };
     match (title.is_empty(), facts.is_empty()) {
         (_, true) => title,
         (true, false) => facts,
@@ -110,8 +113,7 @@ fn remark(check: &Check, messages: &Messages) -> String {
 }
 
 /// RSN-29: why a certificate was revoked is for the log of an auditor; a person reads what anybody may know.
-fn neutral(detail: &Map<String, Value>, messages: &Messages) -> Map<String, Value> {
-    let mut told = detail.clone();
+fn neutral(mut told: Map<String, Value>, messages: &Messages) -> Map<String, Value> {
     told.remove("reason");
     if let Some(Value::String(meaning)) = told.remove("meaning")
         && let Some(words) = messages.find(&format!("revocation-meaning-{meaning}"))

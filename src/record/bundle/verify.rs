@@ -186,7 +186,7 @@ impl Bundle {
     /// What nobody signed and what the checks come to: the anchor, the taints, and when it was confirmed.
     fn contradiction(&self, evidence: &Evidence, now: UnixTime) -> Option<Check> {
         let (case, attachment) = (&self.contents.case, &self.contents.attachment);
-        let says = |why: &str| Check::failed(CheckId::Policy, Reason::MalformedData).with("why", why);
+        let says = |why: &'static str| Check::failed(CheckId::Policy, Reason::MalformedData).with("why", why);
         // A reader without the anchor has no path, and hears of that.
         let is_another_anchor =
             evidence.documents().is_some_and(|documents| documents.anchor != attachment.documents.anchor);
@@ -234,7 +234,7 @@ impl Bundle {
         };
         let method = parsed.policy.evidence.value.method.as_str();
         let verifier = &parsed.policy.verifier.value.name;
-        let says = |ours: bool, why: &str| {
+        let says = |ours: bool, why: &'static str| {
             (!ours).then(|| Check::failed(CheckId::Policy, Reason::MalformedData).with("why", why))
         };
         let contradiction = says(decision.policy == case.policy, "policy")
@@ -269,7 +269,7 @@ impl Bundle {
             serde_json::to_value(check.id).is_ok_and(|id| id == recorded.id.as_str())
                 && recorded.status == check.status.as_str()
                 && recorded.code.as_deref() == check.status.reason().map(Reason::code)
-                && recorded.detail == check.detail
+                && recorded.detail == check.detail()
         };
         self.contents.checks.iter().any(|recorded| is_same(&recorded))
     }
