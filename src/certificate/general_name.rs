@@ -61,7 +61,8 @@ impl GeneralName {
     /// The content of GeneralNames: at least one.
     pub(crate) fn read_all(content: &[u8]) -> Result<Vec<Self>, DerError> {
         let mut reader = Reader::new(content);
-        let mut names = Vec::new();
+        // Six describe a holder; everywhere else there is one.
+        let mut names = Vec::with_capacity(if content.len() > 128 { 6 } else { 1 });
         while !reader.is_empty() {
             names.push(Self::read(&mut reader)?);
         }

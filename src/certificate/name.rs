@@ -2,11 +2,12 @@
 
 use super::name_preparation::prepared;
 use super::object_identifier::Oid;
+use super::octets::Part;
 use super::strict_der::{self, DerError, Element, OBJECT_IDENTIFIER, Reader, SEQUENCE, SET};
 use crate::crypto;
 use std::borrow::Cow;
 use std::fmt;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 /// A distinguished name: its bytes as they came, and the form in which it is compared.
 ///
@@ -16,7 +17,7 @@ use std::sync::OnceLock;
 #[derive(Clone)]
 pub struct Name {
     /// Empty for a name that never stood anywhere as bytes: then its attributes are there from the start.
-    der: Box<[u8]>,
+    der: Part,
     /// Prepared when they are first asked for. Two names of the same bytes are equal without.
     rdns: OnceLock<Rdns>,
 }
@@ -50,6 +51,12 @@ impl Name {
     /// # Errors
     /// [`DerError`] when the bytes are not one.
     pub fn from_der(der: &[u8]) -> Result<Self, DerError> {
+        let whole = der.into();
+        Self::within(&whole, &whole)
+    }
+
+    /// The name that `der` is, a part of the document `whole`, which it shares.
+    pub(super) fn within(whole: &Arc<[u8]>, der: &[u8]) -> Result<Self, DerError> {
         let mut reader = Reader::new(strict_der::only(der, SEQUENCE)?);
         let mut attributes = 0;
         while !reader.is_empty() {
@@ -58,13 +65,13 @@ impl Name {
                 return Err(TOO_MANY);
             }
         }
-        Ok(Self { der: der.into(), rdns: OnceLock::new() })
+        Ok(Self { der: Part::of(whole, der), rdns: OnceLock::new() })
     }
 
     fn rdns(&self) -> &Rdns {
         self.rdns.get_or_init(|| {
             let read = || -> Result<Rdns, DerError> {
-                let mut reader = Reader::new(strict_der::only(&self.der, SEQUENCE)?);
+                let mut reader = Reader::new(strict_der::only(self.der(), SEQUENCE)?);
                 let mut rdns = Vec::new();
                 while !reader.is_empty() {
                     rdns.push(relative(reader.expect(SET)?)?);
@@ -78,7 +85,7 @@ impl Name {
 
     /// The DER encoding as it came.
     pub fn der(&self) -> &[u8] {
-        &self.der
+        self.der.as_slice()
     }
 
     /// Whether there is no attribute at all.
@@ -111,7 +118,7 @@ impl Name {
         Self::check_relative(content)?;
         let mut rdns = self.rdns().clone();
         rdns.push(relative(content)?);
-        Ok(Self { der: Box::default(), rdns: rdns.into() })
+        Ok(Self { der: Part::of(&[].into(), &[]), rdns: rdns.into() })
     }
 
     /// A digest that two names share exactly when they are equal: for tables of many names.
@@ -149,7 +156,7 @@ impl Name {
 
 impl PartialEq for Name {
     fn eq(&self, other: &Self) -> bool {
-        let same_bytes = !self.der.is_empty() && self.der == other.der;
+        let same_bytes = !self.der().is_empty() && self.der == other.der;
         same_bytes || (self.rdns().len() == other.rdns().len() && self.is_within(other))
     }
 }

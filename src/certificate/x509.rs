@@ -86,8 +86,8 @@ impl Certificate {
         Ok(Self(Arc::new(Parts {
             version: u8::try_from(version).map_err(|_| CertificateError::Structure)?,
             serial: SerialNumber::from_content(raw.serial).map_err(part("serial number"))?,
-            issuer: Name::from_der(raw.issuer).map_err(part("issuer"))?,
-            subject: Name::from_der(raw.subject).map_err(part("subject"))?,
+            issuer: Name::within(&whole, raw.issuer).map_err(part("issuer"))?,
+            subject: Name::within(&whole, raw.subject).map_err(part("subject"))?,
             validity: raw.validity,
             accepted_algorithm: accepted(&signature_algorithm, algorithm.rest()),
             signature_algorithm,
