@@ -200,17 +200,17 @@ fn compare() {
             "{:<38} {:<28} {exchanges:>9} {bytes:>7} {milliseconds:>10.1} {modelled:>12.0}",
             contestant.task, contestant.who
         );
+        // Ours comes first in every task, and may come again in another way. It asks for the counter before a secret and locks
+        // the card after it, which others leave out: that much it may be behind.
+        let is_ours = contestant.who.starts_with("honnin") || contestant.who.starts_with("the same");
         match best.iter().find(|(task, ..)| *task == contestant.task) {
             None => best.push((contestant.task, milliseconds, modelled)),
-            // Ours comes first in every task. It asks for the counter before a secret and locks the card after it, which others
-            // leave out: that much it may be behind.
-            Some((task, _, ours)) => {
-                assert!(
-                    *ours <= modelled + TWO_EXCHANGES,
-                    "{task}: {} needs less of the link than we do",
-                    contestant.who
-                );
-            }
+            Some(_) if is_ours => {}
+            Some((task, _, ours)) => assert!(
+                *ours <= modelled + TWO_EXCHANGES,
+                "{task}: {} needs less of the link than we do",
+                contestant.who
+            ),
         }
     }
 }
