@@ -29,7 +29,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 use stores::AT;
 
-const THREADS: usize = 64;
+/// Many, so that many share a commit while the store is furnished.
+const THREADS: usize = 512;
 const ROUNDS: usize = 3;
 
 fn main() {
