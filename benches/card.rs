@@ -4,7 +4,14 @@
 //! `make bench-card`. Exchanges and bytes are counted by the card itself. The last column is what they would take over a
 //! contactless link as card.md has it modelled: 14 ms an exchange, 94 µs a byte, 600 ms a signature; the virtual reader's own
 //! wire takes next to nothing, so the wall clock shows the programs and not the link.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a measurement"
+)]
 
 use honnin::authority::{Persona, create};
 use honnin::card::{Access, Caution, CertificateFile, Key, Session, jpki};
