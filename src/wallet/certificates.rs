@@ -217,13 +217,9 @@ impl Certificates {
         missing.into_iter().chain(others).collect()
     }
 
-    /// Why the card's signing certificate cannot prove an identity now; it has nothing to do with signing in (CERT-14).
-    pub fn proofing_obstacle(&self, at: UnixTime) -> Option<Refusal> {
-        match self.jpki_signing {
-            // Children and some adults have none (CERT-16).
-            CertificateState::Absent => Some(Step::refusal(Reason::SigningCertificateAbsent, "CERT-16")),
-            state => state.obstacle(at),
-        }
+    /// Whether this very certificate is known to be revoked, which is for good.
+    fn is_revoked(&self, certificate: WalletCertificate, serial: KeyedHash) -> bool {
+        matches!(self.state(certificate), CertificateState::Revoked { .. }) && self.present(certificate) == Some(serial)
     }
 }
 
@@ -278,10 +274,19 @@ pub(super) fn revoke(step: &mut Step<'_>, certificate: WalletCertificate, cause:
 }
 
 /// The card's signing certificate vouched for the holder (LINK-02): an earlier one is superseded, and both stay in the history.
-pub(super) fn vouched(step: &mut Step<'_>, serial: KeyedHash, until: UnixTime) {
+///
+/// One that is known to be revoked vouches for nobody, whatever an older list said of it (CERT-14); signing in goes on.
+pub(super) fn vouched(step: &mut Step<'_>, serial: KeyedHash, until: UnixTime) -> Refusals<()> {
+    let certificates = &step.wallet.facts.certificates;
+    if certificates.is_revoked(WalletCertificate::JpkiSigning, serial)
+        && let Some(obstacle) = certificates.jpki_signing.obstacle(step.at)
+    {
+        return Err(obstacle.into());
+    }
     let superseded = step.wallet.facts.certificates.attach(WalletCertificate::JpkiSigning, serial, until, step.at);
     step.tell(Happened::CertificateVouched { superseded });
     step.cite(&["LINK-02", "LINK-06"]);
+    Ok(())
 }
 
 /// What a look-up of a card certificate found. An outage changes nothing that was known (RSN-20), nor does what is said of one
@@ -300,6 +305,11 @@ pub(super) fn observe(
         serial.is_some_and(|looked_at| certificates.present(certificate).is_some_and(|it| it != looked_at));
     if is_another {
         step.cite(&["LINK-06"]);
+        return Ok(());
+    }
+    // What is revoked stays so: the look-up was into an older list.
+    if serial.is_some_and(|looked_at| certificates.is_revoked(certificate, looked_at)) {
+        step.cite(&["CERT-14"]);
         return Ok(());
     }
     let known = certificates.state(certificate);

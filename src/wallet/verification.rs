@@ -48,7 +48,7 @@ pub(super) fn verified(step: &mut Step<'_>, verified: Verified) -> Refusals<()> 
         return Err(Step::refusal(Reason::DeclarationMissing, "REV-01").into());
     }
     become_person(step, &verified.person, &verified.taken)?;
-    certificates::vouched(step, verified.certificate, verified.until);
+    certificates::vouched(step, verified.certificate, verified.until)?;
     let differing = attribute::take(step, verified.taken);
     if is_again {
         reverification::complete(step, verified.case, !differing.is_empty());

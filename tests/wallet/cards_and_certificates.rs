@@ -1,6 +1,6 @@
 //! Cards, PINs and certificates of the wallet: CARD-01 to CARD-11, CERT-01 to CERT-16, ACC-13.
 
-use crate::scene::{DAY, DEVICE, Scene, hash, issued, noon};
+use crate::scene::{DAY, DEVICE, PERSON, Scene, hash, issued, noon, verified};
 use honnin::kyc::Kind;
 use honnin::policy::Policy;
 use honnin::reason::Reason;
@@ -224,9 +224,15 @@ fn login_lives_on_when_the_identity_evidence_dies_cert_14_t_37() {
         scene.does(Command::CertificateObserved { certificate: WalletCertificate::JpkiSigning, serial: None, found });
     assert!(moved.happened.iter().any(|it| matches!(it, Happened::CertificateRevoked { .. })));
     scene.does(sign_in(DEVICE));
-    let refusal = scene.wallet.facts.certificates.proofing_obstacle(scene.at).unwrap();
-    assert_eq!(refusal.reason, Reason::CertificateRevoked);
+    // The same certificate proves nothing any more, though the list the proof was held against did not have it yet.
+    let refusal = scene.refusal(verified("case_2", PERSON, scene.at));
+    assert_eq!((refusal.reason, refusal.rule.as_str()), (Reason::CertificateRevoked, "CERT-07"));
     assert_eq!(refusal.detail, ["affiliation_changed"]);
+    // Nor does a look into an older list make it good again.
+    let serial = scene.wallet.facts.certificates.present(WalletCertificate::JpkiSigning);
+    assert!(serial.is_some());
+    scene.does(Command::CertificateObserved { certificate: WalletCertificate::JpkiSigning, serial, found: valid });
+    assert_eq!(scene.wallet.facts.certificates.jpki_signing, found);
     assert_eq!(scene.wallet.account.kind(), Kind::Money, "ACC-16");
     let outage = CertificateState::Unknown;
     scene.does(Command::CertificateObserved {
@@ -238,13 +244,12 @@ fn login_lives_on_when_the_identity_evidence_dies_cert_14_t_37() {
 }
 
 #[test]
-fn without_a_signing_certificate_there_is_no_proof_and_death_is_told_neutrally_cert_16_rsn_29() {
-    let mut scene = Scene::certificate();
-    let obstacle = |scene: &Scene| scene.wallet.facts.certificates.proofing_obstacle(scene.at).unwrap();
-    assert_eq!(obstacle(&scene).reason, Reason::SigningCertificateAbsent);
+fn death_is_told_neutrally_rsn_29() {
+    let mut scene = Scene::money();
     let found = CertificateState::Revoked { cause: RevocationCause::HolderGone };
     scene.does(Command::CertificateObserved { certificate: WalletCertificate::JpkiSigning, serial: None, found });
-    assert_eq!(obstacle(&scene).detail, ["unspecified"]);
+    let refusal = scene.refusal(verified("case_2", PERSON, scene.at));
+    assert_eq!((refusal.reason, refusal.detail.as_slice()), (Reason::CertificateRevoked, &["unspecified"][..]));
 }
 
 #[test]
@@ -252,6 +257,6 @@ fn mail_and_kana_are_never_copied_from_the_issuer_cert_12() {
     let mut scene = Scene::certificate();
     let before = (scene.wallet.facts.contact.clone(), scene.wallet.facts.attributes.kana.clone());
     scene.issue(0, ConsentAnswer::Refused);
-    scene.does(crate::scene::verified("case_1", crate::scene::PERSON, noon()));
+    scene.does(verified("case_1", PERSON, noon()));
     assert_eq!((scene.wallet.facts.contact, scene.wallet.facts.attributes.kana), before);
 }
