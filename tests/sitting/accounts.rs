@@ -30,9 +30,24 @@ struct Operator {
 
 impl Operator {
     fn run(&self, verb: &str, options: &[&str]) -> Ended {
-        let arguments = ["account", verb, &self.account, "--store", &self.store, "--at", "2026-12-01T12:00:00+09:00"];
-        honnin(&[&arguments[..], &["--json"], options].concat())
+        honnin(&[&["account", verb, &self.account, "--store", &self.store, "--json"], options].concat())
     }
+}
+
+fn now() -> UnixTime {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
+    UnixTime::from_seconds(i64::try_from(since.as_secs()).unwrap())
+}
+
+/// What a run did, with the clock before and after it.
+fn timed<T>(run: impl FnOnce() -> T) -> (UnixTime, T, UnixTime) {
+    let before = now();
+    let done = run();
+    (before, done, now())
+}
+
+fn instant(json: &Value) -> UnixTime {
+    json.as_str().unwrap_or_else(|| panic!("no instant: {json}")).parse().unwrap()
 }
 
 fn reasons(json: &Value) -> Vec<&str> {
@@ -45,8 +60,7 @@ fn ask(file: &Path, account: &str, command: Command) {
     // How an operation ended only the back end knows.
     let channel = if matches!(command, Command::OperationEnded { .. }) { Channel::System } else { Channel::Web };
     let request = Request::new(channel, command);
-    let at: UnixTime = "2026-12-01T12:00:00+09:00".parse().unwrap();
-    let ruling = Customers::new(&store, &policy).ask(&account.parse().unwrap(), &request, at).unwrap().unwrap();
+    let ruling = Customers::new(&store, &policy).ask(&account.parse().unwrap(), &request, now()).unwrap().unwrap();
     assert_eq!(ruling.answer.reasons(), [], "{request:?}");
 }
 
@@ -137,16 +151,18 @@ fn leaving_is_refused_with_its_reasons_and_then_starts_the_years_life_10_life_11
     let code = Some(TypedCode { issuer: Issuer::Wallet, hash });
     ask(&file, &account, Command::Pay { id: "p-1".into(), payee: "電力".into(), yen: 1, code });
     ask(&file, &account, ended("p-1", Ending::Done));
-    let left = operator.run("withdraw", &[]);
+    let (before, left, after) = timed(|| operator.run("withdraw", &[]));
     let json = left.json();
-    let until = retain_until("2026-12-01T12:00:00+09:00".parse().unwrap());
+    let until = instant(&json["result"]["retain_until"]);
     assert_eq!((left.exit, &json["result"]["account"]["life"]), (0, &"withdrawn".into()), "500 yen may be left behind");
-    assert_eq!(json["result"]["retain_until"], serde_json::to_value(until).unwrap());
+    assert!(retain_until(before) <= until && until <= retain_until(after), "LAW-25: {until} of {before} to {after}");
     let cases = store.records_of(&account.parse().unwrap()).unwrap();
     assert!(!cases.is_empty());
     for case in cases {
         assert_eq!(store.kept_record(&case).unwrap().unwrap().retain_until(), Some(until), "LAW-25");
     }
+    let told = honnin(&["account", "withdraw", &account, "--store", &operator.store]).text();
+    assert!(told.contains(&until.in_japan()), "{until}: {told}");
     let again = operator.run("withdraw", &[]);
     assert_eq!((again.exit, again.code().as_str()), (1, "account_withdrawn"));
     let shown = operator.run("features", &[]).json();
@@ -157,4 +173,46 @@ fn leaving_is_refused_with_its_reasons_and_then_starts_the_years_life_10_life_11
             .iter()
             .any(|it| it["missing"][0]["reason"] == "account_withdrawn")
     );
+}
+
+/// LAW-20, LAW-25: `--at` is the instant certificates are judged at. What is written is dated by the clock.
+#[test]
+fn no_verb_that_writes_takes_a_date_of_somebodys_choice() {
+    let (folder, file, account) = demo();
+    let store = format!("sqlite:{}", file.display());
+    let operator = Operator { store: store.clone(), account: account.clone() };
+    let log = || -> i64 {
+        let database = rusqlite::Connection::open(folder.path().join("accounts.sqlite-audit")).unwrap();
+        database.query_row("SELECT count(*) FROM audit_line", [], |row| row.get(0)).unwrap()
+    };
+    let before = log();
+    for at in ["2010-01-01T00:00:00Z", "2090-01-01T00:00:00Z"] {
+        for (verb, more) in [("stop", &[][..]), ("resume", &["--call-made"]), ("withdraw", &[])] {
+            let ended = operator.run(verb, &[more, &["--at", at]].concat());
+            assert_eq!((ended.exit, ended.code().as_str()), (2, "usage"), "{verb} at {at}");
+            assert!(ended.json()["problem"]["hint"].as_str().unwrap().contains("--at"), "{verb}: what to do next");
+        }
+    }
+    assert_eq!(log(), before, "nothing was written");
+    let shown = operator.run("show", &[]).json();
+    assert_eq!(
+        (&shown["result"]["account"]["life"], &shown["result"]["account"]["holds"]),
+        (&"open".into(), &serde_json::json!([]))
+    );
+    // Nor is a store made for an account that is not opened.
+    let new = folder.path().join("new.sqlite");
+    let address = format!("sqlite:{}", new.display());
+    let create = |more: &[&str]| honnin(&[&["account", "create", "n-1", "--store", &address, "--json"], more].concat());
+    assert_eq!(create(&["--at", "2010-01-01T00:00:00Z"]).exit, 2);
+    assert!(!new.exists());
+    let (before, created, after) = timed(|| create(&[]));
+    let at = instant(&created.json()["result"]["account"]["created_at"]);
+    assert!(before <= at && at <= after, "{before} {at} {after}");
+    // The same to people, in Japan's time.
+    let told = honnin(&["account", "show", "n-1", "--store", &address]).text();
+    assert!(told.contains(&at.in_japan()), "{at}: {told}");
+    // What only looks may look at any instant.
+    for verb in ["features", "show"] {
+        assert_eq!(operator.run(verb, &["--at", "2028-01-01T00:00:00Z"]).exit, 0, "{verb}");
+    }
 }

@@ -14,13 +14,14 @@ use crate::cli::output::Report;
 
 /// Opens an account for a certificate login, in a new store if there is none yet.
 pub(crate) fn account_create(context: &Context, arguments: &AccountArguments) -> Result<Report, CliError> {
+    let at = context.instant_of_writing()?;
     let store = open(context, OpenMode::Create)?;
     let id = arguments.account.clone();
     if store.load_account(&id).map_err(failed)?.is_some() {
         let name = [("account", id.as_str().to_owned().into())];
         return Err(CliError::new(Reason::InputMalformed).because("cause-account-exists", &name));
     }
-    let created = Upgrade::new(store.as_ref(), &policy(context, None)?).create_account(id, context.instant());
+    let created = Upgrade::new(store.as_ref(), &policy(context, None)?).create_account(id, at);
     let account = created.map_err(|error| CliError::new(error.reason()).caused_by(error))?;
     let view = AccountView::from(&account);
     let mut report = Report::new(json!({ "account": view }));

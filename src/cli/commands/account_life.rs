@@ -57,11 +57,12 @@ pub(crate) fn account_withdraw(context: &Context, arguments: &AccountPolicyArgum
 }
 
 fn ask(context: &Context, account: &AccountId, file: Option<&Path>, command: Command) -> Result<Report, CliError> {
+    let at = context.instant_of_writing()?;
     let (store, policy) = (open(context, OpenMode::Existing)?, policy(context, file)?);
     let is_release = matches!(command, Command::Release { .. });
     let request = Request::new(Channel::Operator, command);
     let customers = Customers::new(store.as_ref(), &policy);
-    let ruling = customers.ask(account, &request, context.instant()).map_err(failed)?;
+    let ruling = customers.ask(account, &request, at).map_err(failed)?;
     let ruling = ruling.ok_or_else(|| unknown(account))?;
     let view = AccountView::from(&ruling.wallet.account);
     let missing: &[Refusal] = match &ruling.answer {
