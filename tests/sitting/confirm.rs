@@ -96,9 +96,9 @@ fn an_atr_that_stands_in_an_application_confirms_nothing_of_the_issuers_domain()
     let holder = Holder::new("adult");
     let path = holder.path("card.toml");
     let text = std::fs::read_to_string(&path).unwrap();
-    let (off, on) = ["false", "true"].map(|it| format!("contact_atr_in_applications_only = {it}")).into();
-    assert_eq!(text.matches(&off).count(), 1);
-    std::fs::write(&path, text.replace(&off, &on)).unwrap();
+    assert_eq!(text.matches("[switches]\n").count(), 1);
+    let switched = text.replace("[switches]\n", "[switches]\ncontact_atr_in_applications_only = true\n");
+    std::fs::write(&path, switched).unwrap();
     let confirm = |more: &[&str]| {
         let trace = holder.path(&format!("trace{}.jsonl", more.len()));
         let ended = honnin(&[&["card", "confirm", "--card", &holder.card(), "--record", &trace], more].concat());
