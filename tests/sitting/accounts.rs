@@ -98,6 +98,15 @@ fn every_closed_feature_names_all_its_conditions_gate_11_gate_13() {
     assert_eq!((&transfer["open"], transfer["missing"].as_array().unwrap().len()), (&false.into(), 1));
     assert_eq!(transfer["missing"][0]["reason"], "feature_requires_bank_account");
     assert_eq!(transfer["missing"][0]["rule"], "GATE-04");
+    // Two conditions of one reason and rule are told apart, and nothing is told twice.
+    let details: Vec<_> =
+        of("exact_top_up")["missing"].as_array().unwrap().iter().map(|it| it["detail"].clone()).collect();
+    assert_eq!(details, [serde_json::json!(["bank_account_final"]), serde_json::json!(["bank_account_selected"])]);
+    for feature in &features {
+        let missing = feature["missing"].as_array().unwrap();
+        let alike = |one: &Value| missing.iter().filter(|it| *it == one).count();
+        assert!(missing.iter().all(|one| alike(one) == 1), "{feature}");
+    }
     assert!(features.iter().all(|it| it["open"].as_bool().unwrap() == it["missing"].as_array().unwrap().is_empty()));
 }
 
