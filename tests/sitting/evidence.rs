@@ -184,7 +184,23 @@ fn a_forged_bundle_is_told_by_the_log_of_the_approval() {
         assert_eq!((ended.exit, ended.code().as_str()), (30, "malformed_data"), "{changed}: {ended:?}");
         assert_eq!(ended.json()["result"]["changed"], serde_json::json!([changed]));
     }
-    assert_eq!(kept.verify(&whole, Some(&log)).exit, 0);
+    // The log has to be that of today to be believed, so it is told which one was held against.
+    let ended = kept.verify(&whole, Some(&log));
+    assert_eq!(ended.exit, 0, "{ended:?}");
+    let verified = honnin(&["audit", "verify", &log, "--json"]).json()["result"].clone();
+    assert!(verified["entries"].as_u64().unwrap() > 3);
+    let expected = serde_json::json!({ "entries": verified["entries"], "head": verified["head"] });
+    assert_eq!(ended.json()["result"]["audit"], expected);
+    let unasked = kept.verify(&whole, None).json();
+    assert!(unasked["result"].as_object().unwrap().contains_key("audit") && unasked["result"]["audit"].is_null());
+    let (anchor, bundle) = (kept.file("digital-signature-ca.der"), kept.file("case.evidence"));
+    for (language, words) in [("en", "Audit log"), ("ja", "監査ログ")] {
+        let options = ["evidence", "verify", &bundle, "--anchors", "none", "--anchor", &anchor, "--lang", language];
+        let line = |told: String| told.lines().find(|line| line.starts_with(words)).map(ToOwned::to_owned);
+        let told = line(honnin(&[&options[..], &["--audit", &log]].concat()).text()).expect(language);
+        assert!(told.contains(verified["head"].as_str().unwrap()), "{told}");
+        assert_eq!(line(honnin(&options).text()), None);
+    }
 }
 
 /// A log that does not hold says nothing, and one that holds may be another store's: two answers.
@@ -203,6 +219,7 @@ fn a_cut_log_is_told_from_one_that_does_not_know_the_case() {
     assert_eq!(honnin(&["audit", "verify", &log]).exit, 0, "it holds, and knows cases of its own alone");
     let strange = told(&log);
     assert!(strange.0.contains("has no entry about evidence of this case"), "{strange:?}");
+    assert!(strange.1.contains("Name the log of the store"), "fetching the bundle again mends nothing: {strange:?}");
     let log = one.file("audit.jsonl");
     let lines = std::fs::read_to_string(&log).unwrap();
     assert!(lines.lines().any(|line| line.contains("kyc.evidence.kept")));
