@@ -5,9 +5,13 @@ use super::process::{Ended, honnin};
 use honnin::customer::Customers;
 use honnin::policy::Policy;
 use honnin::record::{Archive as _, retain_until};
+use honnin::secret::Personal;
 use honnin::store::{DEFAULT_PATIENCE, OpenMode, SqliteStore};
 use honnin::time::UnixTime;
-use honnin::wallet::{Channel, Command, Ending, Issuer, Operation, Request, Thing, TypedCode};
+use honnin::wallet::{
+    Address, Channel, Command, Contact, Ending, Issuer, Operation, Request, Thing, TypedCode, WalletStore as _,
+    WalletWrite,
+};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 
@@ -54,6 +58,10 @@ fn reasons(json: &Value) -> Vec<&str> {
     json["result"]["missing"].as_array().unwrap().iter().map(|it| it["reason"].as_str().unwrap()).collect()
 }
 
+fn hint(ended: &Ended) -> String {
+    ended.json()["problem"]["hint"].as_str().unwrap_or_else(|| panic!("no hint: {ended:?}")).to_owned()
+}
+
 fn ask(file: &Path, account: &str, command: Command) {
     let store = SqliteStore::open(file, OpenMode::Existing, DEFAULT_PATIENCE).unwrap();
     let policy = Policy::jp_wellnet_mock().unwrap();
@@ -62,6 +70,20 @@ fn ask(file: &Path, account: &str, command: Command) {
     let request = Request::new(channel, command);
     let ruling = Customers::new(&store, &policy).ask(&account.parse().unwrap(), &request, now()).unwrap().unwrap();
     assert_eq!(ruling.answer.reasons(), [], "{request:?}");
+}
+
+/// Furnishes the demo's account with the addresses that a registered customer has: without a phone no code is issued (SEC-01).
+fn reached_by_phone(file: &Path, account: &str) {
+    let store = SqliteStore::open(file, OpenMode::Existing, DEFAULT_PATIENCE).unwrap();
+    let policy = Policy::jp_wellnet_mock().unwrap();
+    let customers = Customers::new(&store, &policy);
+    let mut kept = customers.load(&account.parse().unwrap()).unwrap().unwrap();
+    let address =
+        |clear: &str, thing| Address { clear: Personal::new(clear.into()), hash: customers.hash(&thing, []).unwrap() };
+    let (email, phone) = ("mihon@example.jp", "09012345678");
+    let contact = Contact { email: address(email, Thing::email(email)), phone: address(phone, Thing::phone(phone)) };
+    kept.wallet.facts.contact = Some(contact);
+    store.commit_wallet(&WalletWrite { kept, claims: vec![], events: vec![], notices: vec![] }).unwrap();
 }
 
 /// The holder's own stop needs a password and a code of its own; both are given here as the web edition would.
@@ -113,6 +135,7 @@ fn every_closed_feature_names_all_its_conditions_gate_11_gate_13() {
 #[test]
 fn the_operator_lifts_the_operators_stop_and_no_other_life_03_sec_05() {
     let (_folder, file, account) = demo();
+    reached_by_phone(&file, &account);
     stopped_by_the_holder(&file, &account);
     let operator = Operator { store: format!("sqlite:{}", file.display()), account };
     let refused = operator.run("resume", &["--call-made", "--photo-matched"]);
@@ -121,12 +144,15 @@ fn the_operator_lifts_the_operators_stop_and_no_other_life_03_sec_05() {
         (1, "account_stopped_by_user"),
         "LIFE-02: the holder's to resume"
     );
+    assert!(hint(&refused).contains("The customer alone"), "{refused:?}");
     let stopped = operator.run("stop", &[]);
     assert_eq!((stopped.exit, &stopped.json()["result"]["changed"]), (0, &true.into()));
     assert_eq!(
         stopped.json()["result"]["account"]["holds"],
         serde_json::json!(["stopped_by_user", "stopped_by_operator"])
     );
+    let leaving = operator.run("withdraw", &[]);
+    assert_eq!((leaving.exit, leaving.code().as_str()), (1, reasons(&leaving.json())[0]), "GATE-12");
     let uncalled = operator.run("resume", &[]);
     assert_eq!((uncalled.exit, uncalled.code().as_str()), (3, "under_review"));
     assert_eq!(uncalled.json()["result"]["missing"][0]["detail"], serde_json::json!(["call"]));
@@ -139,6 +165,7 @@ fn the_operator_lifts_the_operators_stop_and_no_other_life_03_sec_05() {
 fn leaving_is_refused_with_its_reasons_and_then_starts_the_years_life_10_life_11_law_25() {
     let (_folder, file, account) = demo();
     let operator = Operator { store: format!("sqlite:{}", file.display()), account: account.clone() };
+    reached_by_phone(&file, &account);
     let charge = |id: &str, yen| Command::ChargeWithCash { id: id.into(), yen };
     let ended = |id: &str, ending| Command::OperationEnded { id: id.into(), ending };
     ask(&file, &account, charge("c-1", 501));
@@ -174,6 +201,10 @@ fn leaving_is_refused_with_its_reasons_and_then_starts_the_years_life_10_life_11
     assert!(told.contains(&until.in_japan()), "{until}: {told}");
     let again = operator.run("withdraw", &[]);
     assert_eq!((again.exit, again.code().as_str()), (1, "account_withdrawn"));
+    for verb in ["withdraw", "stop", "resume"] {
+        let hint = hint(&operator.run(verb, &[]));
+        assert!(hint.contains("honnin account create"), "{verb}: said to the operator, not to the customer: {hint}");
+    }
     let shown = operator.run("features", &[]).json();
     assert!(
         shown["result"]["features"]
@@ -224,4 +255,30 @@ fn no_verb_that_writes_takes_a_date_of_somebodys_choice() {
     for verb in ["features", "show"] {
         assert_eq!(operator.run(verb, &["--at", "2028-01-01T00:00:00Z"]).exit, 0, "{verb}");
     }
+}
+
+/// What keeps an account open is told to whoever runs the command, with a command that mends it where there is one.
+#[test]
+fn a_stop_and_a_code_that_keep_an_account_open_are_told_to_the_operator_gate_10_life_03() {
+    let (folder, file, account) = demo();
+    let operator = Operator { store: format!("sqlite:{}", file.display()), account };
+    assert_eq!(operator.run("stop", &[]).exit, 0);
+    let refused = operator.run("withdraw", &[]);
+    assert_eq!((refused.exit, refused.code().as_str()), (1, "account_stopped_by_operator"));
+    assert_eq!(refused.json()["problem"]["detail"], "The operator has stopped this account.");
+    assert!(hint(&refused).contains("honnin account resume"), "{refused:?}");
+    assert_eq!(operator.run("resume", &["--call-made"]).exit, 0);
+    // A policy that asks the holder for a code asks for something this command cannot take.
+    let ours = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/policies/jp_wellnet_mock.toml"));
+    let nothing_pending = "{ any = [\"nothing_pending\"], reason";
+    let code =
+        "{ any = [\"one_time_password_given\"], reason = \"one_time_password_required\", rules = [\"SEC-02\"] },\n";
+    let text = ours.unwrap().replace(nothing_pending, &format!("{code}    {nothing_pending}"));
+    let policy = folder.path().join("policy.toml");
+    std::fs::write(&policy, &text).unwrap();
+    let refused = operator.run("withdraw", &["--policy", policy.to_str().unwrap()]);
+    assert_eq!((refused.exit, reasons(&refused.json())), (1, vec!["one_time_password_required"]), "{refused:?}");
+    assert!(refused.json()["problem"]["detail"].as_str().unwrap().contains("this command takes none"), "{refused:?}");
+    assert!(hint(&refused).contains("Have the customer close the account"), "{refused:?}");
+    assert_eq!(operator.run("show", &[]).json()["result"]["account"]["life"], "open");
 }

@@ -3,3 +3,10 @@
 
 cause-at-dates-nothing = This command writes history, which the clock alone dates; --at is for judging certificates.
 hint-without-at = Run the command again without --at.
+cause-account-asks-a-code = The policy asks for a one-time password here. The customer alone receives it, and this command takes none.
+hint-account-asks-a-code = Have the customer close the account in the app or on the web, or name a policy that asks for none.
+cause-account-stopped = The operator has stopped this account.
+hint-account-resume = Lift the stop with `honnin account resume`, then run the command again.
+hint-account-holders-hold = The customer alone can end this: by resuming the account, or by unlocking it with a new password.
+hint-account-closed = A closed account stays closed. For a customer who comes back, open another with `honnin account create`.
+cause-not-an-identifier = ‘{ $value }’ is no identifier: 1 to 64 of the characters A-Z a-z 0-9 . _ - are expected, the first a letter or digit.
