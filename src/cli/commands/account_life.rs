@@ -82,15 +82,20 @@ fn ask(
         Answer::Done | Answer::Unchanged => &[],
     };
     let changed = ruling.answer == Answer::Done;
+    // The years are those of a record: where nothing was ever confirmed there is none to keep.
+    let retain_until = match ruling.wallet.facts.life.retain_until {
+        Some(until) if !store.records_of(account).map_err(failed)?.is_empty() => Some(until),
+        _ => None,
+    };
     let mut report = Report::new(json!({
         "account": view,
         "changed": changed,
         "missing": missing,
-        "retain_until": ruling.wallet.facts.life.retain_until,
+        "retain_until": retain_until,
         "rules": ruling.because.iter().map(ToString::to_string).collect::<Vec<_>>(),
     }));
     describe(&mut report, &view, context);
-    if let Some(until) = ruling.wallet.facts.life.retain_until {
+    if let Some(until) = retain_until {
         report.field(context.text("label-retain-until", &[]), until.in_japan());
     }
     if ruling.answer == Answer::Unchanged {
