@@ -192,7 +192,8 @@ fn lengths_that_lie_are_not_believed() {
                 }
                 cases += 1;
                 let mut file = card(Persona::Adult);
-                file.switches.disturbance = Some(Disturbance { at: at + 1, what: Trouble::Length(lie) });
+                file.switches.disturbance =
+                    Some(Disturbance { at: (at + 1).try_into().unwrap(), what: Trouble::Length(lie) });
                 let outcome = with_card(procedure, true, Door::with(file, None), &what);
                 let exit = outcome.ended.exit.unwrap();
                 assert!([0, 1, 3, 14, 30].contains(&exit), "{what}: {:?}", outcome.ended);

@@ -125,7 +125,7 @@ fn disturb(switches: &mut Switches, fault: &Fault, at: usize) {
     if fault.name == FIRST_6F00 {
         switches.first_command_6f00 = true;
     } else {
-        switches.disturbance = Some(Disturbance { at, what: (fault.what)() });
+        switches.disturbance = Some(Disturbance { at: at.try_into().unwrap(), what: (fault.what)() });
     }
 }
 

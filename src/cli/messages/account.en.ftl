@@ -10,3 +10,26 @@ hint-account-resume = Lift the stop with `honnin account resume`, then run the c
 hint-account-holders-hold = The customer alone can end this: by resuming the account, or by unlocking it with a new password.
 hint-account-closed = A closed account stays closed. For a customer who comes back, open another with `honnin account create`.
 cause-not-an-identifier = ‘{ $value }’ is no identifier: 1 to 64 of the characters A-Z a-z 0-9 . _ - are expected, the first a letter or digit.
+account-kind = { $word ->
+    [cash] cash
+    [money] money
+   *[other] { $word }
+}
+account-identity = { $word ->
+    [none] not verified
+    [in_progress] being verified
+    [verified_certificate] verified by certificate
+    [verified_selfie_legacy] verified by selfie, before certificates
+   *[other] { $word }
+}
+account-hold = { $word ->
+    [locked_by_failures] locked after failures
+    [stopped_by_user] stopped by the customer
+    [stopped_by_operator] stopped by the operator
+   *[other] { $word }
+}
+account-life = { $word ->
+    [open] open
+    [withdrawn] closed
+   *[other] { $word }
+}
