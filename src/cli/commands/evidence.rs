@@ -5,7 +5,7 @@ use std::path::Path;
 use serde_json::json;
 
 use honnin::reason::Reason;
-use honnin::record::{Bundle, BundleError, KeptEvidence, TimeStampStanding};
+use honnin::record::{AuditHead, Bundle, BundleError, KeptEvidence, TimeStampStanding};
 use honnin::verdict::{Check, CheckId, Conclusion, Verdict, Warning};
 
 use super::audit;
@@ -29,11 +29,13 @@ pub(crate) fn evidence_verify(context: &Context, arguments: &EvidenceVerifyArgum
         Ok(verification) => verification,
         Err(error) => return Ok(refused(&arguments.bundle, &error)),
     };
-    if let Some(log) = &arguments.audit
-        && let Some(error) = differs_from_log(&bundle, log)?
-    {
-        return Ok(refused(&arguments.bundle, &error));
-    }
+    let audit = match &arguments.audit {
+        None => None,
+        Some(log) => match held_against(&bundle, log)? {
+            Ok(head) => Some(head),
+            Err(error) => return Ok(refused(&arguments.bundle, &error)),
+        },
+    };
     let case = bundle.case();
     let digest = hex::encode(bundle.digest());
     let trust = |conclusion: Conclusion| if conclusion == Conclusion::Yes { "trusted" } else { "unknown" };
@@ -52,6 +54,7 @@ pub(crate) fn evidence_verify(context: &Context, arguments: &EvidenceVerifyArgum
         "received_at": case.received_at,
         "confirmed_at": case.confirmed_at,
         "because": case.because,
+        "audit": audit.map(|head| json!({ "entries": head.entries, "head": head.to_string() })),
         "changed": [],
         "differing": verification.differing,
         "revocation_part": verification.revocation_part,
@@ -70,6 +73,10 @@ pub(crate) fn evidence_verify(context: &Context, arguments: &EvidenceVerifyArgum
         ("label-then", context.text("label-then-value", &[])),
     ] {
         report.field(context.text(label, &[]), value);
+    }
+    if let Some(head) = &audit {
+        let words = [("head", head.to_string().into())];
+        report.field(context.text("label-audit", &[]), context.text("audit-has-the-digests", &words));
     }
     for standing in &verification.time_stamps {
         let key = match (standing.then, standing.now) {
@@ -91,9 +98,9 @@ pub(crate) fn evidence_verify(context: &Context, arguments: &EvidenceVerifyArgum
     Ok(report)
 }
 
-/// What of the bundle is not what the log remembers of it since the approval: whoever makes all digests of a bundle anew cannot
-/// make those.
-fn differs_from_log(bundle: &Bundle, log: &Path) -> Result<Option<BundleError>, CliError> {
+/// The head of the log that remembers this very bundle since the approval, or what of the bundle is not what it remembers: whoever
+/// makes all digests of a bundle anew cannot make those.
+fn held_against(bundle: &Bundle, log: &Path) -> Result<Result<AuditHead, BundleError>, CliError> {
     let mut kept = None;
     let report = audit::read(log, None, |line| {
         kept = KeptEvidence::of_line(line).filter(|it| it.case == bundle.case().case).or(kept.take());
@@ -104,15 +111,15 @@ fn differs_from_log(bundle: &Bundle, log: &Path) -> Result<Option<BundleError>, 
     let Some(kept) = kept else {
         let words = [("file", log.display().to_string().into())];
         let missing = CliError::new(Reason::MalformedData).because("cause-bundle-not-in-log", &words);
-        return Err(missing.hinting("hint-bundle-changed", &[]));
+        return Err(missing.hinting("hint-log-of-the-store", &[]));
     };
-    let changed = |part: &str| Some(BundleError::Changed { part: part.to_owned() });
+    let changed = |part: &str| Err(BundleError::Changed { part: part.to_owned() });
     Ok(if kept.policy.is_some_and(|policy| policy != hex::encode(bundle.policy_digest())) {
         changed("policy.toml")
     } else if kept.bundle != hex::encode(bundle.digest()) {
         changed("bundle")
     } else {
-        None
+        Ok(report.head)
     })
 }
 

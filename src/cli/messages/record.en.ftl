@@ -19,6 +19,7 @@ cause-bundle-changed = { $part ->
 }
 cause-bundle-malformed = The part { $part } of { $file } is not what it should be: { $words }.
 cause-bundle-not-in-log = { $file } has no entry about evidence of this case.
+hint-log-of-the-store = Name the log of the store that the bundle was exported from, exported after the approval.
 hint-bundle-changed = Fetch the bundle again from where it is kept. Compare its digest with the audit log.
 label-bundle-digest = Digest
 label-case = Case
@@ -26,6 +27,8 @@ label-account = Account
 label-method = Method
 label-decided-by = Policy
 label-confirmed-at = Confirmed at
+label-audit = Audit log
+audit-has-the-digests = holds, and has these digests since the approval; head { $head }
 label-then = Checks below
 label-then-value = as of the confirmation
 label-now = As of now

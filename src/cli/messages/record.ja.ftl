@@ -19,6 +19,7 @@ cause-bundle-changed = { $part ->
 }
 cause-bundle-malformed = { $file } の { $part } が正しい形ではありません（{ $words }）。
 cause-bundle-not-in-log = { $file } にこの案件の証拠の記録がありません。
+hint-log-of-the-store = 証拠ファイルを書き出した保管先の、承認より後に書き出した監査ログを指定してください。
 hint-bundle-changed = 保管場所から証拠ファイルを取り直し、ダイジェストを監査ログと比べてください。
 label-bundle-digest = ダイジェスト
 label-case = 案件
@@ -26,6 +27,8 @@ label-account = アカウント
 label-method = 確認の方法
 label-decided-by = 規則
 label-confirmed-at = 確認日時
+label-audit = 監査ログ
+audit-has-the-digests = ログは正しくつながり、承認時のダイジェストと一致します（先端 { $head }）
 label-then = 以下の確認
 label-then-value = 本人確認をした時点
 label-now = 現在の時点
