@@ -192,6 +192,18 @@ pub enum StoreError {
         /// How its name ends.
         suffix: &'static str,
     },
+    /// One of the files beside belongs to another store, or to none.
+    #[error("the file whose name ends with {suffix} is not one of this database")]
+    ForeignPart {
+        /// How its name ends.
+        suffix: &'static str,
+    },
+    /// One of the files beside, or the main one, was put back from another copy than the rest.
+    #[error("the file whose name ends with {suffix} is of another moment than the database")]
+    PartOfAnotherMoment {
+        /// How its name ends.
+        suffix: &'static str,
+    },
     /// The place cannot be opened.
     #[error("the database cannot be opened")]
     CannotOpen,
@@ -233,7 +245,11 @@ impl StoreError {
             Self::SignatureUsed => Reason::EvidenceAlreadyUsed,
             Self::Dangling { .. } => Reason::Internal,
             Self::Keys(error) => error.reason(),
-            Self::NotOurs | Self::NewerSchema { .. } | Self::Corrupt { .. } => Reason::MalformedData,
+            Self::NotOurs
+            | Self::NewerSchema { .. }
+            | Self::ForeignPart { .. }
+            | Self::PartOfAnotherMoment { .. }
+            | Self::Corrupt { .. } => Reason::MalformedData,
             Self::Conflict
             | Self::Locked
             | Self::ReadOnly

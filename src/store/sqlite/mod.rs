@@ -35,6 +35,7 @@ use crate::time::UnixTime;
 use crate::wallet::{Delivery, NoticeNumber, WalletWrite};
 use error::translate;
 use group::Writer;
+use parts::Touched;
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _, TransactionBehavior, params};
 use sealed::Sealer;
 use std::path::{Path, PathBuf};
@@ -47,6 +48,7 @@ pub struct SqliteStore {
     patience: Duration,
     writer: Writer<Work, Done>,
     sealer: Arc<Sealer>,
+    touched: Arc<Touched>,
 }
 
 /// One durable write.
@@ -82,7 +84,8 @@ impl SqliteStore {
     /// long, now and later.
     ///
     /// # Errors
-    /// [`StoreError::Missing`], [`StoreError::MissingPart`], [`StoreError::CannotOpen`], [`StoreError::NotOurs`] (another program's database, or no
+    /// [`StoreError::Missing`], [`StoreError::MissingPart`], [`StoreError::ForeignPart`],
+    /// [`StoreError::PartOfAnotherMoment`], [`StoreError::CannotOpen`], [`StoreError::NotOurs`] (another program's database, or no
     /// database at all: it is left alone), [`StoreError::NewerSchema`], [`StoreError::ReadOnly`] when the file cannot be
     /// written although it was to be, [`StoreError::Locked`]; [`StoreError::NoKeys`] and [`StoreError::Keys`] when the ring
     /// is not there or is another's.
@@ -118,10 +121,12 @@ impl SqliteStore {
         // Opens only under the ring it was sealed under, and with every key that claims were taken under.
         audit::head(&connection, &sealer)?;
         wallet::check_lookup_keys(&connection, &sealer)?;
-        let sealer = Arc::new(sealer);
-        let under = Arc::clone(&sealer);
-        let writer = Writer::new(connection, move |connection, work| make(connection, &under, work));
-        Ok(Self { file: file.clone(), patience, writer, sealer })
+        let (sealer, touched) = (Arc::new(sealer), Arc::new(Touched::watch(&mut connection)?));
+        let (under, seen) = (Arc::clone(&sealer), Arc::clone(&touched));
+        let writer = Writer::new(connection, move |connection, work| {
+            seen.stamped(connection, || make(connection, &under, work))
+        });
+        Ok(Self { file: file.clone(), patience, writer, sealer, touched })
     }
 
     /// Copies the store, as it is at one moment, to files named after `to`; it stays in use. None of them may be there. The key
@@ -145,8 +150,10 @@ impl SqliteStore {
     pub fn renew_keys(&self) -> Result<u64, StoreError> {
         let mut connection = self.connection();
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(translate)?;
-        let renewed = record::renew(&transaction, &self.sealer)?;
-        audit::renew(&transaction, &self.sealer)?;
+        let renewed = self.touched.stamped(&transaction, || {
+            audit::renew(&transaction, &self.sealer)?;
+            record::renew(&transaction, &self.sealer)
+        })?;
         transaction.commit().map_err(translate)?;
         Ok(renewed)
     }

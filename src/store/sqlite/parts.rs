@@ -9,8 +9,11 @@
 
 use super::error::translate;
 use crate::kyc::StoreError;
+use rusqlite::hooks::Action;
 use rusqlite::{Connection, params};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// A file beside the main one, which keeps accounts, cases and wallets.
 #[derive(Clone, Copy)]
@@ -40,6 +43,18 @@ impl Part {
         let mut name = main.as_os_str().to_owned();
         name.push(self.suffix);
         PathBuf::from(name)
+    }
+
+    /// The same new stamp in the main file and in this one. Random and not counted: two copies that went on apart never agree.
+    fn stamp(self, connection: &Connection) -> Result<(), StoreError> {
+        let Self { schema, .. } = self;
+        for sql in [
+            "UPDATE main.part_stamp SET stamp = randomblob(16) WHERE part = ?1",
+            &format!("UPDATE {schema}.store_file SET stamp = (SELECT stamp FROM main.part_stamp WHERE part = ?1)"),
+        ] {
+            connection.prepare_cached(sql).and_then(|mut statement| statement.execute([schema])).map_err(translate)?;
+        }
+        Ok(())
     }
 }
 
@@ -98,24 +113,66 @@ pub(super) fn are_empty(connection: &Connection) -> Result<bool, StoreError> {
     Ok(true)
 }
 
-/// That the files are those of one store, and of one version.
+/// That the files are those of one store, of one version, and of one moment.
 pub(super) fn check(connection: &Connection, version: i64) -> Result<(), StoreError> {
-    const MIXED: StoreError = StoreError::Corrupt { what: "files that are not of one store" };
     for part in PARTS {
-        let found = connection.pragma_query_value(Some(part.schema), "user_version", |row| row.get::<_, i64>(0));
-        if found.map_err(translate)? != version {
-            return Err(MIXED);
+        let Part { schema, suffix } = part;
+        let found = connection.pragma_query_value(Some(schema), "user_version", |row| row.get::<_, i64>(0));
+        let holds = |sql: &str| {
+            connection.query_row(&sql.replace("PART", schema), [], |row| row.get::<_, bool>(0)).map_err(translate)
+        };
+        const STORE: &str = "SELECT EXISTS (SELECT 1 FROM PART.store_file JOIN main.store_file USING (one, store))";
+        if found.map_err(translate)? != version || !holds(STORE)? {
+            return Err(StoreError::ForeignPart { suffix });
         }
-        let sql = format!(
-            "SELECT EXISTS (SELECT 1 FROM {}.store_file part JOIN main.store_file main USING (one, store))",
-            part.schema
-        );
-        let is_same: bool = connection.query_row(&sql, [], |row| row.get(0)).map_err(translate)?;
-        if !is_same {
-            return Err(MIXED);
+        const MOMENT: &str =
+            "SELECT EXISTS (SELECT 1 FROM PART.store_file JOIN main.part_stamp USING (stamp) WHERE part = 'PART')";
+        if version >= STAMPED_SINCE && !holds(MOMENT)? {
+            return Err(StoreError::PartOfAnotherMoment { suffix });
         }
     }
     Ok(())
+}
+
+/// The first version in which the files tell by a stamp that they are of one moment.
+const STAMPED_SINCE: i64 = 8;
+
+/// Which of the files beside a connection has written to, so that none is written without its stamp.
+#[derive(Default)]
+pub(super) struct Touched(Arc<[AtomicBool; PARTS.len()]>);
+
+impl Touched {
+    /// Watches the rows that this connection writes.
+    pub(super) fn watch(connection: &mut Connection) -> Result<Self, StoreError> {
+        let touched = Self::default();
+        let seen = Arc::clone(&touched.0);
+        let note = move |_: Action, schema: &str, _: &str, _: i64| {
+            for (part, seen) in PARTS.iter().zip(seen.iter()) {
+                if part.schema == schema {
+                    seen.store(true, Ordering::Relaxed);
+                }
+            }
+        };
+        connection.update_hook(Some(note)).map_err(translate)?;
+        Ok(touched)
+    }
+
+    /// Makes a write within a transaction, with a new stamp for every file beside that it wrote to.
+    pub(super) fn stamped<T>(
+        &self,
+        connection: &Connection,
+        write: impl FnOnce() -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        // What an earlier write left behind: its stamps, or what was rolled back.
+        self.0.iter().for_each(|seen| seen.store(false, Ordering::Relaxed));
+        let written = write()?;
+        for (part, seen) in PARTS.iter().zip(self.0.iter()) {
+            if seen.load(Ordering::Relaxed) {
+                part.stamp(connection)?;
+            }
+        }
+        Ok(written)
+    }
 }
 
 /// Copies every file, as they are at one moment, to a store of another name. Nobody commits meanwhile: every transaction begins with

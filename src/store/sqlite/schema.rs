@@ -10,7 +10,7 @@ use rusqlite::{Connection, TransactionBehavior};
 use std::path::Path;
 
 /// Each file takes a database from the version of its place to the next; files are added, never changed.
-const MIGRATIONS: [&str; 7] = [
+const MIGRATIONS: [&str; 8] = [
     include_str!("migrations/0001_accounts.sql"),
     include_str!("migrations/0002_confirmation.sql"),
     include_str!("migrations/0003_at_rest.sql"),
@@ -18,11 +18,12 @@ const MIGRATIONS: [&str; 7] = [
     include_str!("migrations/0005_recheck.sql"),
     include_str!("migrations/0006_claim_keys.sql"),
     include_str!("migrations/0007_separate_files.sql"),
+    include_str!("migrations/0008_stamps.sql"),
 ];
 
 /// The schema version this program writes, kept in SQLite's `user_version`.
-pub const SCHEMA_VERSION: i64 = 7;
-const _: () = assert!(MIGRATIONS.len() == 7, "one version per migration");
+pub const SCHEMA_VERSION: i64 = 8;
+const _: () = assert!(MIGRATIONS.len() == 8, "one version per migration");
 
 /// SQLite's `application_id`: "honn". Tells our files from other programs' databases.
 const APPLICATION_ID: i64 = 0x686F_6E6E;
