@@ -183,6 +183,9 @@ pub enum StoreError {
     /// The database cannot be written.
     #[error("the database is read-only")]
     ReadOnly,
+    /// A program died in the middle of a write, and who only reads may not undo it.
+    #[error("a write that was broken off has to be undone first, and the database cannot be written")]
+    BrokenOff,
     /// There is no database there.
     #[error("there is no database at this place")]
     Missing,
@@ -253,6 +256,7 @@ impl StoreError {
             Self::Conflict
             | Self::Locked
             | Self::ReadOnly
+            | Self::BrokenOff
             | Self::Missing
             | Self::MissingPart { .. }
             | Self::CannotOpen

@@ -87,7 +87,8 @@ impl SqliteStore {
     /// [`StoreError::Missing`], [`StoreError::MissingPart`], [`StoreError::ForeignPart`],
     /// [`StoreError::PartOfAnotherMoment`], [`StoreError::CannotOpen`], [`StoreError::NotOurs`] (another program's database, or no
     /// database at all: it is left alone), [`StoreError::NewerSchema`], [`StoreError::ReadOnly`] when the file cannot be
-    /// written although it was to be, [`StoreError::Locked`]; [`StoreError::NoKeys`] and [`StoreError::Keys`] when the ring
+    /// written although it was to be, [`StoreError::BrokenOff`] when that would be needed to read
+    /// it, [`StoreError::Locked`]; [`StoreError::NoKeys`] and [`StoreError::Keys`] when the ring
     /// is not there or is another's.
     pub fn open_with(file: &Path, mode: OpenMode, patience: Duration, keys: &KeySource) -> Result<Self, StoreError> {
         // `:memory:` and an empty name would be no files to SQLite; behind a folder they are names like any other.
@@ -102,19 +103,25 @@ impl SqliteStore {
             OpenMode::ReadOnly => OpenFlags::SQLITE_OPEN_READ_ONLY,
             OpenMode::Create | OpenMode::Existing => OpenFlags::SQLITE_OPEN_READ_WRITE,
         };
-        // No SQLITE_OPEN_URI: a file name is a file name.
-        let mut connection =
-            Connection::open_with_flags(file, access | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(translate)?;
-        connection.busy_timeout(patience).map_err(translate)?;
+        let mut connection = connect(file, access, patience)?;
         // More statements than the sixteen that are kept by default make an upgrade; preparing one again costs as much as
         // running it.
         connection.set_prepared_statement_cache_capacity(96);
         // SQLite does not wait by itself where waiting could be for ever, as when an older file leaves its write-ahead log; the
         // steps of `prepare` may be begun again.
         let until = Instant::now() + patience;
+        let mut was_undone = false;
         let sealer = loop {
             match schema::prepare(&mut connection, file, mode, |is_new| keys.load(file, is_new)) {
                 Err(StoreError::Locked) if Instant::now() < until => std::thread::sleep(LOCK_PAUSE),
+                // What a dead program left half done is undone by whoever reads first.
+                Err(StoreError::BrokenOff) if !was_undone => {
+                    parts::undo_what_was_broken_off(
+                        &connect(file, OpenFlags::SQLITE_OPEN_READ_WRITE, patience)?,
+                        file,
+                    )?;
+                    was_undone = true;
+                }
                 prepared => break prepared?,
             }
         };
@@ -136,9 +143,7 @@ impl SqliteStore {
     /// [`StoreError::CannotOpen`] when a file cannot be made; [`StoreError`]
     pub fn back_up(&self, to: &Path) -> Result<(), StoreError> {
         let connection = self.connection();
-        let access = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let mut gate = Connection::open_with_flags(&self.file, access).map_err(translate)?;
-        gate.busy_timeout(self.patience).map_err(translate)?;
+        let mut gate = connect(&self.file, OpenFlags::SQLITE_OPEN_READ_WRITE, self.patience)?;
         parts::copy(&connection, &mut gate, &Path::new(".").join(to))
     }
 
@@ -161,6 +166,13 @@ impl SqliteStore {
     fn connection(&self) -> MutexGuard<'_, Connection> {
         self.writer.connection()
     }
+}
+
+/// No SQLITE_OPEN_URI: a file name is a file name.
+fn connect(file: &Path, access: OpenFlags, patience: Duration) -> Result<Connection, StoreError> {
+    let connection = Connection::open_with_flags(file, access | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(translate)?;
+    connection.busy_timeout(patience).map_err(translate)?;
+    Ok(connection)
 }
 
 impl Store for SqliteStore {

@@ -101,6 +101,22 @@ pub(super) fn attach(connection: &Connection, main: &Path, may_create: bool) -> 
     Ok(())
 }
 
+/// Reads once in every file, which undoes what a program left half written when it died: its journal is played back, and that takes
+/// a connection that may write. [`StoreError::BrokenOff`] where this process may not.
+pub(super) fn undo_what_was_broken_off(connection: &Connection, main: &Path) -> Result<(), StoreError> {
+    let read = |schema: &str| {
+        let sql = format!("SELECT count(*) FROM {schema}.sqlite_master");
+        connection.query_row(&sql, [], |_| Ok(())).map_err(|error| match translate(error) {
+            // The file may be written, its journal not.
+            StoreError::CannotOpen => StoreError::BrokenOff,
+            other => other,
+        })
+    };
+    read("main")?;
+    attach(connection, main, false)?;
+    PARTS.iter().try_for_each(|part| read(part.schema))
+}
+
 /// Whether nothing was ever written into the files beside.
 pub(super) fn are_empty(connection: &Connection) -> Result<bool, StoreError> {
     for part in PARTS {
