@@ -382,3 +382,30 @@ fn a_new_store_is_not_begun_beside_the_files_of_another() {
     assert_eq!(refusal(&file, OpenMode::Create), StoreError::NotOurs);
     assert_eq!(std::fs::read(part(&file, "-audit")).unwrap(), before);
 }
+
+#[cfg(unix)]
+#[test]
+fn a_link_to_a_store_leads_to_the_files_beside_the_store() {
+    let folder = tempfile::tempdir().unwrap();
+    let (home, elsewhere) = (folder.path().join("home"), folder.path().join("elsewhere"));
+    [&home, &elsewhere].into_iter().for_each(|it| std::fs::create_dir(it).unwrap());
+    let (file, link, again) = (home.join("accounts.db"), elsewhere.join("link.db"), elsewhere.join("again.db"));
+    std::os::unix::fs::symlink("../home/accounts.db", &link).unwrap();
+    std::os::unix::fs::symlink("link.db", &again).unwrap();
+    assert_eq!(refusal(&link, OpenMode::Create), StoreError::CannotOpen, "a link to nothing");
+    std::fs::write(&file, b"").unwrap();
+    // Begun through a link, used by name and through a link to the link; the key ring goes with the name.
+    furnish(&create(&link), 1);
+    for suffix in PARTS {
+        assert!(part(&file, suffix).exists() && !part(&link, suffix).exists(), "{suffix}");
+    }
+    let ring = part(&link, ".keys");
+    for name in [&file, &again] {
+        assert_eq!(refusal(name, OpenMode::Existing), StoreError::NoKeys);
+        std::fs::copy(&ring, part(name, ".keys")).unwrap();
+        let store = SqliteStore::open(name, OpenMode::Existing, DEFAULT_PATIENCE).unwrap();
+        assert!(store.load_account(&account_id("a-1")).unwrap().is_some());
+        store.back_up(&part(name, ".copy")).unwrap();
+        assert!(part(&part(name, ".copy"), "-audit").exists());
+    }
+}

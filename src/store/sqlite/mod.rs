@@ -81,7 +81,8 @@ impl SqliteStore {
     }
 
     /// Opens the file and those beside it, and brings their schema up to date. A locked database is waited for `patience`
-    /// long, now and later.
+    /// long, now and later. Through a symbolic link the files beside are those beside the file itself; the key ring is beside the
+    /// name as it was given.
     ///
     /// # Errors
     /// [`StoreError::Missing`], [`StoreError::MissingPart`], [`StoreError::ForeignPart`],
@@ -92,13 +93,14 @@ impl SqliteStore {
     /// is not there or is another's.
     pub fn open_with(file: &Path, mode: OpenMode, patience: Duration, keys: &KeySource) -> Result<Self, StoreError> {
         // `:memory:` and an empty name would be no files to SQLite; behind a folder they are names like any other.
-        let file = &Path::new(".").join(file);
-        match (file.try_exists(), mode) {
+        let named = &Path::new(".").join(file);
+        match (named.try_exists(), mode) {
             (Err(_), _) => return Err(StoreError::CannotOpen),
             (Ok(false), OpenMode::Existing | OpenMode::ReadOnly) => return Err(StoreError::Missing),
-            (Ok(false), OpenMode::Create) => parts::create(file)?,
+            (Ok(false), OpenMode::Create) => parts::create(named)?,
             (Ok(true), _) => {}
         }
+        let file = &parts::behind_links(named)?;
         let access = match mode {
             OpenMode::ReadOnly => OpenFlags::SQLITE_OPEN_READ_ONLY,
             OpenMode::Create | OpenMode::Existing => OpenFlags::SQLITE_OPEN_READ_WRITE,
@@ -112,7 +114,7 @@ impl SqliteStore {
         let until = Instant::now() + patience;
         let mut was_undone = false;
         let sealer = loop {
-            match schema::prepare(&mut connection, file, mode, |is_new| keys.load(file, is_new)) {
+            match schema::prepare(&mut connection, file, mode, |is_new| keys.load(named, is_new)) {
                 Err(StoreError::Locked) if Instant::now() < until => std::thread::sleep(LOCK_PAUSE),
                 // What a dead program left half done is undone by whoever reads first.
                 Err(StoreError::BrokenOff) if !was_undone => {

@@ -77,6 +77,15 @@ pub(super) fn create_new(file: &Path) -> std::io::Result<()> {
     options.open(file).map(drop)
 }
 
+/// The main file itself where its name is a symbolic link: the other files lie beside it, not beside the link.
+pub(super) fn behind_links(file: &Path) -> Result<PathBuf, StoreError> {
+    match file.symlink_metadata() {
+        Ok(found) if found.is_symlink() => file.canonicalize().map_err(|_| StoreError::CannotOpen),
+        Ok(_) => Ok(file.to_owned()),
+        Err(_) => Err(StoreError::CannotOpen),
+    }
+}
+
 /// Attaches the files that are not attached yet. `may_create` says that the store does not have them yet; otherwise one that is
 /// missing is told, and never made anew beside those that are there.
 pub(super) fn attach(connection: &Connection, main: &Path, may_create: bool) -> Result<(), StoreError> {
