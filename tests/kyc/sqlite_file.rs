@@ -409,3 +409,71 @@ fn a_link_to_a_store_leads_to_the_files_beside_the_store() {
         assert!(part(&part(name, ".copy"), "-audit").exists());
     }
 }
+
+/// Names and octets of everything in a folder.
+fn contents(folder: &Path) -> std::collections::BTreeMap<std::ffi::OsString, Vec<u8>> {
+    let read = |entry: std::io::Result<std::fs::DirEntry>| {
+        let entry = entry.unwrap();
+        (entry.file_name(), std::fs::read(entry.path()).unwrap())
+    };
+    std::fs::read_dir(folder).unwrap().map(read).collect()
+}
+
+/// Another program's database under a write-ahead log that was not put away: to open it would be to change it.
+fn foreign_database(file: &Path) {
+    let other = file.with_extension("origin");
+    let connection = Connection::open(&other).unwrap();
+    connection
+        .execute_batch("PRAGMA journal_mode = wal; CREATE TABLE photo (id INTEGER); INSERT INTO photo VALUES (7)")
+        .unwrap();
+    std::fs::copy(&other, file).unwrap();
+    std::fs::copy(part(&other, "-wal"), part(file, "-wal")).unwrap();
+    drop(connection);
+    std::fs::remove_file(other).unwrap();
+}
+
+/// Where a file of a store is to be lies another program's: nothing in the folder changes, and nothing is made.
+#[test]
+fn another_program_s_file_beside_is_left_as_it_is_to_the_octet() {
+    for suffix in PARTS {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("a.db");
+        foreign_database(&part(&file, suffix));
+        let before = contents(folder.path());
+        assert_eq!(before.len(), 2, "the database and its log");
+        assert_eq!(refusal(&file, OpenMode::Create), StoreError::NotOurs);
+        assert_eq!(contents(folder.path()), before, "{suffix}: no main file yet");
+
+        std::fs::write(&file, b"").unwrap();
+        let before = contents(folder.path());
+        assert_eq!(refusal(&file, OpenMode::Existing), StoreError::NotOurs);
+        assert_eq!(contents(folder.path()), before, "{suffix}: an empty main file");
+
+        let other = folder.path().join("other.db");
+        drop(create(&other));
+        std::fs::rename(&other, &file).unwrap();
+        let before = contents(folder.path());
+        for mode in [OpenMode::Create, OpenMode::ReadOnly] {
+            assert_eq!(refusal(&file, mode), StoreError::ForeignPart { suffix });
+            assert_eq!(contents(folder.path()), before, "{suffix}: the main file of a store");
+        }
+    }
+}
+
+/// Files of a store whose main one is gone: beside an empty file of its name nothing is made either.
+#[test]
+fn nothing_is_made_beside_what_is_left_of_a_store() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("accounts.db");
+    drop(create(&file));
+    for gone in ["", "-records", ".keys"] {
+        std::fs::remove_file(part(&file, gone)).unwrap();
+    }
+    let before = contents(folder.path());
+    assert_eq!(refusal(&file, OpenMode::Create), StoreError::NotOurs);
+    assert_eq!(contents(folder.path()), before);
+    std::fs::write(&file, b"").unwrap();
+    let before = contents(folder.path());
+    assert_eq!(refusal(&file, OpenMode::Create), StoreError::NotOurs);
+    assert_eq!(contents(folder.path()), before);
+}

@@ -11,6 +11,7 @@ mod customer;
 mod error;
 mod facts;
 mod group;
+mod header;
 mod parts;
 mod plain;
 mod recheck;
@@ -97,7 +98,7 @@ impl SqliteStore {
         match (named.try_exists(), mode) {
             (Err(_), _) => return Err(StoreError::CannotOpen),
             (Ok(false), OpenMode::Existing | OpenMode::ReadOnly) => return Err(StoreError::Missing),
-            (Ok(false), OpenMode::Create) => parts::create(named)?,
+            (Ok(false), OpenMode::Create) => parts::begin(named)?,
             (Ok(true), _) => {}
         }
         let file = &parts::behind_links(named)?;

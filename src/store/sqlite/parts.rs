@@ -8,6 +8,7 @@
 //! Locks are taken in one order, that of [`PARTS`] behind the main file; whoever reads several files reads them in it too.
 
 use super::error::translate;
+use super::header::{self, Found};
 use crate::kyc::StoreError;
 use rusqlite::hooks::Action;
 use rusqlite::{Connection, params};
@@ -86,9 +87,37 @@ pub(super) fn behind_links(file: &Path) -> Result<PathBuf, StoreError> {
     }
 }
 
+/// Makes an empty main file, unless something lies where the files beside are to be.
+pub(super) fn begin(main: &Path) -> Result<(), StoreError> {
+    for part in PARTS {
+        // Another process that begins the same store makes the main file first.
+        if header::look(&part.beside(main))? != Found::Nothing && !main.exists() {
+            return Err(StoreError::NotOurs);
+        }
+    }
+    create(main)
+}
+
+/// Whether one of the files beside was written by this program, and no write is under way.
+pub(super) fn has_any_of_ours(main: &Path) -> Result<bool, StoreError> {
+    for part in PARTS {
+        if header::look(&part.beside(main))? == Found::Ours {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// Attaches the files that are not attached yet. `may_create` says that the store does not have them yet; otherwise one that is
-/// missing is told, and never made anew beside those that are there.
+/// missing is told, and never made anew beside those that are there. Another program's file is not touched, and nothing made then.
 pub(super) fn attach(connection: &Connection, main: &Path, may_create: bool) -> Result<(), StoreError> {
+    for part in PARTS {
+        match header::look(&part.beside(main))? {
+            Found::Foreign if may_create => return Err(StoreError::NotOurs),
+            Found::Foreign => return Err(StoreError::ForeignPart { suffix: part.suffix }),
+            Found::Nothing | Found::Ours | Found::Unsettled => {}
+        }
+    }
     for part in PARTS {
         let file = part.beside(main);
         match file.try_exists() {
