@@ -216,12 +216,19 @@ fn a_file_without_write_permission_is_read_only() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("accounts.db");
     drop(create(&file));
-    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o400)).unwrap();
-    if std::fs::OpenOptions::new().write(true).open(&file).is_ok() {
-        eprintln!("skipped: this user may write to files without write permission");
-        return;
+    for suffix in [&[""], PARTS.as_slice()].concat() {
+        let file_of_it = part(&file, suffix);
+        std::fs::set_permissions(&file_of_it, std::fs::Permissions::from_mode(0o400)).unwrap();
+        if std::fs::OpenOptions::new().write(true).open(&file_of_it).is_ok() {
+            eprintln!("skipped: this user may write to files without write permission");
+            return;
+        }
+        for mode in [OpenMode::Existing, OpenMode::Create] {
+            assert_eq!(refusal(&file, mode), StoreError::ReadOnly, "{suffix}");
+        }
+        assert!(SqliteStore::open(&file, OpenMode::ReadOnly, DEFAULT_PATIENCE).is_ok(), "{suffix}");
+        std::fs::set_permissions(&file_of_it, std::fs::Permissions::from_mode(0o600)).unwrap();
     }
-    assert_eq!(refusal(&file, OpenMode::Existing), StoreError::ReadOnly);
 }
 
 /// LAW-24 and the audit trail hold against the file too, not only against our own code.

@@ -55,6 +55,11 @@ pub(super) fn prepare(
         return Err(StoreError::NotOurs);
     }
     parts::attach(connection, file, found < SEPARATE_SINCE)?;
+    for schema in parts::schemas() {
+        if mode != OpenMode::ReadOnly && connection.is_readonly(schema).map_err(translate)? {
+            return Err(StoreError::ReadOnly);
+        }
+    }
     check(connection)?;
     if !writable {
         return Ok(Sealer { ring: keys(false)? });
