@@ -1,7 +1,6 @@
 //! The confirmation record as a document (docs/confirmation-record.md): one way to write it, and a form for inspectors.
 
-use super::bundle::{Bundle, BundleError, RecordedCheck, canonical};
-use crate::crypto::sha256;
+use super::bundle::{Bundle, BundleError, RecordedCheck, canonical, policy_digest};
 use crate::evidence::{CertificateFacts, CertificateKind, Fingerprint, RevocationFacts};
 use crate::kyc::{AccountId, CaseId, ConfirmationRecord, Particulars};
 use crate::policy::PolicyReference;
@@ -24,7 +23,8 @@ struct Document {
     address: String,
     method: String,
     policy: PolicyReference,
-    policy_sha256: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    policy_sha256: Option<String>,
     because: Vec<String>,
     verifier: String,
     received_at: UnixTime,
@@ -79,7 +79,7 @@ pub fn write_document(record: &ConfirmationRecord) -> Result<Vec<u8>, BundleErro
         address: record.particulars.address.reveal().clone(),
         method: record.method.clone(),
         policy: record.policy.clone(),
-        policy_sha256: hex::encode(sha256(record.attachment.policy.as_bytes())),
+        policy_sha256: policy_digest(&record.attachment.policy),
         because: record.because.clone(),
         verifier: record.verifier.clone(),
         received_at: record.received_at,
@@ -119,7 +119,7 @@ pub fn read_document(document: &[u8], bundle: &Bundle) -> Result<ConfirmationRec
     if document.format != FORMAT || document.transaction != TRANSACTION {
         return Err(refuse("a record of version 2"));
     }
-    if document.policy_sha256 != hex::encode(bundle.policy_digest()) {
+    if document.policy_sha256 != bundle.case().policy_sha256 {
         return Err(BundleError::Changed { part: "policy.toml".to_owned() });
     }
     let checks = serde_json::to_string(&document.checks).map_err(|_| refuse("checks"))?;

@@ -104,7 +104,7 @@ fn differs_from_log(bundle: &Bundle, log: &Path) -> Result<Option<BundleError>, 
         return Err(missing.hinting("hint-bundle-changed", &[]));
     };
     let changed = |part: &str| Some(BundleError::Changed { part: part.to_owned() });
-    Ok(if kept.policy.is_some_and(|policy| policy != hex::encode(bundle.policy_digest())) {
+    Ok(if kept.policy != bundle.case().policy_sha256 {
         changed("policy.toml")
     } else if kept.bundle != hex::encode(bundle.digest()) {
         changed("bundle")
@@ -130,6 +130,7 @@ fn refused(file: &Path, error: &BundleError) -> Report {
     let (key, hint) = match error {
         BundleError::Changed { .. } => ("cause-bundle-changed", "hint-bundle-changed"),
         BundleError::OtherVersion { .. } => ("cause-bundle-version", "hint-bundle-version"),
+        BundleError::NoPolicy => ("cause-bundle-no-policy", "hint-bundle-no-policy"),
         BundleError::OtherPolicy => ("cause-bundle-policy", "hint-bundle-version"),
         _ => ("cause-bundle-malformed", "hint-bundle-changed"),
     };
@@ -145,7 +146,7 @@ fn refused(file: &Path, error: &BundleError) -> Report {
             changed.clear();
             words.extend([("found", found.into()), ("known", known.into())]);
         }
-        BundleError::OtherPolicy => changed.clear(),
+        BundleError::NoPolicy | BundleError::OtherPolicy => changed.clear(),
         _ => {}
     }
     let failure = CliError::new(error.reason()).because(key, &words[..]).hinting(hint, &[]);
@@ -168,6 +169,7 @@ mod tests {
         for (error, en, ja) in [
             (BundleError::OtherVersion { found: 1, known: 2 }, "version 1;", "形式1"),
             (BundleError::OtherPolicy, "is whole", "変更はありません"),
+            (BundleError::NoPolicy, "no policy was kept", "方針が保管されていません"),
             (changed.clone(), "was changed", "変更されています"),
         ] {
             let report = refused(Path::new("a.evidence"), &error);

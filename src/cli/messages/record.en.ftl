@@ -18,10 +18,12 @@ cause-bundle-changed = { $part ->
    *[other] The part { $part } of { $file } was changed.
 }
 cause-bundle-malformed = The part { $part } of { $file } is not what it should be: { $words }.
+cause-bundle-no-policy = { $file } is whole, and no policy was kept with it: its checks cannot be made again.
 cause-bundle-policy = { $file } is whole, and the policy inside is not one that this version of honnin reads.
 cause-bundle-version = { $file } is a bundle of version { $found }; this version of honnin reads version { $known }.
 cause-bundle-not-in-log = { $file } has no entry about evidence of this case.
 hint-bundle-changed = Fetch the bundle again from where it is kept. Compare its digest with the audit log.
+hint-bundle-no-policy = Compare its digest with the audit log.
 hint-bundle-version = Verify it with the version of honnin that wrote it.
 label-bundle-digest = Digest
 label-case = Case

@@ -18,10 +18,12 @@ cause-bundle-changed = { $part ->
    *[other] { $file } の { $part } が変更されています。
 }
 cause-bundle-malformed = { $file } の { $part } が正しい形ではありません（{ $words }）。
+cause-bundle-no-policy = { $file } に変更はありませんが、方針が保管されていません。確認をやり直すことはできません。
 cause-bundle-policy = { $file } に変更はありませんが、中の方針はこの版のhonninでは読めません。
 cause-bundle-version = { $file } は形式{ $found }の証拠ファイルです。この版のhonninが読めるのは形式{ $known }です。
 cause-bundle-not-in-log = { $file } にこの案件の証拠の記録がありません。
 hint-bundle-changed = 保管場所から証拠ファイルを取り直し、ダイジェストを監査ログと比べてください。
+hint-bundle-no-policy = ダイジェストを監査ログと比べてください。
 hint-bundle-version = 作成した版のhonninで検証してください。
 label-bundle-digest = ダイジェスト
 label-case = 案件

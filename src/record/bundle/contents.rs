@@ -27,8 +27,10 @@ pub struct BundledCase {
     pub account: AccountId,
     /// Which policy decided.
     pub policy: PolicyReference,
-    /// SHA-256 of the policy's text, lower-case hex: the revision alone would let a text be changed.
-    pub policy_sha256: String,
+    /// SHA-256 of the policy's text, lower-case hex: the revision alone would let a text be changed. None
+    /// where no policy was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub policy_sha256: Option<String>,
     /// Rule numbers that decided.
     pub because: Vec<String>,
     /// Stable id of the legal method (LAW-01).
@@ -108,7 +110,7 @@ impl Texts {
             case: record.case.clone(),
             account: record.account.clone(),
             policy: record.policy.clone(),
-            policy_sha256: hex::encode(sha256(attachment.policy.as_bytes())),
+            policy_sha256: policy_digest(&attachment.policy),
             because: record.because.clone(),
             method: record.method.clone(),
             verifier: record.verifier.clone(),
@@ -129,6 +131,12 @@ impl Texts {
         let case = serde_json::to_vec(&case).map_err(|_| BundleError::malformed("case.json", "JSON"))?;
         Ok(Self { case })
     }
+}
+
+/// What binds the policy's text: its SHA-256, lower-case hex. There is nothing to bind where no policy was kept: the digest of
+/// no text would say that there had been one.
+pub(in crate::record) fn policy_digest(policy: &str) -> Option<String> {
+    (!policy.is_empty()).then(|| hex::encode(sha256(policy.as_bytes())))
 }
 
 /// No more of anything than a reader takes.
@@ -228,8 +236,10 @@ pub(super) fn read(parts: Vec<Part<'_>>) -> Result<Contents, BundleError> {
     let case: BundledCase = canonical("case.json", case_bytes)?;
     let checks: Vec<RecordedCheck> = canonical("checks.json", checks_bytes)?;
     let refuse = |what| BundleError::malformed("case.json", what);
-    if case.policy_sha256 != hex::encode(sha256(policy.as_bytes())) {
-        return Err(BundleError::Changed { part: "policy.toml".to_owned() });
+    match (&case.policy_sha256, policy_digest(&policy)) {
+        (bound, digest) if *bound == digest => {}
+        (Some(_), _) => return Err(BundleError::Changed { part: "policy.toml".to_owned() }),
+        (None, _) => return Err(refuse("the digest of the policy")),
     }
     let mut fingerprint = [0; 32];
     hex::decode_to_slice(&case.anchor.sha256, &mut fingerprint).map_err(|_| refuse("a digest"))?;

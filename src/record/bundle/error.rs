@@ -28,6 +28,9 @@ pub enum BundleError {
         /// The version that is read.
         known: u32,
     },
+    /// No policy was kept with this approval, so its checks cannot be made again.
+    #[error("no policy was kept with it")]
+    NoPolicy,
     /// The policy inside is none that is read today; what it is bound by agrees.
     #[error("the policy inside is not one that this program reads")]
     OtherPolicy,
@@ -49,7 +52,7 @@ impl BundleError {
         match self {
             Self::Changed { part } | Self::Malformed { part, .. } | Self::TooLarge { part } => part,
             Self::OtherVersion { .. } => "header",
-            Self::OtherPolicy => "policy.toml",
+            Self::NoPolicy | Self::OtherPolicy => "policy.toml",
         }
     }
 
@@ -59,6 +62,7 @@ impl BundleError {
             Self::Changed { .. }
             | Self::Malformed { .. }
             | Self::OtherVersion { .. }
+            | Self::NoPolicy
             | Self::OtherPolicy
             | Self::TooLarge { .. } => Reason::MalformedData,
         }

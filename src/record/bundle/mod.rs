@@ -10,9 +10,8 @@ pub use error::BundleError;
 pub use format::MAXIMUM_BUNDLE_BYTES;
 pub use verify::{TimeStampStanding, Verification};
 
-pub(in crate::record) use contents::canonical;
+pub(in crate::record) use contents::{canonical, policy_digest};
 
-use crate::crypto::sha256;
 use crate::evidence::Fingerprint;
 use crate::kyc::{Attachment, ConfirmationRecord};
 use crate::secret::Personal;
@@ -49,11 +48,6 @@ impl Bundle {
     /// SHA-256 over everything behind the header: what the audit log remembers.
     pub fn digest(&self) -> [u8; 32] {
         self.digest
-    }
-
-    /// SHA-256 of the policy's text.
-    pub fn policy_digest(&self) -> [u8; 32] {
-        sha256(self.contents.attachment.policy.as_bytes())
     }
 
     /// What the bundle says of its case.

@@ -58,6 +58,9 @@ struct Parsed {
 impl Parsed {
     fn of(contents: &Contents) -> Result<Self, BundleError> {
         let attachment = &contents.attachment;
+        if attachment.policy.is_empty() {
+            return Err(BundleError::NoPolicy);
+        }
         let policy = Policy::parse(&attachment.policy).map_err(|_| BundleError::OtherPolicy)?;
         let statement = Statement::parse(attachment.statement.reveal())
             .map_err(|_| BundleError::malformed("statement.txt", "a statement"))?;
@@ -100,7 +103,8 @@ impl Bundle {
     /// time-stamp authority is trusted.
     ///
     /// # Errors
-    /// [`BundleError::Malformed`] when a part is no document of its kind; [`BundleError::OtherPolicy`].
+    /// [`BundleError::Malformed`] when a part is no document of its kind; [`BundleError::NoPolicy`],
+    /// [`BundleError::OtherPolicy`].
     pub fn verify(&self, anchors: &AnchorSet, now: UnixTime) -> Result<Verification, BundleError> {
         self.verify_trusting(anchors, &AnchorSet::none(), now)
     }
@@ -108,7 +112,8 @@ impl Bundle {
     /// The same, trusting these time-stamp authorities.
     ///
     /// # Errors
-    /// [`BundleError::Malformed`] when a part is no document of its kind; [`BundleError::OtherPolicy`].
+    /// [`BundleError::Malformed`] when a part is no document of its kind; [`BundleError::NoPolicy`],
+    /// [`BundleError::OtherPolicy`].
     pub fn verify_trusting(
         &self,
         anchors: &AnchorSet,
