@@ -210,6 +210,9 @@ pub enum StoreError {
     /// The place cannot be opened.
     #[error("the database cannot be opened")]
     CannotOpen,
+    /// The files beside have longer names than this one, which do not fit.
+    #[error("the name of the database is too long for the files beside it")]
+    NameTooLong,
     /// The file is something else, or belongs to another program.
     #[error("the file is not a database of this program")]
     NotOurs,
@@ -260,6 +263,7 @@ impl StoreError {
             | Self::Missing
             | Self::MissingPart { .. }
             | Self::CannotOpen
+            | Self::NameTooLong
             | Self::NoKeys
             | Self::Broken { .. } => Reason::IoError,
         }

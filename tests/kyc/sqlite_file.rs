@@ -3,7 +3,8 @@
 use crate::stores::{AT, account_id, case_id, furnish};
 use honnin::kyc::{Account, Consumption, Effects, Store, StoreError, Version, Versioned};
 use honnin::proof::ChallengeId;
-use honnin::store::{DEFAULT_PATIENCE, OpenMode, SCHEMA_VERSION, SqliteStore};
+use honnin::store::{DEFAULT_PATIENCE, KeySource, OpenMode, SCHEMA_VERSION, SqliteStore};
+use honnin::vault::KeyRing;
 use rusqlite::Connection;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -483,4 +484,45 @@ fn nothing_is_made_beside_what_is_left_of_a_store() {
     let before = contents(folder.path());
     assert_eq!(refusal(&file, OpenMode::Create), StoreError::NotOurs);
     assert_eq!(contents(folder.path()), before);
+}
+
+/// The files beside have longer names than the main one, their journals and a new key ring longer ones still: where one does not
+/// fit, none is made.
+#[test]
+fn a_name_too_long_for_the_files_beside_makes_nothing() {
+    let long = |length: usize| "n".repeat(length);
+    let ring = KeySource::Ring(KeyRing::random(&mut rand_core::OsRng).unwrap());
+    let open =
+        |file: &Path, keys: &KeySource| SqliteStore::open_with(file, OpenMode::Create, Duration::from_millis(50), keys);
+    // 255 bytes less `.keys.0123456789abcdef.new`; less `-revocation-journal`.
+    for (keys, longest) in [(&KeySource::Beside, 229), (&ring, 236)] {
+        let folder = tempfile::tempdir().unwrap();
+        for length in [longest + 1, 246, 250, 255, 256] {
+            let refused = open(&folder.path().join(long(length)), keys).err();
+            assert_eq!(refused, Some(StoreError::NameTooLong), "{length}");
+            assert_eq!(contents(folder.path()).len(), 0, "{length}");
+        }
+        let file = folder.path().join(long(longest));
+        furnish(&open(&file, keys).unwrap(), 1);
+        // An empty file is a store to be, and a copy a store.
+        let empty = folder.path().join("m".repeat(longest + 1));
+        std::fs::write(&empty, "").unwrap();
+        assert_eq!(open(&empty, keys).err(), Some(StoreError::NameTooLong));
+        std::fs::remove_file(&empty).unwrap();
+        let store = open(&file, keys).unwrap();
+        let before = contents(folder.path()).len();
+        assert_eq!(store.back_up(&folder.path().join("b".repeat(237))), Err(StoreError::NameTooLong));
+        assert_eq!(contents(folder.path()).len(), before);
+        store.back_up(&folder.path().join("b".repeat(236))).unwrap();
+        #[cfg(unix)]
+        {
+            let link = folder.path().join("link");
+            let behind = folder.path().join("t".repeat(longest + 1));
+            std::fs::write(&behind, "").unwrap();
+            std::os::unix::fs::symlink(&behind, &link).unwrap();
+            // The ring lies beside the link, and fits; the other files beside what it leads to.
+            let opened = open(&link, keys).err();
+            assert_eq!(opened, (longest == 236).then_some(StoreError::NameTooLong));
+        }
+    }
 }

@@ -42,6 +42,7 @@ pub(super) fn failed(error: StoreError) -> CliError {
         StoreError::Locked => failure.because("cause-store-locked", &[]).hinting("hint-store-locked", &[]),
         StoreError::Missing => failure.because("cause-store-missing", &[]),
         StoreError::MissingPart { suffix } => of_part(failure, "cause-store-part-missing", suffix),
+        StoreError::NameTooLong => failure.because("cause-store-name", &[]).hinting("hint-store-name", &[]),
         StoreError::NewerSchema { found, known } => failure
             .because("cause-store-newer", &[("found", found.into()), ("known", known.into())])
             .hinting("hint-store-newer", &[]),
@@ -98,6 +99,7 @@ mod tests {
             (StoreError::Locked, "Another program", "ほかのプログラム", "Close", "終了"),
             (StoreError::Missing, "no database", "ありません", "Check the path", "場所"),
             (StoreError::MissingPart { suffix }, "-audit", "-audit", "all five", "5つ"),
+            (StoreError::NameTooLong, "too long", "長すぎます", "shorter name", "短い名前"),
             (StoreError::NewerSchema { found: 99, known: 8 }, "99", "99", "newer version", "新しい版"),
             (StoreError::NoKeys, "key ring", "鍵のファイル", "belongs to", "対応する"),
             (StoreError::NotOurs, "not a database", "データベースではありません", "this program made", "作成した"),

@@ -3,7 +3,7 @@
 
 use crate::kyc::StoreError;
 use std::io::{ErrorKind, Read as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// SQLite's `application_id`: "honn". Tells our files from other programs' databases.
 pub(super) const APPLICATION_ID: i32 = 0x686F_6E6E;
@@ -24,6 +24,22 @@ pub(super) enum Found {
     Unsettled,
 }
 
+/// The journal of a write to this file.
+pub(super) fn journal(file: &Path) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push("-journal");
+    PathBuf::from(name)
+}
+
+/// That a file may have this name; whether there is one does not matter.
+pub(super) fn require_name(file: &Path) -> Result<(), StoreError> {
+    match file.symlink_metadata() {
+        Err(error) if error.kind() == ErrorKind::InvalidFilename => Err(StoreError::NameTooLong),
+        // Whatever else is wrong with the place is told by whoever opens it.
+        _ => Ok(()),
+    }
+}
+
 pub(super) fn look(file: &Path) -> Result<Found, StoreError> {
     let opened = match std::fs::File::open(file) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Found::Nothing),
@@ -34,10 +50,8 @@ pub(super) fn look(file: &Path) -> Result<Found, StoreError> {
     if header.is_empty() {
         return Ok(Found::Nothing);
     }
-    let mut journal = file.as_os_str().to_owned();
-    journal.push("-journal");
     // After the header was read: what a commit under way wrote into it has its journal until the commit is done.
-    match Path::new(&journal).try_exists() {
+    match journal(file).try_exists() {
         Ok(true) => Ok(Found::Unsettled),
         Ok(false)
             if header.starts_with(MAGIC) && header.get(APPLICATION_ID_AT) == Some(&APPLICATION_ID.to_be_bytes()) =>

@@ -87,7 +87,8 @@ impl SqliteStore {
     ///
     /// # Errors
     /// [`StoreError::Missing`], [`StoreError::MissingPart`], [`StoreError::ForeignPart`],
-    /// [`StoreError::PartOfAnotherMoment`], [`StoreError::CannotOpen`], [`StoreError::NotOurs`] (another program's database, or no
+    /// [`StoreError::PartOfAnotherMoment`], [`StoreError::CannotOpen`], [`StoreError::NameTooLong`] before anything is made,
+    /// [`StoreError::NotOurs`] (another program's database, or no
     /// database at all: it is left alone), [`StoreError::NewerSchema`], [`StoreError::ReadOnly`] when the file cannot be
     /// written although it was to be, [`StoreError::BrokenOff`] when that would be needed to read
     /// it, [`StoreError::Locked`]; [`StoreError::NoKeys`] and [`StoreError::Keys`] when the ring
@@ -95,6 +96,12 @@ impl SqliteStore {
     pub fn open_with(file: &Path, mode: OpenMode, patience: Duration, keys: &KeySource) -> Result<Self, StoreError> {
         // `:memory:` and an empty name would be no files to SQLite; behind a folder they are names like any other.
         let named = &Path::new(".").join(file);
+        header::require_name(named)?;
+        if mode == OpenMode::Create
+            && let Some(ring) = keys.longest_name(named)
+        {
+            header::require_name(&ring)?;
+        }
         match (named.try_exists(), mode) {
             (Err(_), _) => return Err(StoreError::CannotOpen),
             (Ok(false), OpenMode::Existing | OpenMode::ReadOnly) => return Err(StoreError::Missing),
@@ -143,7 +150,7 @@ impl SqliteStore {
     /// ring is not copied: it is kept elsewhere, and opens the copy.
     ///
     /// # Errors
-    /// [`StoreError::CannotOpen`] when a file cannot be made; [`StoreError`]
+    /// [`StoreError::CannotOpen`] when a file cannot be made; [`StoreError::NameTooLong`]; [`StoreError`]
     pub fn back_up(&self, to: &Path) -> Result<(), StoreError> {
         let connection = self.connection();
         let mut gate = connect(&self.file, OpenFlags::SQLITE_OPEN_READ_WRITE, self.patience)?;

@@ -87,8 +87,14 @@ pub(super) fn behind_links(file: &Path) -> Result<PathBuf, StoreError> {
     }
 }
 
+/// That the names of all files fit, their journals' too, before any of them is made: a store that has only some of them is none.
+fn require_names(main: &Path) -> Result<(), StoreError> {
+    PARTS.iter().try_for_each(|part| header::require_name(&header::journal(&part.beside(main))))
+}
+
 /// Makes an empty main file, unless something lies where the files beside are to be.
 pub(super) fn begin(main: &Path) -> Result<(), StoreError> {
+    require_names(main)?;
     for part in PARTS {
         // Another process that begins the same store makes the main file first.
         if header::look(&part.beside(main))? != Found::Nothing && !main.exists() {
@@ -111,6 +117,9 @@ pub(super) fn has_any_of_ours(main: &Path) -> Result<bool, StoreError> {
 /// Attaches the files that are not attached yet. `may_create` says that the store does not have them yet; otherwise one that is
 /// missing is told, and never made anew beside those that are there. Another program's file is not touched, and nothing made then.
 pub(super) fn attach(connection: &Connection, main: &Path, may_create: bool) -> Result<(), StoreError> {
+    if may_create {
+        require_names(main)?;
+    }
     for part in PARTS {
         match header::look(&part.beside(main))? {
             Found::Foreign if may_create => return Err(StoreError::NotOurs),
@@ -233,6 +242,7 @@ impl Touched {
 /// a lock of the main file, and `gate` is a connection to that which has it. The main file comes last, so that a copy that broke
 /// off is no store.
 pub(super) fn copy(connection: &Connection, gate: &mut Connection, to: &Path) -> Result<(), StoreError> {
+    require_names(to)?;
     let closed = gate.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate).map_err(translate)?;
     let beside = PARTS.into_iter().map(|part| (part.schema, part.beside(to)));
     for (schema, file) in beside.chain([("main", to.to_owned())]) {
