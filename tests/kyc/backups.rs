@@ -115,3 +115,55 @@ fn files_of_two_stores_that_went_on_from_one_copy_do_not_fit() {
     std::fs::copy(part(&other, "-audit"), part(&file, "-audit")).unwrap();
     assert_eq!(open(&file).err(), Some(StoreError::PartOfAnotherMoment { suffix: "-audit" }));
 }
+
+/// A copy that cannot be finished leaves nothing in the way of the next one, and takes nothing away that it did not make.
+#[test]
+fn a_copy_that_breaks_off_leaves_nothing_behind() {
+    let folder = tempfile::tempdir().unwrap();
+    let (file, to) = (folder.path().join("accounts.db"), folder.path().join("copy").join("backup.db"));
+    let store = create(&file);
+    furnish(&store, 1);
+    std::fs::create_dir(folder.path().join("copy")).unwrap();
+    let names = || -> Vec<_> {
+        let entries = std::fs::read_dir(folder.path().join("copy")).unwrap();
+        entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
+    };
+    for (suffix, size) in [("", 0), ("-audit", 7)] {
+        std::fs::write(part(&to, suffix), "x".repeat(size)).unwrap();
+        assert_eq!(store.back_up(&to), Err(StoreError::CannotOpen));
+        assert_eq!(names(), [format!("backup.db{suffix}")]);
+        assert_eq!(std::fs::read(part(&to, suffix)).unwrap().len(), size);
+        std::fs::remove_file(part(&to, suffix)).unwrap();
+    }
+    // Somebody reads a file of the store so that it cannot be copied: after four of five.
+    let reader = rusqlite::Connection::open(part(&file, "-revocation")).unwrap();
+    reader.execute_batch("BEGIN EXCLUSIVE").unwrap();
+    let hasty = SqliteStore::open(&file, OpenMode::ReadOnly, std::time::Duration::from_millis(50));
+    assert_eq!(hasty.err(), Some(StoreError::Locked));
+    reader.execute_batch("ROLLBACK").unwrap();
+    let hasty = SqliteStore::open(&file, OpenMode::ReadOnly, std::time::Duration::from_millis(50)).unwrap();
+    reader.execute_batch("BEGIN EXCLUSIVE").unwrap();
+    assert_eq!(hasty.back_up(&to), Err(StoreError::Locked));
+    assert_eq!(names(), [""; 0]);
+    reader.execute_batch("ROLLBACK").unwrap();
+    hasty.back_up(&to).unwrap();
+    assert_eq!(names().len(), 5);
+    std::fs::copy(ring_beside(&file), ring_beside(&to)).unwrap();
+    assert!(open(&to).unwrap().load_account(&account_id("a-1")).unwrap().is_some());
+}
+
+/// A copy takes no permission to write to the store (as root, who may always, this shows less).
+#[cfg(unix)]
+#[test]
+fn who_may_only_read_makes_a_copy_too() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    let (file, to) = (folder.path().join("accounts.db"), folder.path().join("backup.db"));
+    furnish(&create(&file), 1);
+    for suffix in PARTS.iter().chain(&[""]) {
+        std::fs::set_permissions(part(&file, suffix), std::fs::Permissions::from_mode(0o400)).unwrap();
+    }
+    SqliteStore::open(&file, OpenMode::ReadOnly, DEFAULT_PATIENCE).unwrap().back_up(&to).unwrap();
+    std::fs::copy(ring_beside(&file), ring_beside(&to)).unwrap();
+    assert!(open(&to).unwrap().load_account(&account_id("a-1")).unwrap().is_some());
+}

@@ -147,10 +147,12 @@ impl SqliteStore {
     }
 
     /// Copies the store, as it is at one moment, to files named after `to`; it stays in use. None of them may be there. The key
-    /// ring is not copied: it is kept elsewhere, and opens the copy.
+    /// ring is not copied: it is kept elsewhere, and opens the copy. Nobody writes meanwhile. It takes no permission to write to the
+    /// store. A program that is killed meanwhile leaves files that have to be removed before the next try.
     ///
     /// # Errors
-    /// [`StoreError::CannotOpen`] when a file cannot be made; [`StoreError::NameTooLong`]; [`StoreError`]
+    /// [`StoreError::CannotOpen`] when a file cannot be made or is there; [`StoreError::NameTooLong`]; [`StoreError`]. What was
+    /// copied by then is removed again.
     pub fn back_up(&self, to: &Path) -> Result<(), StoreError> {
         let connection = self.connection();
         let mut gate = connect(&self.file, OpenFlags::SQLITE_OPEN_READ_WRITE, self.patience)?;

@@ -239,16 +239,23 @@ impl Touched {
 }
 
 /// Copies every file, as they are at one moment, to a store of another name. Nobody commits meanwhile: every transaction begins with
-/// a lock of the main file, and `gate` is a connection to that which has it. The main file comes last, so that a copy that broke
-/// off is no store.
+/// a lock of the main file, and `gate` is a connection to that which has it; where it may only read, SQLite gives it a reader's
+/// lock, and no commit ends while a reader has the main file. The main file comes last, so that a copy that broke
+/// off is no store; what was made of it is taken away again.
 pub(super) fn copy(connection: &Connection, gate: &mut Connection, to: &Path) -> Result<(), StoreError> {
     require_names(to)?;
     let closed = gate.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate).map_err(translate)?;
     let beside = PARTS.into_iter().map(|part| (part.schema, part.beside(to)));
-    for (schema, file) in beside.chain([("main", to.to_owned())]) {
+    let mut made = Vec::new();
+    let copied = beside.chain([("main", to.to_owned())]).try_for_each(|(schema, file)| {
         create_new(&file).map_err(|_| StoreError::CannotOpen)?;
-        let name = file.to_str().ok_or(StoreError::CannotOpen)?;
-        connection.execute(&format!("VACUUM {schema} INTO ?1"), params![name]).map_err(translate)?;
+        let name = file.to_str().ok_or(StoreError::CannotOpen);
+        made.push(file.clone());
+        connection.execute(&format!("VACUUM {schema} INTO ?1"), params![name?]).map(drop).map_err(translate)
+    });
+    if copied.is_err() {
+        // Else the next try would find them in its way. What cannot be removed stays, and the copy has failed anyhow.
+        made.iter().for_each(|file| drop(std::fs::remove_file(file)));
     }
-    closed.rollback().map_err(translate)
+    copied.and(closed.rollback().map_err(translate))
 }
