@@ -4,7 +4,7 @@ use crate::stores::{AT, account_id, case_id, furnish};
 use honnin::kyc::{Account, Consumption, Effects, Store, StoreError, Version, Versioned};
 use honnin::proof::ChallengeId;
 use honnin::store::{DEFAULT_PATIENCE, KeySource, OpenMode, SCHEMA_VERSION, SqliteStore};
-use honnin::vault::KeyRing;
+use honnin::vault::{KeyPurpose, KeyRing};
 use rusqlite::Connection;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -524,5 +524,30 @@ fn a_name_too_long_for_the_files_beside_makes_nothing() {
             let opened = open(&link, keys).err();
             assert_eq!(opened, (longest == 236).then_some(StoreError::NameTooLong));
         }
+    }
+}
+
+/// Every write begins on all files, the note of a new lookup key too: only so its commit is as durable as the others.
+#[test]
+fn a_new_lookup_key_is_noted_under_the_locks_of_all_files() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("accounts.db");
+    let mut ring = KeyRing::random(&mut rand_core::OsRng).unwrap();
+    let open = |ring: &KeyRing| {
+        let keys = KeySource::Ring(ring.clone());
+        SqliteStore::open_with(&file, OpenMode::Create, Duration::from_millis(50), &keys)
+    };
+    drop(open(&ring).unwrap());
+    for suffix in PARTS {
+        let other = Connection::open(part(&file, suffix)).unwrap();
+        other.execute_batch("BEGIN IMMEDIATE").unwrap();
+        assert!(open(&ring).is_ok(), "{suffix}: nothing to write");
+        let before = ring.clone();
+        ring.rotate(KeyPurpose::Lookup, &mut rand_core::OsRng).unwrap();
+        assert_eq!(open(&ring).err(), Some(StoreError::Locked), "{suffix}");
+        assert!(open(&before).is_ok(), "{suffix}: not noted");
+        other.execute_batch("ROLLBACK").unwrap();
+        drop(open(&ring).unwrap());
+        assert!(open(&before).is_err(), "{suffix}: noted");
     }
 }

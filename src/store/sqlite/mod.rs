@@ -137,7 +137,7 @@ impl SqliteStore {
         };
         // Opens only under the ring it was sealed under, and with every key that claims were taken under.
         audit::head(&connection, &sealer)?;
-        wallet::check_lookup_keys(&connection, &sealer)?;
+        wallet::check_lookup_keys(&mut connection, &sealer)?;
         let (sealer, touched) = (Arc::new(sealer), Arc::new(Touched::watch(&mut connection)?));
         let (under, seen) = (Arc::clone(&sealer), Arc::clone(&touched));
         let writer = Writer::new(connection, move |connection, work| {
