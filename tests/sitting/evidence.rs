@@ -63,6 +63,19 @@ fn evidence_and_log_of_the_demo_hold_and_their_damage_is_named() {
             assert_eq!(ended.json()["result"]["changed"], serde_json::json!([name]), "byte {at}");
         }
     }
+    // Of another version of the form: that is told, and that nothing was changed.
+    assert_eq!(whole[16], b'2');
+    std::fs::write(&bundle, [&whole[..16], b"1", &whole[17..]].concat()).unwrap();
+    let ended = verify(&bundle);
+    assert_eq!((ended.exit, ended.code().as_str()), (30, "malformed_data"));
+    assert_eq!(ended.json()["result"]["changed"], serde_json::json!([]));
+    for (language, version, next) in
+        [("en", "version 1;", "honnin that wrote it"), ("ja", "形式1の", "作成した版のhonnin")]
+    {
+        let ended = honnin(&["evidence", "verify", &bundle, "--lang", language]);
+        let told = String::from_utf8(ended.out).unwrap() + &ended.err;
+        assert!(told.contains(version) && told.contains(next), "{told}");
+    }
     std::fs::write(&bundle, &whole).unwrap();
 
     let audit = |path: &str, more: &[&str]| honnin(&[&["audit", "verify", path, "--json"], more].concat());

@@ -88,9 +88,6 @@ pub(crate) fn evidence_verify(context: &Context, arguments: &EvidenceVerifyArgum
         report.field(context.text("label-time-stamp", &[]), words);
     }
     report.warnings.push(Warning::new("internal_only"));
-    if !bundle.binds_policy() {
-        report.warnings.push(Warning::new("policy_not_bound"));
-    }
     if !verification.differing.is_empty() {
         report.warnings.push(Warning::new("checks_differ").with("checks", json!(verification.differing)));
     }
@@ -114,7 +111,7 @@ fn held_against(bundle: &Bundle, log: &Path) -> Result<Result<AuditHead, BundleE
         return Err(missing.hinting("hint-log-of-the-store", &[]));
     };
     let changed = |part: &str| Err(BundleError::Changed { part: part.to_owned() });
-    Ok(if kept.policy.is_some_and(|policy| policy != hex::encode(bundle.policy_digest())) {
+    Ok(if kept.policy != bundle.case().policy_sha256 {
         changed("policy.toml")
     } else if kept.bundle != hex::encode(bundle.digest()) {
         changed("bundle")
@@ -135,22 +132,63 @@ fn in_words(verdict: &Verdict, context: &Context) -> String {
     }
 }
 
-/// The bundle is not what was written: which part, and nothing beyond.
+/// The bundle is not what was written, or is of another time than this program: which part, and nothing beyond.
 fn refused(file: &Path, error: &BundleError) -> Report {
-    let key = match error {
-        BundleError::Changed { .. } => "cause-bundle-changed",
-        _ => "cause-bundle-malformed",
+    let (key, hint) = match error {
+        BundleError::Changed { .. } => ("cause-bundle-changed", "hint-bundle-changed"),
+        BundleError::OtherVersion { .. } => ("cause-bundle-version", "hint-bundle-version"),
+        BundleError::NoPolicy => ("cause-bundle-no-policy", "hint-bundle-no-policy"),
+        BundleError::OtherPolicy => ("cause-bundle-policy", "hint-bundle-version"),
+        _ => ("cause-bundle-malformed", "hint-bundle-changed"),
     };
     let part = error.part().to_owned();
-    let words = [
+    let mut words = vec![
         ("file", file.display().to_string().into()),
         ("part", part.clone().into()),
         ("words", error.to_string().into()),
     ];
-    let failure = CliError::new(error.reason()).because(key, &words[..]).hinting("hint-bundle-changed", &[]);
-    let mut report: Report = failure.with("changed", json!([part])).into();
+    let mut changed = vec![part.clone()];
+    match *error {
+        BundleError::OtherVersion { found, known } => {
+            changed.clear();
+            words.extend([("found", found.into()), ("known", known.into())]);
+        }
+        BundleError::NoPolicy | BundleError::OtherPolicy => changed.clear(),
+        _ => {}
+    }
+    let failure = CliError::new(error.reason()).because(key, &words[..]).hinting(hint, &[]);
+    let mut report: Report = failure.with("changed", json!(changed)).into();
     let mut verdict = Verdict::new();
     verdict.record(Check::failed(CheckId::Format, error.reason()).with("part", part));
     report.verdict = Some(verdict);
     report
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::messages::{Language, Messages};
+
+    /// Only what was changed is said to have been changed; another program's policy is told as that.
+    #[test]
+    fn a_refused_bundle_is_told_what_it_is() {
+        let changed = BundleError::Changed { part: "proof.p7m".to_owned() };
+        for (error, en, ja) in [
+            (BundleError::OtherVersion { found: 1, known: 2 }, "version 1;", "形式1"),
+            (BundleError::OtherPolicy, "is whole", "変更はありません"),
+            (BundleError::NoPolicy, "no policy was kept", "方針が保管されていません"),
+            (changed.clone(), "was changed", "変更されています"),
+        ] {
+            let report = refused(Path::new("a.evidence"), &error);
+            let failure = report.problem.as_ref().unwrap();
+            for (language, expected) in [(Language::En, en), (Language::Ja, ja)] {
+                let messages = Messages::new(language);
+                let told = failure.cause.as_ref().unwrap().in_words(&messages);
+                assert!(told.contains(expected), "{told}");
+                let hint = failure.hint.as_ref().unwrap().in_words(&messages);
+                let again = if language == Language::En { "Fetch the bundle again" } else { "取り直し" };
+                assert_eq!(hint.contains(again), error == changed, "{hint}");
+            }
+        }
+    }
 }

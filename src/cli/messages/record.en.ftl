@@ -18,9 +18,14 @@ cause-bundle-changed = { $part ->
    *[other] The part { $part } of { $file } was changed.
 }
 cause-bundle-malformed = The part { $part } of { $file } is not what it should be: { $words }.
+cause-bundle-no-policy = { $file } is whole, and no policy was kept with it: its checks cannot be made again.
+cause-bundle-policy = { $file } is whole, and the policy inside is not one that this version of honnin reads.
+cause-bundle-version = { $file } is a bundle of version { $found }; this version of honnin reads version { $known }.
 cause-bundle-not-in-log = { $file } has no entry about evidence of this case.
 hint-log-of-the-store = Name the log of the store that the bundle was exported from, exported after the approval.
 hint-bundle-changed = Fetch the bundle again from where it is kept. Compare its digest with the audit log.
+hint-bundle-no-policy = Compare its digest with the audit log.
+hint-bundle-version = Verify it with the version of honnin that wrote it.
 label-bundle-digest = Digest
 label-case = Case
 label-account = Account
@@ -36,7 +41,6 @@ now-yes = still holds
 now-no = no: { $title } [{ $code }]
 now-undetermined = cannot be said: { $title } [{ $code }]
 warning-checks_differ = Checks came out otherwise than they were recorded.
-warning-policy_not_bound = The text of the policy is not bound to the evidence (format 1). Compare the digest with the audit log.
 warning-internal_only = For internal use only: revocation information may not be passed on (公的個人認証法 52).
 label-time-stamp = Time stamp
 time-stamp-trusted = { $at }, by an authority you trust

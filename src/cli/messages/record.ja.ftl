@@ -18,9 +18,14 @@ cause-bundle-changed = { $part ->
    *[other] { $file } の { $part } が変更されています。
 }
 cause-bundle-malformed = { $file } の { $part } が正しい形ではありません（{ $words }）。
+cause-bundle-no-policy = { $file } に変更はありませんが、方針が保管されていません。確認をやり直すことはできません。
+cause-bundle-policy = { $file } に変更はありませんが、中の方針はこの版のhonninでは読めません。
+cause-bundle-version = { $file } は形式{ $found }の証拠ファイルです。この版のhonninが読めるのは形式{ $known }です。
 cause-bundle-not-in-log = { $file } にこの案件の証拠の記録がありません。
 hint-log-of-the-store = 証拠ファイルを書き出した保管先の、承認より後に書き出した監査ログを指定してください。
 hint-bundle-changed = 保管場所から証拠ファイルを取り直し、ダイジェストを監査ログと比べてください。
+hint-bundle-no-policy = ダイジェストを監査ログと比べてください。
+hint-bundle-version = 作成した版のhonninで検証してください。
 label-bundle-digest = ダイジェスト
 label-case = 案件
 label-account = アカウント
@@ -36,7 +41,6 @@ now-yes = 今も有効です
 now-no = 有効ではありません: { $title } [{ $code }]
 now-undetermined = 判定できません: { $title } [{ $code }]
 warning-checks_differ = 記録された確認結果と、今回の確認結果が違います。
-warning-policy_not_bound = 方針の本文が証拠に結び付けられていません（形式1）。監査ログのダイジェストと比べてください。
 warning-internal_only = 内部限りです。失効情報を外部に提供することはできません（公的個人認証法 52）。
 label-time-stamp = タイムスタンプ
 time-stamp-trusted = { $at }（信頼している発行者）
