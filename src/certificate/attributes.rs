@@ -290,30 +290,22 @@ impl<'a> Reading<'a> {
         let flags_text = self.string(flags);
         let text = text?;
         let substitutes = flags_text.and_then(|flags_text| {
-            let read: Option<Vec<bool>> = flags_text.bytes().map(flag).collect();
-            match read {
-                None => self.found(flags, AttributeProblem::Shape),
-                // Characters, not UTF-16 units: one beyond the BMP counts once.
-                Some(ref all) if all.len() != text.chars().count() => {
-                    self.found(flags, AttributeProblem::LengthDiffers)
-                }
-                Some(_) => return read,
+            if !flags_text.bytes().all(|flag| matches!(flag, b'0' | b'1')) {
+                self.found(flags, AttributeProblem::Shape);
+                return None;
             }
-            None
+            // Characters, not UTF-16 units: one beyond the BMP counts once.
+            if flags_text.len() != text.chars().count() {
+                self.found(flags, AttributeProblem::LengthDiffers);
+                return None;
+            }
+            Some(flags_text.bytes().map(|flag| flag == b'1').collect())
         });
         if text.is_empty() {
             self.found(attribute, AttributeProblem::Shape);
             return None;
         }
         Some(RegisterText { text: Personal::new(text.to_owned()), substitutes })
-    }
-}
-
-fn flag(byte: u8) -> Option<bool> {
-    match byte {
-        b'0' => Some(false),
-        b'1' => Some(true),
-        _ => None,
     }
 }
 

@@ -208,7 +208,7 @@ impl Extensions {
         let (oid, value) = (&extension.oid, extension.value.as_slice());
         let is = |known| oid.is(known);
         if is(&known::AUTHORITY_KEY_IDENTIFIER) {
-            self.authority_key_identifier = Some(AuthorityKeyIdentifier::read(checked(value)?)?);
+            self.authority_key_identifier = Some(AuthorityKeyIdentifier::read(value)?);
         } else if is(&known::SUBJECT_KEY_IDENTIFIER) {
             self.subject_key_identifier = Some(strict_der::only(value, OCTET_STRING)?.to_vec());
         } else if is(&known::KEY_USAGE) {
@@ -219,30 +219,30 @@ impl Extensions {
             }
             self.key_usage = Some(KeyUsage(bits));
         } else if is(&known::CERTIFICATE_POLICIES) {
-            let (policies, qualifiers_known) = policies(checked(value)?)?;
+            let (policies, qualifiers_known) = policies(value)?;
             self.policies = Some(policies);
             return Ok(qualifiers_known);
         } else if is(&known::POLICY_MAPPINGS) {
-            self.policy_mappings = policy_mappings(checked(value)?)?;
+            self.policy_mappings = policy_mappings(value)?;
         } else if is(&known::SUBJECT_ALTERNATIVE_NAME) {
-            self.subject_alternative_names = GeneralName::read_all(strict_der::only(checked(value)?, SEQUENCE)?)?;
+            self.subject_alternative_names = GeneralName::read_all(strict_der::only(value, SEQUENCE)?)?;
         } else if is(&known::ISSUER_ALTERNATIVE_NAME) {
-            self.issuer_alternative_names = GeneralName::read_all(strict_der::only(checked(value)?, SEQUENCE)?)?;
+            self.issuer_alternative_names = GeneralName::read_all(strict_der::only(value, SEQUENCE)?)?;
             return Ok(false);
         } else if is(&known::BASIC_CONSTRAINTS) {
-            self.basic_constraints = Some(basic_constraints(checked(value)?)?);
+            self.basic_constraints = Some(basic_constraints(value)?);
         } else if is(&known::NAME_CONSTRAINTS) {
-            self.name_constraints = Some(name_constraints(checked(value)?)?);
+            self.name_constraints = Some(name_constraints(value)?);
         } else if is(&known::POLICY_CONSTRAINTS) {
-            self.policy_constraints = Some(policy_constraints(checked(value)?)?);
+            self.policy_constraints = Some(policy_constraints(value)?);
         } else if is(&known::EXTENDED_KEY_USAGE) {
-            self.extended_key_usage = Some(object_identifiers(checked(value)?)?);
+            self.extended_key_usage = Some(object_identifiers(value)?);
         } else if is(&known::CRL_DISTRIBUTION_POINTS) {
-            self.crl_distribution_points = DistributionPoint::read_all(checked(value)?)?;
+            self.crl_distribution_points = DistributionPoint::read_all(value)?;
         } else if is(&known::INHIBIT_ANY_POLICY) {
             self.inhibit_any_policy = Some(strict_der::small_integer(strict_der::only(value, strict_der::INTEGER)?)?);
         } else if is(&known::AUTHORITY_INFORMATION_ACCESS) {
-            self.information_access(checked(value)?)?;
+            self.information_access(value)?;
             return Ok(false);
         } else {
             return Ok(false);
@@ -267,10 +267,6 @@ impl Extensions {
     }
 }
 
-fn checked(value: &[u8]) -> Result<&[u8], DerError> {
-    strict_der::check(value).map(|()| value)
-}
-
 /// The policies, and whether every qualifier is of a kind of RFC 5280: whoever cannot interpret one must refuse a critical
 /// extension (§4.2.1.4).
 fn policies(value: &[u8]) -> Result<(Vec<PolicyInformation>, bool), DerError> {
@@ -286,7 +282,7 @@ fn policies(value: &[u8]) -> Result<(Vec<PolicyInformation>, bool), DerError> {
             while !qualifiers.is_empty() {
                 let mut qualifier = qualifiers.nested(SEQUENCE)?;
                 let kind = Oid::from_content(qualifier.expect(OBJECT_IDENTIFIER)?)?;
-                let value = qualifier.element()?;
+                let value = qualifier.any()?;
                 qualifier.finish()?;
                 qualifiers_known &= kind.is(&known::CPS_QUALIFIER) || kind.is(&known::USER_NOTICE_QUALIFIER);
                 if kind.is(&known::CPS_QUALIFIER) && value.tag == IA5_STRING && value.content.is_ascii() {

@@ -42,7 +42,7 @@ impl GeneralName {
                 // EXPLICIT: exactly one element, of whatever type.
                 let value = inner.expect(constructed(0))?;
                 let mut element = Reader::new(value);
-                element.element()?;
+                element.any()?;
                 element.finish()?;
                 inner.finish()?;
                 Ok(Self::Other(kind, value.to_vec()))
@@ -53,7 +53,10 @@ impl GeneralName {
             0x86 => text(element.content).map(Self::Uri),
             0x87 => Ok(Self::IpAddress(element.content.to_vec())),
             0x88 => Oid::from_content(element.content).map(Self::RegisteredId),
-            0xA3 | 0xA5 => Ok(Self::Unsupported(element.tag & 0x1F, element.content.to_vec())),
+            0xA3 | 0xA5 => {
+                strict_der::check(element.content)?;
+                Ok(Self::Unsupported(element.tag & 0x1F, element.content.to_vec()))
+            }
             found => Err(DerError::Tag { expected: constructed(4), found }),
         }
     }

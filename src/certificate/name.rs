@@ -177,7 +177,7 @@ impl<'a> RawAttribute<'a> {
     fn read(reader: &mut Reader<'a>) -> Result<Self, DerError> {
         let mut pair = reader.nested(SEQUENCE)?;
         let kind = strict_der::object_identifier(pair.expect(OBJECT_IDENTIFIER)?)?;
-        let element = pair.element()?;
+        let element = pair.any()?;
         pair.finish()?;
         let (tag, content) = (element.tag, element.content);
         // X.680 §41: what is no text of its own type is nothing that could be compared.

@@ -2,8 +2,11 @@
 
 use crate::time::UnixTime;
 
-/// How deep elements may nest before they are taken for an attack.
-const MAXIMUM_DEPTH: usize = 24;
+/// How deep elements may nest in one that is checked, whatever it is, before they are taken for an attack.
+const MAXIMUM_DEPTH: usize = 16;
+
+/// The bit of a tag that says that the content is elements.
+const CONSTRUCTED: u8 = 0x20;
 
 pub(crate) const BOOLEAN: u8 = 0x01;
 pub(crate) const INTEGER: u8 = 0x02;
@@ -137,6 +140,16 @@ impl<'a> Reader<'a> {
         Ok(Element { tag, content: whole.get(start..).unwrap_or_default(), whole })
     }
 
+    /// The next element, of whatever type, DER through and through: for what nobody else takes apart.
+    pub(crate) fn any(&mut self) -> Result<Element<'a>, DerError> {
+        let element = self.element()?;
+        check_value(element.tag, element.content)?;
+        if element.tag & CONSTRUCTED != 0 {
+            check(element.whole)?;
+        }
+        Ok(element)
+    }
+
     /// The next element, which must have this tag.
     pub(crate) fn expect_element(&mut self, tag: u8) -> Result<Element<'a>, DerError> {
         match self.peek() {
@@ -200,7 +213,7 @@ pub(crate) fn check(bytes: &[u8]) -> Result<(), DerError> {
             None => reader.element()?.content,
         };
         check_value(tag, content)?;
-        if tag & 0x20 != 0 {
+        if tag & CONSTRUCTED != 0 {
             *around.get_mut(depth).ok_or(DerError::TooDeep)? = reader.rest();
             depth += 1;
             reader = Reader::new(content);
@@ -307,9 +320,10 @@ pub(crate) fn time(tag: u8, content: &[u8]) -> Result<UnixTime, DerError> {
     }
 }
 
-/// `YYMMDDhhmmssZ`, all digits at once: a list has millions of them.
-#[inline]
-fn utc_time(content: &[u8]) -> Option<UnixTime> {
+/// The content of a UTCTime, `YYMMDDhhmmssZ`, all digits at once: a list has millions of them.
+// Into its callers: one that only wants to know whether it is a time then need not compute which.
+#[inline(always)]
+pub(crate) fn utc_time(content: &[u8]) -> Option<UnixTime> {
     const DIGITS: u64 = 0x3030_3030_3030_3030;
     const HIGH: u64 = 0xF0F0_F0F0_F0F0_F0F0;
     const TOP: u64 = 0x8000_8000_8000_8000;
@@ -369,6 +383,7 @@ pub(crate) fn days_of(year: i64, month: i64) -> i64 {
     }
 }
 
+#[inline]
 fn days_since_epoch(year: i64, month: i64, day: i64) -> i64 {
     // Years counted from March, so that the leap day comes last.
     let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };

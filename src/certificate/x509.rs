@@ -68,7 +68,6 @@ impl Certificate {
         if der.len() > end {
             return Err(CertificateError::TrailingData { bytes: der.len() - end });
         }
-        strict_der::check(der).map_err(part("certificate"))?;
 
         let whole: Arc<[u8]> = der.into();
         let der: &[u8] = &whole;
@@ -297,9 +296,9 @@ impl<'a> Fields<'a> {
 fn algorithm_identifier<'a>(reader: &mut Reader<'a>) -> Result<&'a [u8], strict_der::DerError> {
     let content = reader.expect(SEQUENCE)?;
     let mut fields = Reader::new(content);
-    fields.expect(OBJECT_IDENTIFIER)?;
+    strict_der::object_identifier(fields.expect(OBJECT_IDENTIFIER)?)?;
     if !fields.is_empty() {
-        fields.element()?;
+        fields.any()?;
     }
     fields.finish()?;
     Ok(content)

@@ -351,7 +351,6 @@ fn number(value: &[u8]) -> Result<Vec<u8>, DerError> {
 
 impl CrlExtensions {
     fn read(content: &[u8]) -> Result<Self, DerError> {
-        strict_der::check(content)?;
         let mut reader = Reader::new(strict_der::only(content, SEQUENCE)?);
         let mut read = Self::default();
         let mut seen: Vec<&[u8]> = Vec::new();
@@ -366,11 +365,9 @@ impl CrlExtensions {
             seen.push(extension.oid);
             match extension.oid {
                 AUTHORITY_KEY_IDENTIFIER => {
-                    strict_der::check(extension.value)?;
                     read.authority_key_identifier = Some(AuthorityKeyIdentifier::read(extension.value)?);
                 }
                 ISSUING_DISTRIBUTION_POINT => {
-                    strict_der::check(extension.value)?;
                     read.issuing_distribution_point = Some(issuing_distribution_point(extension.value)?);
                 }
                 DELTA_CRL_INDICATOR => read.base_number = Some(number(extension.value)?),

@@ -139,7 +139,7 @@ impl<'a> CrlEntry<'a> {
             _ => return None,
         };
         let serial = strict_der::integer(serial).ok()?;
-        let revoked_at = strict_der::time(UTC_TIME, time).ok()?;
+        let revoked_at = strict_der::utc_time(time)?;
         Some((Self { serial, revoked_at, reason, certificate_issuer: None, unknown_critical: false }, rest))
     }
 

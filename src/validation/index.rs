@@ -11,7 +11,7 @@ use super::serial_table::SerialTable;
 use crate::certificate::{Certificate, GeneralName};
 use crate::crypto;
 use crate::time::UnixTime;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 
 /// How the work of verifying and indexing a list is spread.
@@ -107,8 +107,8 @@ impl RevocationSource for IndexedCrl {
 #[derive(Debug, Default)]
 pub struct RevocationIndex {
     lists: Vec<IndexedCrl>,
-    /// By the issuer's key, as SubjectPublicKeyInfo.
-    issuers: HashMap<Box<[u8]>, Partitions>,
+    /// By the issuer's key, as SubjectPublicKeyInfo: a few of them, which differ early.
+    issuers: BTreeMap<Box<[u8]>, Partitions>,
 }
 
 /// The lists of one issuer key, by their numbers.

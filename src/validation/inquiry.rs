@@ -59,6 +59,11 @@ impl<'a> Inquiry<'a> {
         }
     }
 
+    /// The certificates of the path, leaf first.
+    pub(super) fn path(&self) -> &[&'a Certificate] {
+        &self.path
+    }
+
     /// What is known of `certificate`, issued by `issuer`.
     pub(super) fn status(&self, certificate: &'a Certificate, issuer: &'a Certificate) -> RevocationStatus {
         let query = RevocationQuery::of(certificate, issuer, self.at);

@@ -310,7 +310,7 @@ fn revocation_of<'a>(
         return (RevocationStatus::NotChecked, None);
     }
     let inquiry = Inquiry::new(found, materials, parameters, maximum_intermediates);
-    let path: Vec<&'a Certificate> = found.all().collect();
+    let path = inquiry.path();
     let mut issuers = path.iter().copied().skip(1);
     let leaf_issuer = issuers.next().or(path.first().copied());
     let mut answers: Vec<(RevocationStatus, &'a Certificate)> = Vec::with_capacity(path.len());
@@ -387,8 +387,8 @@ fn record_attributes(
     }
     let status = if attributes.findings.is_empty() { Status::Passed } else { Status::Failed(Reason::MalformedData) };
     let mut check = Check::new(CheckId::Attributes, status);
-    if let Ok(findings) = serde_json::to_value(&attributes.findings)
-        && !attributes.findings.is_empty()
+    if !attributes.findings.is_empty()
+        && let Ok(findings) = serde_json::to_value(&attributes.findings)
     {
         check = check.with("findings", findings);
     }
