@@ -10,7 +10,7 @@ use super::profile::Profile;
 use super::revocation::{RevocationGap, RevocationSource, RevocationStatus};
 use super::{Validation, VerifiedPath};
 use crate::anchors::AnchorSet;
-use crate::certificate::{BasicAttributes, Certificate, CertificateError};
+use crate::certificate::{BasicAttributes, Birthdate, Certificate, CertificateError};
 use crate::crypto::SignatureError;
 use crate::reason::Reason;
 use crate::time::{Position, UnixTime};
@@ -382,7 +382,7 @@ fn record_attributes(
             verdict.warnings.push(Warning::new("attribute_has_substitutes").with("attribute", attribute));
         }
     }
-    if attributes.birthdate.as_ref().is_some_and(|birthdate| birthdate.reveal().is_none()) {
+    if attributes.birthdate == Some(Birthdate::Unknown) {
         verdict.warnings.push(Warning::new("birthdate_not_known_to_the_day"));
     }
     let status = if attributes.findings.is_empty() { Status::Passed } else { Status::Failed(Reason::MalformedData) };
