@@ -140,7 +140,7 @@ impl<'a> Reader<'a> {
         Ok(Element { tag, content: whole.get(start..).unwrap_or_default(), whole })
     }
 
-    /// The next element, of whatever type, DER through and through: for what nobody else takes apart.
+    /// The next element, of whatever type, once it is known to be DER through and through: for what nobody else takes apart.
     pub(crate) fn any(&mut self) -> Result<Element<'a>, DerError> {
         let element = self.element()?;
         check_value(element.tag, element.content)?;

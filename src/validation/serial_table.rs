@@ -1,15 +1,11 @@
 //! Where the entries of a list are, by serial number.
 //!
-//! A list that ascends is its own table: of every few entries one is noted, and a look-up walks the few from there. Any other list
-//! gets a row of eight octets an entry, sorted. Neither holds whole serial numbers: what a row says is read from the list.
+//! A list that ascends is its own table: where its entries are is noted in their order. Any other list gets a row of eight octets an
+//! entry, sorted. Neither holds whole serial numbers: what a row says is read from the list.
 
 use super::crl_entry::CrlEntry;
 use super::revocation::RevocationGap as Gap;
 use crate::certificate::strict_der::Reader;
-
-/// How many entries of an ascending list share a noted one. Fewer notes are fewer pages that the system has to hand out and
-/// clear, which costs a list of ten million entries more than the notes themselves; more entries are a longer walk.
-const STEP: usize = 2;
 
 /// How many rows share a starting point, where there is a row for each entry.
 const BUCKET: usize = 2;
@@ -60,7 +56,7 @@ const fn key_of([high, low, _]: Noted) -> u64 {
 }
 
 enum Places {
-    /// Of an ascending list every few entries, in its order.
+    /// Of an ascending list, in its order.
     Noted(Vec<Noted>),
     /// Of any other list all, sorted: the upper half tells the key, `fine` bits of it cut off, the lower half the offset.
     Rows { rows: Vec<u64>, fine: u32 },
@@ -76,8 +72,6 @@ pub(super) struct SerialTable {
     lowest: u64,
     /// How many bits of a key, counted from the lowest, are the same bucket.
     shift: u32,
-    /// No two neighbours share a key.
-    distinct: bool,
 }
 
 /// What one pass over all entries found.
@@ -115,11 +109,11 @@ impl Walk {
             walk.lowest = walk.lowest.min(key);
             walk.highest = walk.highest.max(key);
             last = key;
-            if walk.ascending && walk.entries.is_multiple_of(STEP) {
+            if walk.ascending {
                 if walk.entries == 0 {
                     // Entries of one list are about as long as each other.
                     let length = here.len() - reader.rest().len();
-                    walk.noted.reserve_exact(bytes.len() / length.max(1) / STEP + 1);
+                    walk.noted.reserve_exact(bytes.len() / length.max(1) + 1);
                 }
                 let offset = bytes.len() - here.len();
                 walk.noted.push([(key >> 32) as u32, key as u32, offset as u32]);
@@ -151,7 +145,6 @@ impl SerialTable {
             walk = Walk::over(bytes, octets, false)?;
         }
         let Walk { entries, lowest, highest, .. } = walk;
-        let distinct = walk.repeated == 0;
         let lowest = lowest.min(highest);
         let span = highest - lowest;
         if walk.ascending {
@@ -160,7 +153,7 @@ impl SerialTable {
             let buckets = Buckets::of(noted.len(), span);
             let starts = buckets.starts(noted.iter().map(|one| key_of(*one) - lowest));
             let (places, shift) = (Places::Noted(noted), buckets.shift);
-            return Ok(Self { octets, places, entries, starts, lowest, shift, distinct });
+            return Ok(Self { octets, places, entries, starts, lowest, shift });
         }
         drop(walk.noted);
         let fine = 32_u32.saturating_sub(span.leading_zeros());
@@ -174,7 +167,7 @@ impl SerialTable {
         let buckets = Buckets::of(rows.len().div_ceil(BUCKET), span >> fine);
         let (rows, starts) = buckets.sorted(rows);
         let shift = buckets.shift + fine;
-        Ok(Self { octets, places: Places::Rows { rows, fine }, entries, starts, lowest, shift, distinct })
+        Ok(Self { octets, places: Places::Rows { rows, fine }, entries, starts, lowest, shift })
     }
 
     /// How many entries the list has.
@@ -200,35 +193,27 @@ impl SerialTable {
         let (start, end) = (*self.starts.get(bucket)? as usize, *self.starts.get(bucket + 1)? as usize);
         match &self.places {
             Places::Noted(noted) => {
-                // From the last noted one below it: of equal ones the first counts, which need not be noted. Where none are
-                // equal, the wanted one may be noted itself.
-                let before = |one: &Noted| key_of(*one) < wanted || self.distinct && key_of(*one) == wanted;
-                let behind = start + noted.get(start..end)?.partition_point(before);
-                let [_, _, offset] = *noted.get(behind.saturating_sub(1))?;
-                let mut here = bytes.get(offset as usize..)?;
-                loop {
-                    let (found, rest) = CrlEntry::pass(here)?;
-                    if found == serial {
-                        return CrlEntry::read(&mut Reader::new(here)).ok();
-                    }
-                    if self.octets.key_at(here, found) > wanted {
-                        return None;
-                    }
-                    here = rest;
-                }
+                let noted = noted.get(start..end)?;
+                let noted = noted.get(noted.partition_point(|one| key_of(*one) < wanted)..)?;
+                let same = noted.iter().take_while(|one| key_of(**one) == wanted);
+                entry_of(bytes, same.map(|[_, _, offset]| *offset), serial)
             }
             Places::Rows { rows, fine } => {
                 let (rows, key) = (rows.get(start..end)?, above >> fine);
                 let rows = rows.get(rows.partition_point(|row| row >> 32 < key)..)?;
                 let same = rows.iter().take_while(|row| *row >> 32 == key);
                 // The lower half, by its mask.
-                let offsets = same.filter_map(|row| usize::try_from(row & 0xFFFF_FFFF).ok());
-                let mut entries = offsets.filter_map(|offset| bytes.get(offset..));
-                let here = entries.find(|here| CrlEntry::pass(here).is_some_and(|(found, _)| found == serial))?;
-                CrlEntry::read(&mut Reader::new(here)).ok()
+                entry_of(bytes, same.filter_map(|row| u32::try_from(row & 0xFFFF_FFFF).ok()), serial)
             }
         }
     }
+}
+
+/// The first of the entries at `offsets` that has this serial number.
+fn entry_of<'a>(bytes: &'a [u8], offsets: impl Iterator<Item = u32>, serial: &[u8]) -> Option<CrlEntry<'a>> {
+    let mut entries = offsets.filter_map(|offset| bytes.get(offset as usize..));
+    let here = entries.find(|here| CrlEntry::pass(here).is_some_and(|(found, _)| found == serial))?;
+    CrlEntry::read(&mut Reader::new(here)).ok()
 }
 
 /// Equal parts of the keys between the lowest and the highest, counted from the lowest.
@@ -351,7 +336,7 @@ mod tests {
             }
             let used = table.bytes();
             assert_eq!(table.entries(), serials.len());
-            assert!(used < 10 * serials.len(), "{used} bytes for {} entries", serials.len());
+            assert!(used < 16 * serials.len(), "{used} bytes for {} entries", serials.len());
         }
     }
 
