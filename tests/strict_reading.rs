@@ -111,5 +111,5 @@ fn nothing_is_read_that_is_not_der_throughout() {
             assert!(is_der(extension.value()), "octet {place}: {:#04x} in {}", changed[place], extension.oid);
         }
     }
-    assert!(read > good.len() && refused > good.len(), "{read} read, {refused} refused");
+    assert!(read > good.len() && refused > good.len() / 2, "{read} read, {refused} refused");
 }
