@@ -141,9 +141,11 @@ impl SqliteStore {
         wallet::check_lookup_keys(&mut connection, &sealer)?;
         let (sealer, touched) = (Arc::new(sealer), Arc::new(Touched::watch(&mut connection)?));
         let (under, seen) = (Arc::clone(&sealer), Arc::clone(&touched));
-        let writer = Writer::new(connection, move |connection, work| {
-            seen.stamped(connection, || make(connection, &under, work))
-        });
+        let writer = Writer::new(
+            connection,
+            move |connection, work| make(connection, &under, work),
+            move |connection| seen.stamp(connection),
+        );
         Ok(Self { file: file.clone(), patience, writer, sealer, touched })
     }
 
@@ -168,10 +170,9 @@ impl SqliteStore {
     pub fn renew_keys(&self) -> Result<u64, StoreError> {
         let mut connection = self.connection();
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(translate)?;
-        let renewed = self.touched.stamped(&transaction, || {
-            audit::renew(&transaction, &self.sealer)?;
-            record::renew(&transaction, &self.sealer)
-        })?;
+        let renewed = record::renew(&transaction, &self.sealer)?;
+        audit::renew(&transaction, &self.sealer)?;
+        self.touched.stamp(&transaction)?;
         transaction.commit().map_err(translate)?;
         Ok(renewed)
     }
