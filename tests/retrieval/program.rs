@@ -178,6 +178,57 @@ fn a_list_that_leaves_something_out_clears_nobody() {
 }
 
 #[test]
+fn what_one_list_leaves_open_only_another_of_the_same_partition_answers() {
+    // Kiyose and Higashimurayama: whose list the number would stand on, nobody says.
+    let Some(world) = World::new() else { return };
+    let past = Some(("20260101000000Z", "20260201000000Z"));
+    let make = |file: &str, section: &str, ca: &str, dates| {
+        std::fs::write(world.folder().join(file), world.list_of(section, ca, 5, dates)).unwrap();
+    };
+    make("kiyose", "list", "ca", None);
+    make("kiyose-stale", "list", "ca", past);
+    make("kiyose-some-reasons", "some_reasons", "ca", None);
+    make("kiyose-changes", "changes", "ca", None);
+    make("kiyose-of-other", "list", "other", None);
+    make("away", "elsewhere", "ca", None);
+    make("away-stale", "elsewhere", "ca", past);
+    make("away-of-other", "elsewhere", "other", None);
+    let issuer = "--anchors none --anchor ca.pem";
+    for (files, trust, why) in [
+        ("away-stale kiyose", issuer, Some("stale")),
+        ("kiyose away-stale", issuer, Some("stale")),
+        ("kiyose away-stale", "--anchors none", Some("stale")),
+        ("kiyose-some-reasons away", issuer, Some("some_reasons_only")),
+        ("away kiyose-changes", issuer, Some("delta")),
+        ("kiyose away-of-other", issuer, Some("not_verified")),
+        // A list of another key answers for nobody, though it is of the same name and place.
+        ("kiyose-of-other kiyose-stale", "--anchors none", Some("stale")),
+        ("kiyose-of-other kiyose-stale kiyose", "--anchors none", None),
+        ("kiyose-stale kiyose", issuer, None),
+        ("kiyose-some-reasons kiyose-changes kiyose", issuer, None),
+        ("kiyose kiyose-of-other", issuer, None),
+        ("kiyose away", issuer, None),
+        ("kiyose-stale kiyose away away-stale", issuer, None),
+    ] {
+        let ask = |serial| honnin(world.folder(), &format!("revocation check --serial {serial} {files} {trust}"), "");
+        let ran = ask("11");
+        assert_eq!(ran.exit, if why.is_some() { 3 } else { 0 }, "{files}: {}", ran.all);
+        let check = ran.json["checks"].as_array().unwrap().iter().find(|check| check["id"] == "revocation").unwrap();
+        assert_eq!(check["detail"]["why"].as_str(), why, "{files}: {}", ran.all);
+        if let Some(why) = why {
+            assert_eq!(ran.json["problem"]["code"], "validity_unavailable");
+            assert_eq!(
+                ran.json["problem"]["hint"].as_str().unwrap().contains("current list"),
+                why == "stale",
+                "{files}"
+            );
+        }
+        // Whom any of them names, it names.
+        assert_eq!(ask("12").exit, 1, "{files}");
+    }
+}
+
+#[test]
 fn a_large_list_is_read_in_one_pass() {
     let Some(world) = World::new() else { return };
     let tools = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/tools");

@@ -7,7 +7,7 @@ use std::path::Path;
 use serde_json::{Map, Value, json};
 
 use honnin::anchors::AnchorSet;
-use honnin::certificate::{DistributionPointName, GeneralName, SerialNumber};
+use honnin::certificate::{DistributionPointName, GeneralName, Name, SerialNumber};
 use honnin::reason::Reason;
 use honnin::time::UnixTime;
 use honnin::validation::{Crl, CrlError, RevocationReason, public_meaning};
@@ -17,10 +17,14 @@ use super::validation::{anchors, crls_in};
 use crate::cli::arguments::{RevocationCheckArguments, RevocationInfoArguments};
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
+use crate::cli::messages::Sentence;
 use crate::cli::output::Report;
 
 /// Longest line that is read as a serial number.
 const LONGEST_LINE: u64 = 256;
+
+/// Why a list does not count where anchors are named: nobody among them is known to have signed it.
+const NOT_VERIFIED: &str = "not_verified";
 
 /// What a list says of itself, its entries counted. It judges the list's form and, where its issuer is at hand, its signature.
 pub(crate) fn revocation_info(context: &Context, arguments: &RevocationInfoArguments) -> Result<Report, CliError> {
@@ -55,8 +59,8 @@ pub(crate) fn revocation_info(context: &Context, arguments: &RevocationInfoArgum
     Ok(report)
 }
 
-/// Whether any of the lists names a serial number. Only a list that is current, complete and of certificates like it can say
-/// that none does; whoever names anchors of his own wants it signed by one of them, too. Without, the contract's bare form, the
+/// Whether any of the lists names a serial number. Only lists that are current, complete and of certificates like it can say
+/// that none does, and only when none of the lists is left open; whoever names anchors of his own wants it signed by one of them, too. Without, the contract's bare form, the
 /// question is what stands in the file, and a remark says that nobody vouches for it.
 pub(crate) fn revocation_check(context: &Context, arguments: &RevocationCheckArguments) -> Result<Report, CliError> {
     let serial = serial(&arguments.serial)?;
@@ -64,7 +68,7 @@ pub(crate) fn revocation_check(context: &Context, arguments: &RevocationCheckArg
     let at = context.instant();
     let mut report = Report::new(json!({}));
     let mut verdict = Verdict::new();
-    let mut answers = Vec::new();
+    let mut found = Vec::new();
     let (mut lists, mut signatures) = (Vec::new(), Vec::new());
     for file in &arguments.files {
         for list in crls_in(file)? {
@@ -72,7 +76,7 @@ pub(crate) fn revocation_check(context: &Context, arguments: &RevocationCheckArg
             signatures.push(signed);
             let answer = match signed {
                 Signed::Wrongly => Answer::Unusable("signature_invalid"),
-                Signed::Unknown if !arguments.issuers.own_anchors.is_empty() => Answer::Unusable("not_verified"),
+                Signed::Unknown if !arguments.issuers.own_anchors.is_empty() => Answer::Unusable(NOT_VERIFIED),
                 Signed::Rightly | Signed::Unknown => Answer::of(&list, &serial, at),
             };
             if let Answer::Malformed(error) = &answer {
@@ -80,20 +84,20 @@ pub(crate) fn revocation_check(context: &Context, arguments: &RevocationCheckArg
             }
             lists.push(answer.json(&list, signed));
             report.field(file_name(file), answer.in_words(context));
-            answers.push(answer);
+            found.push(Found { speaks_of: Partition::of(&list), answer });
         }
     }
     record_signatures(&mut verdict, &mut report, &signatures);
     if verdict.check(CheckId::Format).is_none() {
         verdict.record(Check::passed(CheckId::Format));
     }
-    verdict.record(conclusion(&answers));
+    verdict.record(conclusion(&found));
     report.result = json!({ "at": at, "lists": lists });
-    let all =
-        |why: &[&str]| answers.iter().all(|answer| matches!(answer, Answer::Unusable(found) if why.contains(found)));
-    let hint = [(&["stale", "not_yet_current"][..], "hint-newer-list"), (&["not_verified"], "hint-issuer-of-list")];
+    let open: Vec<&Answer> = left_open(&found).collect();
+    let all = |why: &[&str]| open.iter().all(|answer| matches!(answer, Answer::Unusable(found) if why.contains(found)));
+    let hint = [(&["stale", "not_yet_current"][..], "hint-newer-list"), (&[NOT_VERIFIED], "hint-issuer-of-list")];
     if let Some((_, key)) = hint.into_iter().find(|(why, _)| all(why)) {
-        report.problem = Report::from(CliError::new(Reason::ValidityUnavailable).hinting(key, &[])).problem;
+        report.next = Some((Reason::ValidityUnavailable, Sentence::Message(key, Vec::new())));
     }
     report.verdict = Some(verdict);
     Ok(report)
@@ -177,9 +181,54 @@ fn unable_to_clear(list: &Crl, names_issuers: bool, at: UnixTime) -> Option<&'st
     cases.into_iter().find_map(|(applies, why)| applies.then_some(why))
 }
 
-/// Listed anywhere is revoked; not listed takes one list that can say so.
-fn conclusion(answers: &[Answer]) -> Check {
-    let listed = answers.iter().find_map(|answer| match answer {
+/// Of which certificates a list speaks: those of one key of an issuer that point to one place.
+struct Partition {
+    issuer: Name,
+    key: Option<Vec<u8>>,
+    points: Vec<Option<[u8; 32]>>,
+}
+
+impl Partition {
+    fn of(list: &Crl) -> Self {
+        Self {
+            issuer: list.issuer().clone(),
+            key: list.authority_key_identifier().map(<[u8]>::to_vec),
+            points: list.points(),
+        }
+    }
+}
+
+/// One list: of whom it speaks, and what it says.
+struct Found {
+    speaks_of: Partition,
+    answer: Answer,
+}
+
+impl Found {
+    /// Whether this list, which says that the number is not on it, says so of all that `other` speaks of and cannot tell.
+    fn answers_for(&self, other: &Self) -> bool {
+        let (own, others) = (&self.speaks_of, &other.speaks_of);
+        // The key that a list names is its own word only, until somebody is known to have signed it.
+        let same_key =
+            matches!(other.answer, Answer::Unusable(NOT_VERIFIED)) || own.key == others.key && own.key.is_some();
+        matches!(self.answer, Answer::NotListed)
+            && own.issuer == others.issuer
+            && same_key
+            // Names that cannot be read are at no place.
+            && !others.points.is_empty()
+            && others.points.iter().all(|point| own.points.contains(point))
+    }
+}
+
+/// The answers of lists that might name the number, cannot be used, and have no other to answer for them.
+fn left_open(found: &[Found]) -> impl Iterator<Item = &Answer> {
+    let unusable = found.iter().filter(|one| matches!(one.answer, Answer::Unusable(_) | Answer::Malformed(_)));
+    unusable.filter(|one| !found.iter().any(|other| other.answers_for(one))).map(|one| &one.answer)
+}
+
+/// Listed anywhere is revoked; not listed takes a list that can say so, for every partition that a list was given of.
+fn conclusion(found: &[Found]) -> Check {
+    let listed = found.iter().find_map(|one| match &one.answer {
         Answer::Listed(at, reason) => Some((at, reason)),
         _ => None,
     });
@@ -192,14 +241,15 @@ fn conclusion(answers: &[Answer]) -> Check {
             None => check,
         };
     }
-    if answers.iter().any(|answer| matches!(answer, Answer::NotListed)) {
+    let open = left_open(found).next();
+    if open.is_none() && !found.is_empty() {
         return Check::passed(CheckId::Revocation);
     }
-    let why = answers.iter().find_map(|answer| match answer {
-        Answer::Unusable(why) => Some(*why),
-        _ => None,
-    });
-    Check::undetermined(CheckId::Revocation, Reason::ValidityUnavailable).with("why", why.unwrap_or("malformed"))
+    let why = match open {
+        Some(Answer::Unusable(why)) => why,
+        _ => "malformed",
+    };
+    Check::undetermined(CheckId::Revocation, Reason::ValidityUnavailable).with("why", why)
 }
 
 /// Who signed a list.
