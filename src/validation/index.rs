@@ -104,15 +104,22 @@ impl RevocationSource for IndexedCrl {
 
 /// Many lists behind one question: partitions, issuers, generations. JPKI has about 1,900 partitions for each CA and
 /// generation (certificates.md §3.3), so the right one is found by the name of the distribution point, not by asking all.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct RevocationIndex {
     lists: Vec<IndexedCrl>,
     /// By the issuer's key, as SubjectPublicKeyInfo.
     issuers: HashMap<Box<[u8]>, Partitions>,
 }
 
+/// Where the lists are tells the municipalities of the people who are asked about.
+impl fmt::Debug for RevocationIndex {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "RevocationIndex({} lists, {} issuers)", self.lists.len(), self.issuers.len())
+    }
+}
+
 /// The lists of one issuer key, by their numbers.
-#[derive(Debug, Default)]
+#[derive(Default)]
 struct Partitions {
     /// Those without a name: of everything the issuer issued.
     whole: Vec<usize>,
