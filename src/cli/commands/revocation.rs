@@ -93,12 +93,7 @@ pub(crate) fn revocation_check(context: &Context, arguments: &RevocationCheckArg
     }
     verdict.record(conclusion(&found));
     report.result = json!({ "at": at, "lists": lists });
-    let open: Vec<&Answer> = left_open(&found).collect();
-    let all = |why: &[&str]| open.iter().all(|answer| matches!(answer, Answer::Unusable(found) if why.contains(found)));
-    let hint = [(&["stale", "not_yet_current"][..], "hint-newer-list"), (&[NOT_VERIFIED], "hint-issuer-of-list")];
-    if let Some((_, key)) = hint.into_iter().find(|(why, _)| all(why)) {
-        report.next = Some((Reason::ValidityUnavailable, Sentence::Message(key, Vec::new())));
-    }
+    report.next = next_step(&found).map(|key| (Reason::ValidityUnavailable, Sentence::Message(key, Vec::new())));
     report.verdict = Some(verdict);
     Ok(report)
 }
@@ -144,8 +139,7 @@ impl Answer {
                 ],
             ),
             Self::NotListed => ("not_listed", Vec::new()),
-            Self::Unusable(why) => ("unusable", vec![("why", json!(why))]),
-            Self::Malformed(_) => ("unusable", vec![("why", json!("malformed"))]),
+            Self::Unusable(_) | Self::Malformed(_) => ("unusable", vec![("why", self.why().into())]),
         };
         members.insert("status".into(), status.into());
         members.extend(more.into_iter().map(|(key, value)| (key.to_owned(), value)));
@@ -154,12 +148,22 @@ impl Answer {
 
     fn in_words(&self, context: &Context) -> String {
         let (status, at, why) = match self {
-            Self::Listed(at, _) => ("revoked", at.in_japan(), ""),
-            Self::NotListed => ("not_listed", String::new(), ""),
-            Self::Unusable(why) => ("unusable", String::new(), *why),
-            Self::Malformed(_) => ("unusable", String::new(), "malformed"),
+            Self::Listed(at, _) => ("revoked", at.in_japan(), String::new()),
+            Self::NotListed => ("not_listed", String::new(), String::new()),
+            Self::Unusable(_) | Self::Malformed(_) => {
+                ("unusable", String::new(), context.text("list-unusable", &[("why", self.why().into())]))
+            }
         };
         context.text("list-outcome", &[("status", status.into()), ("at", at.into()), ("why", why.into())])
+    }
+
+    /// Why it is no answer, where it is none.
+    const fn why(&self) -> &'static str {
+        match self {
+            Self::Listed(..) | Self::NotListed => "",
+            Self::Unusable(why) => why,
+            Self::Malformed(_) => "malformed",
+        }
     }
 }
 
@@ -226,6 +230,17 @@ fn left_open(found: &[Found]) -> impl Iterator<Item = &Answer> {
     unusable.filter(|one| !found.iter().any(|other| other.answers_for(one))).map(|one| &one.answer)
 }
 
+/// What brings an answer to what is left open, as a key of the message files. A complete and current list is told of where any list
+/// leaves something out: a newer one of the same kind would leave it out again.
+fn next_step(found: &[Found]) -> Option<&'static str> {
+    let open: Vec<&str> = left_open(found).map(Answer::why).collect();
+    match open.first()? {
+        &NOT_VERIFIED => Some("hint-issuer-of-list"),
+        _ if open.iter().all(|why| ["stale", "not_yet_current", NOT_VERIFIED].contains(why)) => Some("hint-newer-list"),
+        _ => Some("hint-complete-list"),
+    }
+}
+
 /// Listed anywhere is revoked; not listed takes a list that can say so, for every partition that a list was given of.
 fn conclusion(found: &[Found]) -> Check {
     let listed = found.iter().find_map(|one| match &one.answer {
@@ -245,10 +260,7 @@ fn conclusion(found: &[Found]) -> Check {
     if open.is_none() && !found.is_empty() {
         return Check::passed(CheckId::Revocation);
     }
-    let why = match open {
-        Some(Answer::Unusable(why)) => why,
-        _ => "malformed",
-    };
+    let why = open.map_or("", Answer::why);
     Check::undetermined(CheckId::Revocation, Reason::ValidityUnavailable).with("why", why)
 }
 
