@@ -6,8 +6,8 @@ use crate::kyc::{Account, AccountId, Event, EventKind, StoreError, Version};
 use crate::secret::Personal;
 use crate::time::UnixTime;
 use crate::wallet::{
-    Address, Applicant, Attributes, Channel, ClaimKind, Command, Consent, Contact, Facts, KeptWallet, Known, Occupancy,
-    Registration, Request, Thing, Wallet, WalletVersions, WalletWrite, registration,
+    Address, Applicant, Applied, Attributes, Channel, ClaimKind, Command, Consent, Contact, Facts, KeptWallet, Known,
+    Occupancy, Registration, Request, Thing, Wallet, WalletVersions, WalletWrite, registration,
 };
 
 /// What somebody applies with.
@@ -50,7 +50,6 @@ impl Customers<'_> {
             let known = Known {
                 email: email.occupancy,
                 phone: phone.occupancy,
-                person: Occupancy::Free,
                 name_and_birthdate: name.as_ref().map(|name| name.occupancy.clone()).unwrap_or_default(),
             };
             let contact = Contact {
@@ -58,11 +57,14 @@ impl Customers<'_> {
                 phone: Address { clear: application.phone.clone(), hash: phone.hash },
             };
             let name = name.map(|name| name.hash);
-            let answer = registration(&known, application.applicant, application.has_card, &contact, None, name);
-            if let (Registration::CodeOnItsWay { tell_owner: true }, Occupancy::Held(owner)) = (&answer, &known.email) {
-                // UNIQ-04: the owner is told by mail, and the answer is the same as to anybody.
-                self.ask(owner, &Request::new(Channel::Operator, Command::RegistrationAttempted), at)?;
-            }
+            let applied = Applied {
+                applicant: application.applicant,
+                has_card: application.has_card,
+                contact: &contact,
+                kana: &application.kana,
+                name_and_birthdate: name,
+            };
+            let answer = registration(&known, &applied);
             let Registration::Open(claims) = &answer else { return Ok(answer) };
             if self.store.load_account(id)?.is_some() {
                 return Err(StoreError::Conflict);
@@ -85,5 +87,18 @@ impl Customers<'_> {
             }
         }
         Err(StoreError::Conflict)
+    }
+
+    /// Tells the owner of a mail address by mail that somebody applied with it; nothing where nobody owns it.
+    ///
+    /// For a back end to call once the applicant has the answer, where it was [`Registration::CodeOnItsWay`] with `tell_owner`:
+    /// neither the time this takes nor its failure may be seen by who asked (UNIQ-04).
+    ///
+    /// # Errors
+    /// As [`Customers::serve`].
+    pub fn tell_owner(&self, application: &Application, at: UnixTime) -> Result<(), StoreError> {
+        let email = self.find(ClaimKind::Email, &Thing::email(application.email.reveal()))?;
+        let Occupancy::Held(owner) = email.occupancy else { return Ok(()) };
+        self.ask(&owner, &Request::new(Channel::System, Command::RegistrationAttempted), at).map(drop)
     }
 }

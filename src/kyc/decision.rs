@@ -119,13 +119,16 @@ fn judge(account: &Account, case: &Case, evidence: &Evidence, policy: &Policy, a
     if !policy.declaration.value.iter().all(|item| is_declared(&case.declaration, *item)) {
         unmet.push((Reason::DeclarationMissing, policy.declaration.rules.clone()));
     }
-    let kinds = rise(account, policy, at);
-    if kinds.is_none() {
-        unmet.push((Reason::MethodNotAccepted, policy.account.rules.clone()));
-    }
-    if !unmet.is_empty() {
+    let refuse = |unmet: Vec<(Reason, Vec<RuleNumber>)>| {
         let (reasons, rules): (Vec<_>, Vec<_>) = unmet.into_iter().unzip();
-        return Outcome::Refuse { reasons, because: unique(rules.into_iter().flatten()) };
+        Outcome::Refuse { reasons, because: unique(rules.into_iter().flatten()) }
+    };
+    let Some((from, to)) = rise(account, policy, at) else {
+        unmet.push((Reason::MethodNotAccepted, policy.account.rules.clone()));
+        return refuse(unmet);
+    };
+    if !unmet.is_empty() {
+        return refuse(unmet);
     }
     if !policy.is_effective(at) {
         return review("CN-01");
@@ -134,7 +137,6 @@ fn judge(account: &Account, case: &Case, evidence: &Evidence, policy: &Policy, a
         // LAW-06: without a signature verifier no case may be labelled `jpki_signature`.
         return review("LAW-06");
     }
-    let Some((from, to)) = kinds else { return review("RSN-21") };
     let rules = [&policy.account.rules, &policy.evidence.rules, &policy.verifier.rules, &policy.revocation.rules]
         .into_iter()
         .chain([&policy.particulars.rules, &policy.declaration.rules])

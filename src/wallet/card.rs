@@ -21,7 +21,8 @@ pub enum CardForm {
 }
 
 impl CardForm {
-    /// The row of `[refusals]` that closes it or says that it is accepted; a file without the row is refused when it is read, and the word that tells it apart.
+    /// The row of `[refusals]` that closes it or says that it is accepted, without which a file is refused when it is read; and the
+    /// word that tells it apart in a refusal.
     const fn refusal(self) -> Option<(&'static str, &'static str)> {
         match self {
             Self::Plastic => None,

@@ -1,7 +1,7 @@
 //! Changing where the holder is reached, and the wallet's password (ATTR-06, SEC-08, CH-02, CH-10, MIG-03).
 
 use super::claim::{Claim, ClaimChange, ClaimKind, Occupancy};
-use super::contact::Address;
+use super::contact::{self, Address};
 use super::free_text;
 use super::happened::Happened;
 use super::notice::Template;
@@ -31,10 +31,12 @@ pub(super) fn require_new(confirmed: bool) -> Refusals<()> {
     if confirmed { Ok(()) } else { Err(Step::refusal(Reason::FlowOutOfOrder, "UNIQ-04").because("new_address").into()) }
 }
 
-/// Why a phone number cannot be the account's: somebody else has it (UNIQ-02).
-pub(super) fn taken_phone(step: &Step<'_>, occupancy: &Occupancy) -> Option<Refusal> {
+/// Why a phone number cannot be the account's: somebody else has it (UNIQ-02), or it is none.
+pub(super) fn phone_obstacles(step: &Step<'_>, new: &Address, occupancy: &Occupancy) -> Vec<Refusal> {
     let is_free = *occupancy == Occupancy::Free || is_own(step, occupancy);
-    (!is_free).then(|| Step::refusal(Reason::PhoneInUse, "UNIQ-02"))
+    let taken = (!is_free).then(|| Step::refusal(Reason::PhoneInUse, "UNIQ-02"));
+    let malformed = contact::require_phone(new.clear.reveal()).err();
+    taken.into_iter().chain(malformed.into_iter().flat_map(|Unmet(refusals)| refusals)).collect()
 }
 
 /// Why a mail address cannot be the account's: somebody else has it, or had, or it is no address to be kept (UNIQ-01, UNIQ-03).
@@ -44,9 +46,8 @@ pub(super) fn email_obstacles(step: &Step<'_>, new: &Address, occupancy: &Occupa
         Occupancy::Held(_) if !is_own(step, occupancy) => Some(Step::refusal(Reason::EmailInUse, "UNIQ-01")),
         Occupancy::Free | Occupancy::Held(_) => None,
     };
-    // Not so a phone number: one with its country code has twelve digits itself.
-    let number = free_text::require_no_my_number(new.clear.reveal()).err();
-    taken.into_iter().chain(number.into_iter().flat_map(|Unmet(refusals)| refusals)).collect()
+    let malformed = contact::require_email(new.clear.reveal()).err();
+    taken.into_iter().chain(malformed.into_iter().flat_map(|Unmet(refusals)| refusals)).collect()
 }
 
 fn is_own(step: &Step<'_>, occupancy: &Occupancy) -> bool {
@@ -81,7 +82,7 @@ pub(super) fn change_email(step: &mut Step<'_>, new: Address) -> Refusals<()> {
     Ok(())
 }
 
-/// An account that was never registered with addresses has none to change.
+/// The new one in the place of the old, which is free again.
 fn exchange(step: &mut Step<'_>, kind: ClaimKind, new: Address) -> Refusals<()> {
     let Some(contact) = &mut step.wallet.facts.contact else {
         return Err(Step::refusal(Reason::RegistrationRequired, "ATTR-06").into());

@@ -5,6 +5,7 @@ use super::balance;
 use super::certificates;
 use super::claim::ClaimChange;
 use super::command::{BankService, Command, Request};
+use super::contact;
 use super::contact_change;
 use super::entrance::enter;
 use super::facts::Wallet;
@@ -86,7 +87,8 @@ pub fn decide(wallet: &Wallet, request: Request, policy: &Policy, at: UnixTime) 
     });
     match outcome {
         Ok(()) => {
-            let changed = step.wallet != *wallet || !step.happened.is_empty() || signed_in.is_some();
+            let told = !step.happened.is_empty() || !step.notices.is_empty();
+            let changed = step.wallet != *wallet || told || signed_in.is_some();
             Ruling {
                 answer: if changed { Answer::Done } else { Answer::Unchanged },
                 wallet: step.wallet,
@@ -154,7 +156,7 @@ fn carry_out(step: &mut Step<'_>, request: Request, signed_in: &mut Option<Sessi
         | Command::SubmitDocument(_)
         | Command::Release { .. }
         | Command::RestrictChannel { .. }
-        | Command::Withdraw { .. }) => life_and_secrets(step, channel, command),
+        | Command::Withdraw { .. }) => life_and_secrets(step, command),
         Command::SignIn(means) => {
             *signed_in = Some(session::sign_in(step, channel, means)?);
             Ok(())
@@ -166,7 +168,7 @@ fn carry_out(step: &mut Step<'_>, request: Request, signed_in: &mut Option<Sessi
             }
             Ok(())
         }
-        Command::AddEvidence(held) => further_evidence::add(step, channel, held),
+        Command::AddEvidence(held) => further_evidence::add(step, held),
         command => person(step, channel, command),
     }
 }
@@ -307,13 +309,10 @@ fn banks(step: &mut Step<'_>, command: Command) -> Refusals<()> {
     }
 }
 
-fn life_and_secrets(step: &mut Step<'_>, channel: channel::Channel, command: Command) -> Refusals<()> {
+fn life_and_secrets(step: &mut Step<'_>, command: Command) -> Refusals<()> {
     let none = Circumstances::default;
     match command {
-        Command::IssueOneTimePassword { operation, hash } => {
-            one_time_password::issue(step, operation, hash);
-            Ok(())
-        }
+        Command::IssueOneTimePassword { operation, hash } => one_time_password::issue(step, operation, hash),
         Command::SetPassword { email_confirmed, code } => {
             contact_change::require_email(email_confirmed, "CH-10")?;
             pass(step, Feature::ChangePassword, none(), Some((Operation::PasswordChange, code)), Vec::new())?;
@@ -329,24 +328,23 @@ fn life_and_secrets(step: &mut Step<'_>, channel: channel::Channel, command: Com
             life::unlock(step)
         }
         Command::ChangePhone { new, occupancy, proof } => {
-            let taken = contact_change::taken_phone(step, &occupancy);
+            contact::require_registered(step)?;
+            let obstacles = contact_change::phone_obstacles(step, &new, &occupancy);
             match proof {
                 contact_change::PhoneProof::CodeToOldNumber { code, new_confirmed } => {
                     contact_change::require_new(new_confirmed)?;
                     let code = Some((Operation::PhoneChange, code));
-                    pass(step, Feature::ChangePhone, none(), code, taken.into_iter().collect())?;
+                    pass(step, Feature::ChangePhone, none(), code, obstacles)?;
                 }
                 contact_change::PhoneProof::Support { ticket } => {
-                    if channel != channel::Channel::Operator {
-                        return Err(Step::refusal(Reason::FlowOutOfOrder, "SEC-08").because("support_only").into());
-                    }
                     contact_change::require_ticket(step, &ticket)?;
-                    all_met(taken.into_iter().collect())?;
+                    all_met(obstacles)?;
                 }
             }
             contact_change::change_phone(step, new)
         }
         Command::ChangeEmail { new, new_confirmed, occupancy, code } => {
+            contact::require_registered(step)?;
             contact_change::require_new(new_confirmed)?;
             let further = contact_change::email_obstacles(step, &new, &occupancy);
             pass(step, Feature::ChangeEmail, none(), Some((Operation::EmailChange, code)), further)?;

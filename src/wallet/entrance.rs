@@ -3,6 +3,7 @@
 
 use super::channel::Channel;
 use super::command::{Command, Request};
+use super::contact_change::PhoneProof;
 use super::standing;
 use super::step::{Refusal, Refusals, Step};
 use crate::reason::Reason;
@@ -46,6 +47,8 @@ fn wrong_hands(request: &Request) -> Option<Refusal> {
         Command::Resume { .. } => web("LIFE-02"),
         Command::RestrictChannel { .. } => operator("TRI-06"),
         Command::SetRisk(_) => operator("REV-06"),
+        Command::AddEvidence(_) => operator("LAW-12"),
+        Command::ChangePhone { proof: PhoneProof::Support { .. }, .. } => operator("SEC-08"),
         Command::OperationEnded { .. } => back_end("OUT-01"),
         Command::GrantPoints { .. } => back_end("CH-07"),
         Command::BankCompleted { .. } | Command::BankRefused { .. } => back_end("BANK-06"),
@@ -56,7 +59,37 @@ fn wrong_hands(request: &Request) -> Option<Refusal> {
         Command::RegistrationAttempted => back_end("UNIQ-04"),
         Command::NetworkSignal => back_end("TRI-07"),
         Command::Sweep => back_end("REV-04"),
-        _ => return None,
+        // Anybody's: every other one by its name, so that a new one is thought about.
+        Command::ChargeFromBank { .. }
+        | Command::ExactTopUp { .. }
+        | Command::ChargeWithCash { .. }
+        | Command::Pay { .. }
+        | Command::PayAutomatically { .. }
+        | Command::TransferToSelf { .. }
+        | Command::RegisterBank { .. }
+        | Command::BeginFinalRegistration { .. }
+        | Command::BankPageClosed { .. }
+        | Command::BankPageCancelled { .. }
+        | Command::DeleteBank { .. }
+        | Command::SelectExactTopUp { .. }
+        | Command::SetPayoutDestination { .. }
+        | Command::CertificatesIssued { .. }
+        | Command::IssuanceIncomplete { .. }
+        | Command::DeviceLost
+        | Command::RevokeCertificate { .. }
+        | Command::LocalSecret { .. }
+        | Command::ConsentNotGiven
+        | Command::WithdrawConsent
+        | Command::PassOn { .. }
+        | Command::Migrate(_)
+        | Command::IssueOneTimePassword { .. }
+        | Command::SignIn(_)
+        | Command::SetPassword { .. }
+        | Command::Unlock { .. }
+        | Command::ChangePhone { proof: PhoneProof::CodeToOldNumber { .. }, .. }
+        | Command::ChangeEmail { .. }
+        | Command::SubmitDocument(_)
+        | Command::Withdraw { .. } => return None,
     };
     (!ways.contains(&request.channel)).then(|| Step::refusal(Reason::FlowOutOfOrder, rule).because(word))
 }

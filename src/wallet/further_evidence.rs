@@ -1,7 +1,7 @@
 //! Further evidence beside the proof an account is verified by: what a policy demands at use of holders at high risk (LAW-12).
 
-use super::channel::Channel;
 use super::facts::Wallet;
+use super::free_text;
 use super::step::{Refusals, Step};
 use crate::policy::{HeldEvidence, Holdings, Policy};
 use crate::reason::Reason;
@@ -16,10 +16,8 @@ pub(super) fn holdings(wallet: &Wallet, policy: &Policy) -> Holdings {
 /// Keeps a piece that the operator checked. Which kind of account follows is not its matter: that is the account's own proof.
 ///
 /// A piece of a kind that the file does not have, or refuses, would never count, and is refused.
-pub(super) fn add(step: &mut Step<'_>, channel: Channel, held: HeldEvidence) -> Refusals<()> {
-    if channel != Channel::Operator {
-        return Err(Step::refusal(Reason::FlowOutOfOrder, "LAW-12").because("support_only").into());
-    }
+pub(super) fn add(step: &mut Step<'_>, held: HeldEvidence) -> Refusals<()> {
+    free_text::require_words(&held.source, "LAW-12")?;
     let book = &step.policy.book;
     if held.checked_at > step.at {
         return Err(Step::refusal(Reason::InputMalformed, "LAW-12").because("checked_at").into());
@@ -28,9 +26,9 @@ pub(super) fn add(step: &mut Step<'_>, channel: Channel, held: HeldEvidence) -> 
         return Err(Step::refusal(Reason::MethodNotAccepted, "LAW-12").into());
     }
     let known = &mut step.wallet.facts.further_evidence;
-    if !known.contains(&held) {
-        known.push(held);
-    }
+    // The newest word of one source on one kind is its word: a piece that was revoked counts no longer.
+    known.retain(|piece| (&piece.kind, &piece.source) != (&held.kind, &held.source));
+    known.push(held);
     step.cite(&["LAW-12"]);
     Ok(())
 }

@@ -201,6 +201,7 @@ pub(super) fn withdraw(step: &mut Step<'_>) {
     facts.one_time_passwords = super::one_time_password::OneTimePasswords::default();
     facts.password_registered = false;
     facts.history.forget_payees();
+    facts.further_evidence.clear();
     // The particulars are in the record alone from now on; that they were verified once stays with the kind (ACC-16).
     step.wallet.account.particulars = None;
     if step.wallet.account.identity == Identity::InProgress {

@@ -82,6 +82,6 @@ pub use standing::{Circumstances, gate, standing};
 pub use step::Refusal;
 pub use thing::Thing;
 pub use triage::{Leaf, Next, Recovery, Triage, TriageError, Who, risk_after_network_signal};
-pub use uniqueness::{Applicant, Known, Registration, registration};
+pub use uniqueness::{Applicant, Applied, Known, Registration, registration};
 pub use verification::Verified;
 pub use view::{FeatureView, Viewer, WalletView, features};

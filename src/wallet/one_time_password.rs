@@ -1,5 +1,6 @@
 //! One-time passwords: six digits by SMS, for one operation, once, for a while (SEC-01, SEC-02, CERT-13).
 
+use super::contact;
 use super::failures::{self, Secret};
 use super::happened::Happened;
 use super::notice::Template;
@@ -100,8 +101,9 @@ impl OneTimePasswords {
     }
 }
 
-/// A new one; an earlier one for the same operation is void.
-pub(super) fn issue(step: &mut Step<'_>, operation: Operation, hash: KeyedHash) {
+/// A new one; an earlier one for the same operation is void. An account without a number to send it to has none.
+pub(super) fn issue(step: &mut Step<'_>, operation: Operation, hash: KeyedHash) -> Refusals<()> {
+    contact::require_registered(step)?;
     let expires_at = step.at.plus_seconds(step.policy.wallet.one_time_password.lifetime_seconds);
     let codes = &mut step.wallet.facts.one_time_passwords;
     codes.forget(operation);
@@ -109,6 +111,7 @@ pub(super) fn issue(step: &mut Step<'_>, operation: Operation, hash: KeyedHash) 
     step.tell(Happened::OneTimePasswordIssued { operation });
     step.sms(Template::OneTimePassword { expires_at });
     step.cite(&["SEC-01"]);
+    Ok(())
 }
 
 /// Compares the code and uses it up when it is right. Whether one is asked for is the gate's word (SEC-02, MIG-05).

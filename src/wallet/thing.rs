@@ -1,6 +1,7 @@
 //! What is compared by keyed hash alone, in the one form that is hashed: addresses, numbers, names, certificates (LAW-35, LAW-44).
 
 use super::attribute::AttributeName;
+use super::contact;
 use super::kana;
 use super::matching;
 use super::one_time_password::{Issuer, Operation};
@@ -26,12 +27,9 @@ impl Thing {
         Self::of("mail address", [address.trim().to_lowercase().as_bytes()])
     }
 
-    /// A phone number: its digits, with the trunk 0 for Japan's +81.
+    /// A phone number: its digits, in Japan's own form.
     pub fn phone(number: &str) -> Self {
-        let digits: String = number.chars().filter(char::is_ascii_digit).collect();
-        let is_international = number.trim_start().starts_with('+');
-        let national = digits.strip_prefix("81").filter(|_| is_international).map(|rest| format!("0{rest}"));
-        Self::of("phone number", [national.unwrap_or(digits).as_bytes()])
+        Self::of("phone number", [contact::phone_digits(number).as_bytes()])
     }
 
     /// A person, by name and birth date as a certificate has them (ACC-12, LINK-02). Forms of one character and spaces make no

@@ -371,8 +371,19 @@ fn a_taken_address_is_refused_and_a_stranger_learns_nothing_uniq_01_uniq_04(stor
     let reasons: Vec<_> = refusals.iter().map(|refusal| refusal.reason).collect();
     assert_eq!(reasons, [Reason::EmailInUse, Reason::PhoneInUse]);
     assert_eq!(scene.told(), []);
-    assert_eq!(ask(Applicant::Stranger), Registration::CodeOnItsWay { tell_owner: true });
+    assert_eq!(ask(Applicant::Stranger), Registration::CodeOnItsWay { tell_owner: false });
+    // With a phone of his own he asks about an address of somebody else's: the owner is told when the answer is out.
+    let applied = Application {
+        applicant: Applicant::PhoneConfirmed,
+        phone: application(2, "ミホン").phone,
+        ..application(1, "ミホン")
+    };
+    let answer = scene.customers().register(&name(2), &applied, AT);
+    assert_eq!((answer, scene.told()), (Ok(Registration::CodeOnItsWay { tell_owner: true }), vec![]));
+    scene.customers().tell_owner(&applied, AT).unwrap();
     assert_eq!(scene.told(), [Template::RegistrationAttempt], "the owner is told");
+    scene.customers().tell_owner(&application(7, "ミホン"), AT).unwrap();
+    assert_eq!(scene.told().len(), 1, "an address that is nobody's");
     assert_eq!(store.load_account(&name(2)), Ok(None));
     let taken = scene.customers().register(&name(1), &application(3, "ミホン"), AT);
     assert_eq!(taken, Err(StoreError::Conflict), "a name is used once");

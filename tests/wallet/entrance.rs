@@ -1,13 +1,13 @@
 //! Which way a request may come: what the operator or the back end alone can say is not taken from a holder's hands.
 
-use crate::scene::{BANK, DAY, PERSON, Scene, hash, noon, verified};
+use crate::scene::{BANK, DAY, PERSON, Scene, address, hash, noon, verified};
 use honnin::kyc::Identity;
 use honnin::policy::Risk;
 use honnin::reason::Reason;
 use honnin::secret::Personal;
 use honnin::wallet::{
-    Answer, AttributeName, CertificateState, Channel, Command, Current, Ending, Operation, RefusalByBank, Taken,
-    WalletCertificate,
+    Answer, AttributeName, CertificateState, Channel, Command, Current, Ending, Operation, PhoneProof, RefusalByBank,
+    Taken, WalletCertificate,
 };
 use std::collections::BTreeMap;
 
@@ -36,6 +36,11 @@ fn what_the_operator_decides_is_not_taken_from_the_holder_attr_03_life_03_tri_06
         edited_by: "one".into(),
         approved_by: "two".into(),
     };
+    let by_support = Command::ChangePhone {
+        new: address("090-0000-9999", 99),
+        occupancy: honnin::wallet::Occupancy::Free,
+        proof: PhoneProof::Support { ticket: "ticket-2".into() },
+    };
     let ways = [Channel::App, Channel::Web, Channel::System];
     for (command, rule) in [
         (edit, "ATTR-03"),
@@ -43,6 +48,7 @@ fn what_the_operator_decides_is_not_taken_from_the_holder_attr_03_life_03_tri_06
         (Command::Release { call_made: true, photo_matched: true }, "LIFE-03"),
         (Command::RestrictChannel { channel: Channel::Web, closed: true }, "TRI-06"),
         (Command::SetRisk(Risk::Low), "REV-06"),
+        (by_support, "SEC-08"),
     ] {
         assert_eq!(is_refused(&scene, &ways, &command), vec![(rule.to_owned(), "operator_only"); 3]);
         scene.clone().does(command);

@@ -2,7 +2,7 @@
 
 use crate::scene::{BANK, DAY, DEVICE, Scene, at, contact, hash, noon, typed};
 use honnin::kyc::{Hold, Identity, Life};
-use honnin::policy::Feature;
+use honnin::policy::{Feature, HeldEvidence};
 use honnin::reason::Reason;
 use honnin::wallet::{
     Bucket, CertificateState, Channel, ClaimChange, Command, ConsentAnswer, Counterpart, Document, Ending, Happened,
@@ -228,7 +228,15 @@ fn what_is_personal_leaves_and_the_record_stays_its_years_life_15_law_20_law_25(
     let code = scene.code(Operation::Payment);
     scene.does(Command::Pay { id: "p-1".into(), payee: "見本医院".into(), yen: 60, code });
     scene.does(Command::OperationEnded { id: "p-1".into(), ending: Ending::Done });
-    let personal = ["taro@example.jp", "090-0000-1234", "ミホン", "見本医院"];
+    let checked_at = scene.at;
+    scene.does(Command::AddEvidence(HeldEvidence {
+        kind: "accredited_ca_signature".into(),
+        source: "見本認証".into(),
+        checked_at,
+        expires_at: None,
+        revoked_at: None,
+    }));
+    let personal = ["taro@example.jp", "090-0000-1234", "ミホン", "見本医院", "見本認証"];
     let before = scene.wallet.facts.to_document().unwrap();
     assert!(personal.iter().all(|text| before.contains(text)));
     scene.does(Command::Withdraw { code: None });

@@ -7,8 +7,8 @@ use honnin::secret::Personal;
 use honnin::time::UnixTime;
 use honnin::wallet::{
     Address, Answer, AttributeName, Attributes, BankService, Channel, Command, Consent, ConsentAnswer, Contact, Ending,
-    Facts, Found, Happened, Issued, Issuer, KeyedHash, Occupancy, Operation, Request, Ruling, Taken, TypedCode,
-    Verified, Wallet, decide,
+    Facts, Found, Happened, Issued, Issuer, KeyedHash, Occupancy, Operation, PhoneProof, Request, Ruling, Taken,
+    TypedCode, Verified, Wallet, decide,
 };
 use std::collections::BTreeMap;
 
@@ -165,7 +165,9 @@ pub(crate) const fn usual_way(command: &Command) -> Channel {
         | Command::StopByOperator
         | Command::Release { .. }
         | Command::RestrictChannel { .. }
-        | Command::SetRisk(_) => Channel::Operator,
+        | Command::SetRisk(_)
+        | Command::AddEvidence(_)
+        | Command::ChangePhone { proof: PhoneProof::Support { .. }, .. } => Channel::Operator,
         Command::OperationEnded { .. }
         | Command::GrantPoints { .. }
         | Command::BankCompleted { .. }

@@ -4,9 +4,10 @@ use crate::scene::{BANK, OPEN, Scene, address, hash, typed};
 use honnin::kyc::{Hold, Identity};
 use honnin::policy::{FailureCounters, Policy, PolicyError};
 use honnin::reason::Reason;
+use honnin::secret::Personal;
 use honnin::wallet::{
-    Address, Applicant, Channel, Command, Happened, Known, Medium, Occupancy, Operation, PasswordCheck, PhoneProof,
-    Registration, SignIn, Template, TypedCode, registration,
+    Address, Applicant, Applied, Channel, Command, Happened, Known, Medium, Occupancy, Operation, PasswordCheck,
+    PhoneProof, Registration, SignIn, Template, TypedCode, registration,
 };
 
 fn scene() -> Scene {
@@ -114,7 +115,11 @@ fn a_code_is_void_before_it_can_be_guessed_sec_01() {
 #[test]
 fn codes_are_asked_for_at_registration_transactions_and_changes_sec_02() {
     let contact = crate::scene::contact();
-    let registered = |applicant| registration(&Known::default(), applicant, true, &contact, None, None);
+    let kana = Personal::new("ミホン タロウ".to_owned());
+    let registered = |applicant| {
+        let applied = Applied { applicant, has_card: true, contact: &contact, kana: &kana, name_and_birthdate: None };
+        registration(&Known::default(), &applied)
+    };
     assert!(matches!(registered(Applicant::Stranger), Registration::CodeOnItsWay { .. }), "before the code came back");
     assert!(matches!(registered(Applicant::BothConfirmed), Registration::Open(_)));
     let mut scene = Scene::money();
@@ -122,7 +127,9 @@ fn codes_are_asked_for_at_registration_transactions_and_changes_sec_02() {
     scene.wallet.facts.password_registered = true;
     let bank = scene.bank(BANK);
     scene.does(Command::SetPayoutDestination { bank, code: None });
-    let new = |number| address("new", number);
+    let new = |operation, number| {
+        address(if operation == Operation::PhoneChange { "080-0000-8888" } else { "new@example.jp" }, number)
+    };
     type Change = fn(Address, Option<TypedCode>) -> Command;
     let changes: [(Operation, Change); 6] = [
         (Operation::Payment, |_, code| pay("p-1", code)),
@@ -141,11 +148,15 @@ fn codes_are_asked_for_at_registration_transactions_and_changes_sec_02() {
         (Operation::Stop, |_, code| Command::Stop { code }),
     ];
     for (at, (operation, command)) in (40..).zip(changes) {
-        assert_eq!(scene.refuses(command(new(at), None)), [Reason::OneTimePasswordRequired], "{operation:?}");
+        assert_eq!(
+            scene.refuses(command(new(operation, at), None)),
+            [Reason::OneTimePasswordRequired],
+            "{operation:?}"
+        );
         let other = scene.code(Operation::Unlock);
-        assert_eq!(scene.refuses(command(new(at), other)), [Reason::OtpExpired], "for another operation");
+        assert_eq!(scene.refuses(command(new(operation, at), other)), [Reason::OtpExpired], "for another operation");
         let code = scene.code(operation);
-        let done = scene.does(command(new(at), code));
+        let done = scene.does(command(new(operation, at), code));
         assert!(done.happened.contains(&Happened::OneTimePasswordUsed { operation }), "{operation:?}");
     }
 }

@@ -101,6 +101,14 @@ fn further_proof_is_demanded_at_use_of_holders_at_high_risk_cn_13_law_12() {
     assert_eq!(add(&mut scene, Channel::Operator, accredited.clone()), Answer::Done);
     assert_eq!(add(&mut scene, Channel::Operator, accredited), Answer::Unchanged);
     assert_eq!(pay(&mut scene, "p-2", 1), Answer::Done);
+    // The newest word of a source on a kind is its word, a revocation too: no older copy goes on counting.
+    let revoked = HeldEvidence { revoked_at: Some(at), ..piece("accredited_ca_signature") };
+    assert_eq!(add(&mut scene, Channel::Operator, revoked.clone()), Answer::Done);
+    assert_eq!(scene.wallet.facts.further_evidence, [revoked]);
+    assert_eq!(add(&mut scene, Channel::Operator, piece("accredited_ca_signature")), Answer::Done);
+    assert_eq!(scene.wallet.facts.further_evidence, [piece("accredited_ca_signature")]);
+    let number = HeldEvidence { source: "123456789018".into(), ..piece("accredited_ca_signature") };
+    assert_eq!(only(add(&mut scene, Channel::Operator, number)).reason, Reason::MyNumberPresent, "LAW-41");
     let text = scene.wallet.facts.to_document().unwrap();
     assert_eq!(honnin::wallet::Facts::from_document(&text).unwrap(), scene.wallet.facts);
     scene.later(DAY);

@@ -99,8 +99,9 @@ impl World {
         let mut claims = BTreeMap::new();
         let mut kept = Vec::new();
         for (index, account) in accounts.into_iter().enumerate() {
-            let address = |kind: u8| Address { clear: Personal::new("TEST".into()), hash: hash(kind + number(index)) };
-            let contact = Contact { email: address(0xa0), phone: address(0xb0) };
+            let address =
+                |kind: u8, text: &str| Address { clear: Personal::new(text.into()), hash: hash(kind + number(index)) };
+            let contact = Contact { email: address(0xa0, "test@example.jp"), phone: address(0xb0, "090-0000-0000") };
             for (kind, hash) in [(ClaimKind::Email, contact.email.hash), (ClaimKind::Phone, contact.phone.hash)] {
                 claims.insert(Claim { kind, hash }, Some(account.id.clone()));
             }
