@@ -230,8 +230,9 @@ fn left_open(found: &[Found]) -> impl Iterator<Item = &Answer> {
     unusable.filter(|one| !found.iter().any(|other| other.answers_for(one))).map(|one| &one.answer)
 }
 
-/// What brings an answer to what is left open, as a key of the message files. A complete and current list is told of where any list
-/// leaves something out: a newer one of the same kind would leave it out again.
+/// What brings an answer to what is left open, as a key of the message files. The check tells why the first list is left open,
+/// so nobody is told of another list where that one lacks its issuer. A complete and current list is told of where any list leaves
+/// something out: a newer one of the same kind would leave it out again.
 fn next_step(found: &[Found]) -> Option<&'static str> {
     let open: Vec<&str> = left_open(found).map(Answer::why).collect();
     match open.first()? {
