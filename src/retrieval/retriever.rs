@@ -30,7 +30,8 @@ pub enum Outcome {
     Unchanged,
     /// It was kept, and it was not time to ask again.
     Kept,
-    /// The source failed, so the one that was kept has to do. Whether it is still current, `validation` says.
+    /// What came does not take the place of the one that was kept: the source failed, or its list covers less. Whether the kept
+    /// one is still current, `validation` says.
     KeptDespite(FetchError),
     /// There is none.
     Failed(FetchError),
@@ -48,11 +49,20 @@ impl Outcome {
         }
     }
 
-    /// What went wrong, if something did.
+    /// Why there is nothing, or the one that was kept.
     pub const fn error(self) -> Option<FetchError> {
         match self {
             Self::KeptDespite(error) | Self::Failed(error) => Some(error),
             Self::Fetched | Self::Unchanged | Self::Kept => None,
+        }
+    }
+
+    /// What the source did wrong, if anything: a list of changes or of some reasons beside the one that is kept is as good as
+    /// any.
+    pub const fn failure(self) -> Option<FetchError> {
+        match self {
+            Self::KeptDespite(FetchError::Narrower) => None,
+            _ => self.error(),
         }
     }
 }

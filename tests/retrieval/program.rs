@@ -96,6 +96,33 @@ fn a_certificate_is_verified_with_what_the_sources_bring() {
 }
 
 #[test]
+fn a_list_of_changes_is_no_failure_of_its_source() {
+    let Some(world) = World::new() else { return };
+    let complete = list(&world.list("ca", 2, None));
+    let changes = list(&world.list_of("changes", "ca", 3, None));
+    let older = list(&world.list("ca", 1, Some(("20260101000000Z", "20491231000000Z"))));
+    let server = Server::new(move |_, before, stream| {
+        let _ = stream.write_all([&complete, &changes, &older][before.min(2)]);
+    });
+    let text = format!(
+        "format = 1\n[[source]]\nname = \"lists\"\ndocument = \"crl\"\nrefresh_seconds = 0\naddress = \"{}\"\n",
+        server.url("/{CN}")
+    );
+    std::fs::write(world.folder().join("sources.toml"), text).unwrap();
+    // A list that is older than the kept one is something that its source does wrong.
+    for (outcome, why, failed) in
+        [("fetched", None, false), ("kept_despite", Some("narrower"), false), ("kept_despite", Some("older"), true)]
+    {
+        let ran = honnin(world.folder(), VERIFY, "");
+        assert_eq!(ran.exit, 0, "{}", ran.all);
+        let attempt = &ran.json["result"]["retrieval"]["attempts"][0];
+        assert_eq!((attempt["outcome"].as_str(), attempt["why"].as_str()), (Some(outcome), why), "{}", ran.all);
+        let told = ran.json["warnings"].as_array().unwrap().iter().any(|one| one["code"] == "revocation_source_failed");
+        assert_eq!(told, failed, "{why:?}: {}", ran.all);
+    }
+}
+
+#[test]
 fn single_lists_are_looked_into() {
     let Some(world) = World::new() else { return };
     world.list("ca", 7, None);
