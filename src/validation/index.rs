@@ -47,11 +47,11 @@ impl IndexedCrl {
         }
         let table = match threads {
             Threads::One => {
-                crl_check::signed_by(&list, issuer)?;
+                list.signed_by(issuer)?;
                 SerialTable::of(list.entry_bytes())?
             }
             Threads::Two => std::thread::scope(|scope| {
-                let signature = scope.spawn(|| crl_check::signed_by(&list, issuer));
+                let signature = scope.spawn(|| list.signed_by(issuer));
                 let table = SerialTable::of(list.entry_bytes());
                 // The signature first: what is wrong with a forged list does not matter.
                 signature.join().unwrap_or(Err(Gap::SignatureInvalid)).and(table)

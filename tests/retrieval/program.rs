@@ -2,7 +2,7 @@
 #![cfg(feature = "cli")]
 
 use crate::server::{Server, list, response};
-use crate::world::World;
+use crate::world::{World, openssl};
 use serde_json::Value;
 use std::io::Write as _;
 use std::path::Path;
@@ -15,7 +15,7 @@ struct Ran {
     all: String,
 }
 
-fn honnin(folder: &Path, arguments: &str, input: &str) -> Ran {
+fn honnin(folder: &Path, arguments: &str, input: impl AsRef<[u8]>) -> Ran {
     let mut child = Command::new(env!("CARGO_BIN_EXE_honnin"))
         .args(["--json", "--lang", "en"])
         .args(arguments.split(' '))
@@ -26,7 +26,7 @@ fn honnin(folder: &Path, arguments: &str, input: &str) -> Ran {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+    child.stdin.take().unwrap().write_all(input.as_ref()).unwrap();
     let output = child.wait_with_output().unwrap();
     let all = [output.stdout.as_slice(), &output.stderr].concat();
     Ran {
@@ -159,6 +159,9 @@ fn single_lists_are_looked_into() {
         ("11", "--anchors none", 0, "not_listed"),
         ("12", "--anchors none", 1, "revoked"),
         ("11", "--anchors jpki", 0, "not_listed"),
+        // Another set than the standing one names anchors as well as a file does.
+        ("11", "--anchors jpki-test", 3, "unusable"),
+        ("12", "--anchors jpki-test", 3, "unusable"),
     ] {
         let ran = honnin(world.folder(), &format!("revocation check --serial {serial} other.crl {trust}"), "");
         let found = &ran.json["result"]["lists"][0];
@@ -166,6 +169,7 @@ fn single_lists_are_looked_into() {
         assert_eq!(found["signature"], "not_checked");
         assert_eq!(ran.json["warnings"][0]["code"], "revocation_list_not_verified");
         assert_eq!(found.get("why").is_some_and(|why| why == "not_verified"), exit == 3);
+        assert_eq!(signature_check(&ran), "not_run", "{serial} {trust}: {}", ran.all);
     }
     // Beside a list that counts it takes nothing away.
     let both = honnin(world.folder(), &format!("revocation check --serial 11 other.crl ca.crl {issuer}"), "");
@@ -209,6 +213,62 @@ fn a_list_that_leaves_something_out_clears_nobody() {
             // Whom it names, it names.
             assert_eq!(ask("12").exit, 1, "{section}");
         }
+    }
+}
+
+/// How the check of signatures ended; there is one in every run.
+fn signature_check(ran: &Ran) -> String {
+    let checks = ran.json["checks"].as_array().unwrap();
+    let check = checks.iter().find(|check| check["id"] == "signature").unwrap();
+    check["status"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn an_issuer_whose_key_may_not_sign_lists_signs_none() {
+    // RFC 5280 §4.2.1.3: cRLSign. The same name and key as the CA's, in a certificate for certificates only.
+    let Some(world) = World::new() else { return };
+    openssl(
+        world.folder(),
+        "req -x509 -key ca.key -out narrow.pem -days 30 -subj /C=JP/O=TEST/CN=lists \
+         -addext keyUsage=critical,keyCertSign",
+    );
+    world.list("ca", 7, None);
+    for (anchors, exit, status, why, check) in [
+        ("--anchor narrow.pem", 3, "unusable", Some("issuer_may_not_sign"), "not_run"),
+        ("--anchor narrow.pem --anchor ca.pem", 0, "not_listed", None, "passed"),
+        ("--anchor ca.pem --anchor narrow.pem", 0, "not_listed", None, "passed"),
+    ] {
+        let asked = format!("revocation check --serial 11 ca.crl --anchors none {anchors}");
+        let ran = honnin(world.folder(), &asked, "");
+        let found = &ran.json["result"]["lists"][0];
+        assert_eq!((ran.exit, found["status"].as_str()), (exit, Some(status)), "{anchors}: {}", ran.all);
+        assert_eq!((found["why"].as_str(), signature_check(&ran)), (why, check.to_owned()), "{anchors}: {}", ran.all);
+        let info = honnin(world.folder(), &format!("revocation info ca.crl --anchors none {anchors}"), "");
+        let signature = if why.is_some() { "not_checked" } else { "valid" };
+        assert_eq!(info.json["result"]["crl"]["signature"], signature, "{anchors}: {}", info.all);
+        assert_eq!(signature_check(&info), check, "{anchors}: {}", info.all);
+    }
+    // `certificate verify` says the same of it.
+    let verify = "certificate verify good.pem --anchors none --profile rfc5280 --crl ca.crl --anchor narrow.pem";
+    let verified = honnin(world.folder(), verify, "");
+    assert_eq!(verified.exit, 3, "{}", verified.all);
+    assert_eq!(verified.json["result"]["revocation"]["why"], "issuer_may_not_sign", "{}", verified.all);
+    let asked = "revocation check --serial 11 ca.crl --anchors none --anchor narrow.pem";
+    for (language, words) in [("ja", "失効リストの署名を認めていません"), ("en", "does not allow signing lists")]
+    {
+        let all = in_words(world.folder(), language, asked);
+        assert!(all.contains(words) && all.contains("--anchor"), "{language}: {all}");
+    }
+}
+
+#[test]
+fn what_is_no_text_is_no_serial_number() {
+    let Some(world) = World::new() else { return };
+    world.list("ca", 7, None);
+    for input in [b"\xFF\xFE\x31".as_slice(), b"11\xE3\x81", "１１".as_bytes(), b"", &[b'1'; 4096]] {
+        let ran = honnin(world.folder(), "revocation check --serial - ca.crl --anchors none", input);
+        assert_eq!((ran.exit, &ran.json["problem"]["code"]), (2, &"usage".into()), "{}", ran.all);
+        assert!(ran.json["problem"]["hint"].as_str().unwrap().contains("hexadecimal"), "{}", ran.all);
     }
 }
 

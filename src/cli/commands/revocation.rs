@@ -10,7 +10,7 @@ use honnin::anchors::AnchorSet;
 use honnin::certificate::{DistributionPointName, GeneralName, Name, SerialNumber};
 use honnin::reason::Reason;
 use honnin::time::UnixTime;
-use honnin::validation::{Crl, CrlError, RevocationReason, public_meaning};
+use honnin::validation::{Crl, CrlError, RevocationGap, RevocationReason, public_meaning};
 use honnin::verdict::{Check, CheckId, Verdict, Warning};
 
 use super::validation::{anchors, crls_in};
@@ -25,6 +25,9 @@ const LONGEST_LINE: u64 = 256;
 
 /// Why a list does not count where anchors are named: nobody among them is known to have signed it.
 const NOT_VERIFIED: &str = "not_verified";
+
+/// The same: who has its name and key may not sign lists.
+const MAY_NOT_SIGN: &str = RevocationGap::IssuerMayNotSign.as_str();
 
 /// What a list says of itself, its entries counted. It judges the list's form and, where its issuer is at hand, its signature.
 pub(crate) fn revocation_info(context: &Context, arguments: &RevocationInfoArguments) -> Result<Report, CliError> {
@@ -60,8 +63,8 @@ pub(crate) fn revocation_info(context: &Context, arguments: &RevocationInfoArgum
 }
 
 /// Whether any of the lists names a serial number. Only lists that are current, complete and of certificates like it can say
-/// that none does, and only when none of the lists is left open; whoever names anchors of his own wants it signed by one of them, too. Without, the contract's bare form, the
-/// question is what stands in the file, and a remark says that nobody vouches for it.
+/// that none does, and only when none of the lists is left open; whoever names anchors wants it signed by one of them, too.
+/// Without, the contract's bare form, the question is what stands in the file, and a remark says that nobody vouches for it.
 pub(crate) fn revocation_check(context: &Context, arguments: &RevocationCheckArguments) -> Result<Report, CliError> {
     let serial = serial(&arguments.serial)?;
     let anchors = anchors(arguments.issuers.anchors, &arguments.issuers.own_anchors)?;
@@ -76,7 +79,8 @@ pub(crate) fn revocation_check(context: &Context, arguments: &RevocationCheckArg
             signatures.push(signed);
             let answer = match signed {
                 Signed::Wrongly => Answer::Unusable("signature_invalid"),
-                Signed::Unknown if !arguments.issuers.own_anchors.is_empty() => Answer::Unusable(NOT_VERIFIED),
+                Signed::NotEntitled => Answer::Unusable(MAY_NOT_SIGN),
+                Signed::Unknown if arguments.issuers.are_named() => Answer::Unusable(NOT_VERIFIED),
                 Signed::Rightly | Signed::Unknown => Answer::of(&list, &serial, at),
             };
             if let Answer::Malformed(error) = &answer {
@@ -236,7 +240,7 @@ fn left_open(found: &[Found]) -> impl Iterator<Item = &Answer> {
 fn next_step(found: &[Found]) -> Option<&'static str> {
     let open: Vec<&str> = left_open(found).map(Answer::why).collect();
     match open.first()? {
-        &NOT_VERIFIED => Some("hint-issuer-of-list"),
+        &NOT_VERIFIED | &MAY_NOT_SIGN => Some("hint-issuer-of-list"),
         _ if open.iter().all(|why| ["stale", "not_yet_current", NOT_VERIFIED].contains(why)) => Some("hint-newer-list"),
         _ => Some("hint-complete-list"),
     }
@@ -272,6 +276,8 @@ enum Signed {
     Rightly,
     /// A trusted issuer has this name and this key, and did not sign it.
     Wrongly,
+    /// A trusted issuer has this name and this key, and its key usage lacks cRLSign.
+    NotEntitled,
     /// Nobody at hand has this name and this key.
     Unknown,
 }
@@ -281,7 +287,7 @@ impl Signed {
         match self {
             Self::Rightly => "valid",
             Self::Wrongly => "invalid",
-            Self::Unknown => "not_checked",
+            Self::NotEntitled | Self::Unknown => "not_checked",
         }
     }
 }
@@ -290,29 +296,33 @@ fn signer(list: &Crl, anchors: &AnchorSet) -> Signed {
     let mut found = Signed::Unknown;
     for anchor in anchors.for_purpose(None) {
         let issuer = anchor.certificate();
-        if !list.may_be_by(issuer) {
-            continue;
-        }
-        if list.verify_signature(issuer.spki_der()).is_ok() {
-            return Signed::Rightly;
-        }
         // Generations share a name: without a key identifier the list may be of another one.
-        if list.authority_key_identifier().is_some() && issuer.extensions().subject_key_identifier.is_some() {
-            found = Signed::Wrongly;
+        let key_is_named =
+            list.authority_key_identifier().is_some() && issuer.extensions().subject_key_identifier.is_some();
+        match list.signed_by(issuer) {
+            Ok(()) => return Signed::Rightly,
+            Err(RevocationGap::IssuerMayNotSign) if key_is_named && found == Signed::Unknown => {
+                found = Signed::NotEntitled;
+            }
+            Err(RevocationGap::SignatureInvalid | RevocationGap::AlgorithmNotAllowed) if key_is_named => {
+                found = Signed::Wrongly;
+            }
+            Err(_) => {}
         }
     }
     found
 }
 
-/// One check for all lists: it passes when every one of them was signed by somebody trusted, and it is left out, with a
-/// remark, where nobody trusted is known to have signed one.
+/// One check for all lists: it passes when every one of them was signed by somebody trusted, and it is not run, with a remark,
+/// where nobody trusted is known to have signed one.
 fn record_signatures(verdict: &mut Verdict, report: &mut Report, signed: &[Signed]) {
     if signed.contains(&Signed::Wrongly) {
         verdict.record(Check::failed(CheckId::Signature, Reason::SignatureInvalid));
-    } else if signed.contains(&Signed::Unknown) {
-        report.warnings.push(Warning::new("revocation_list_not_verified"));
-    } else {
+    } else if signed.iter().all(|signed| *signed == Signed::Rightly) {
         verdict.record(Check::passed(CheckId::Signature));
+    } else {
+        report.warnings.push(Warning::new("revocation_list_not_verified"));
+        report.not_asked.push(CheckId::Signature);
     }
 }
 
@@ -403,22 +413,26 @@ fn describe(report: &mut Report, list: &Crl, count: &Count, signed: Signed, cont
     if list.is_delta() {
         report.field(text("label-delta"), text("list-of-changes"));
     }
-    let signer = if signed == Signed::Unknown { "unknown" } else { "known" };
-    if signed != Signed::Wrongly {
-        report.field(text("label-list-signature"), context.text("list-signed-by", &[("signer", signer.into())]));
-    }
+    let signer = match signed {
+        // The check says it.
+        Signed::Wrongly => return,
+        Signed::Rightly => "known",
+        Signed::NotEntitled => "not_entitled",
+        Signed::Unknown => "unknown",
+    };
+    report.field(text("label-list-signature"), context.text("list-signed-by", &[("signer", signer.into())]));
 }
 
 /// The serial number, which is never told again: not in an error either.
 fn serial(text: &str) -> Result<SerialNumber, CliError> {
-    let mut line = text.to_owned();
+    let mut line = text.as_bytes().to_vec();
     if text == "-" {
         line.clear();
-        let read = std::io::stdin().lock().take(LONGEST_LINE).read_to_string(&mut line);
+        let read = std::io::stdin().lock().take(LONGEST_LINE).read_to_end(&mut line);
         read.map_err(|error| CliError::io(&error))?;
     }
-    SerialNumber::from_hex(line.trim())
-        .map_err(|_| CliError::new(Reason::Usage).because("cause-serial", &[]).hinting("hint-serial", &[]))
+    let serial = std::str::from_utf8(&line).ok().and_then(|line| SerialNumber::from_hex(line.trim()).ok());
+    serial.ok_or_else(|| CliError::new(Reason::Usage).because("cause-serial", &[]).hinting("hint-serial", &[]))
 }
 
 fn file_name(path: &Path) -> String {

@@ -39,6 +39,7 @@ list-scope = { $scope ->
 list-of-changes = 別のリストとの差分だけ
 list-signed-by = { $signer ->
     [unknown] 確認していません（この名前の信頼できる発行元がありません）
+    [not_entitled] 確認していません（発行元の証明書の鍵用途が失効リストの署名を認めていません）
    *[known] 信頼できる発行元のものです
 }
 list-outcome = { $status ->
@@ -49,6 +50,7 @@ list-outcome = { $status ->
 list-unusable = { $why ->
     [signature_invalid] 署名が一致しません
     [not_verified] 署名者が、指定された発行元の中に見つかりません
+    [issuer_may_not_sign] 発行元の証明書の鍵用途が失効リストの署名を認めていません
     [version] 対象を示せない古い形式です
     [delta] 別のリストとの差分だけです
     [indirect] 複数の発行元のリストです
@@ -65,7 +67,7 @@ cause-revocation-sources = { $file } は失効情報の取得元として使え�
 cause-serial = 指定されたものは16進数の発行の番号ではありません。
 hint-revocation-sources = その行を直して、もう一度実行してください。例は docs/revocation-sources.md にあります。
 hint-serial = 1EE607 のような16進数を指定するか、- を指定して標準入力から渡してください。
-hint-issuer-of-list = リストの発行元の証明書を --anchor で指定してください。記載だけを見るなら --anchor を外してください。
+hint-issuer-of-list = リストの発行元の証明書を --anchor で指定してください。記載だけを見るなら --anchor と --anchors を外してください。
 hint-complete-list = 利用者の証明書についての完全で最新のリスト（バージョン2で、次回の予定が書かれたもの）を発行元から入手して、もう一度実行してください。
 hint-newer-list = 最新のリストを入手して、もう一度実行してください。
 warning-revocation_source_failed = 失効情報の取得元が使えませんでした。
