@@ -17,9 +17,9 @@ use honnin::secret::Personal;
 use honnin::time::UnixTime;
 use honnin::validation::Crl;
 use honnin::wallet::{
-    Amount, Answer, Applicant, AttributeName, BankAccount, BankState, Channel, ClaimKind, Command, Consent,
-    ConsentAnswer, Ending, Facts, Issued, Issuer, KeptWallet, MigrationRequest, Occupancy, Operation, PasswordCheck,
-    Request, Taken, Template, Thing, TypedCode, Wallet, WalletVersions, WalletWrite,
+    Address, Amount, Answer, Applicant, AttributeName, BankAccount, BankState, Channel, ClaimKind, Command, Consent,
+    ConsentAnswer, Contact, Ending, Facts, Issued, Issuer, KeptWallet, MigrationRequest, Occupancy, Operation,
+    PasswordCheck, Request, Taken, Template, Thing, TypedCode, Wallet, WalletVersions, WalletWrite,
 };
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -58,6 +58,13 @@ fn furnish(store: &dyn CustomerStore, policy: &Policy) {
     let mut facts = Facts::bare(AT);
     facts.balances.money = Amount { yen: 4321, changed_at: AT };
     let customers = Customers::new(store, policy);
+    let address = |clear: &str, thing: Thing| Address {
+        clear: Personal::new(clear.to_owned()),
+        hash: customers.hash(&thing, []).unwrap(),
+    };
+    let (email, phone) = ("jiro@example.jp", "09087654321");
+    facts.contact =
+        Some(Contact { email: address(email, Thing::email(email)), phone: address(phone, Thing::phone(phone)) });
     for number in ["0000001", "0000002"] {
         let id = customers.hash(&Thing::bank_account("0001", "001", "1", number), []).unwrap();
         facts.banks.accounts.push(BankAccount { id, state: BankState::Final { since: AT }, is_exact_topup: false });
@@ -68,7 +75,8 @@ fn furnish(store: &dyn CustomerStore, policy: &Policy) {
     store.commit_wallet(&WalletWrite { kept, claims: vec![], events: vec![], notices: vec![] }).unwrap();
     let hash = code(&customers);
     let issue = Command::IssueOneTimePassword { operation: Operation::Migration, hash };
-    customers.ask(&legacy(), &Request::new(Channel::App, issue), AT).unwrap();
+    let ruling = customers.ask(&legacy(), &Request::new(Channel::App, issue), AT).unwrap();
+    assert_eq!(ruling.expect("an account").answer, Answer::Done);
 }
 
 /// What both processes do; every act may be done again.
