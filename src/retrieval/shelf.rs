@@ -55,7 +55,7 @@ enum Content {
     Nothing,
     /// Nothing that speaks of the certificate.
     Other,
-    List(Kept),
+    List(Box<Kept>),
 }
 
 /// The lists of one address that speak of one certificate.
@@ -75,9 +75,12 @@ impl<'c> Shelf<'c> {
     ) -> Self {
         let slots = places.map(|(point, key)| {
             let content = cache.load(&key).map_or(Content::Nothing, |entry| match read(entry.bytes) {
-                Some((list, coverage)) => {
-                    Content::List(Kept { list, coverage, checked_at: entry.checked_at, validators: entry.validators })
-                }
+                Some((list, coverage)) => Content::List(Box::new(Kept {
+                    list,
+                    coverage,
+                    checked_at: entry.checked_at,
+                    validators: entry.validators,
+                })),
                 None => Content::Other,
             });
             Slot { key, point, content }
@@ -101,7 +104,7 @@ impl<'c> Shelf<'c> {
 
     fn kept(&self) -> impl Iterator<Item = (usize, &Kept)> {
         self.slots.iter().enumerate().filter_map(|(number, slot)| match &slot.content {
-            Content::List(kept) => Some((number, kept)),
+            Content::List(kept) => Some((number, kept.as_ref())),
             Content::Nothing | Content::Other => None,
         })
     }
@@ -182,7 +185,7 @@ impl<'c> Shelf<'c> {
                 let entry = CacheEntry { checked_at: now, validators, bytes: list.der().to_vec() };
                 let _ = self.cache.store(&key, &entry);
                 let validators = entry.validators;
-                self.put(number, Content::List(Kept { list, coverage, checked_at: now, validators }));
+                self.put(number, Content::List(Box::new(Kept { list, coverage, checked_at: now, validators })));
             }
             None => self.unkept = Some(list),
         }
