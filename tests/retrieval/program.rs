@@ -262,6 +262,22 @@ fn an_issuer_whose_key_may_not_sign_lists_signs_none() {
 }
 
 #[test]
+fn a_complete_list_takes_nobody_back() {
+    // RFC 5280 §5.3.1: removeFromCRL may stand in lists of changes only.
+    let Some(world) = World::new() else { return };
+    world.revoke_good_at("2026-08-01T00:00:00Z".parse().unwrap(), "removeFromCRL");
+    for (section, exit, status) in [("list", 1, "revoked"), ("changes", 3, "unusable")] {
+        world.list_of(section, "ca", 5, None);
+        let ran = honnin(world.folder(), "revocation check --serial 11 ca.crl --anchors none --anchor ca.pem", "");
+        let found = &ran.json["result"]["lists"][0];
+        assert_eq!((ran.exit, &found["status"]), (exit, &status.into()), "{section}: {}", ran.all);
+        // `certificate verify` says the same of it.
+        let verify = "certificate verify good.pem --anchors none --profile rfc5280 --crl ca.crl --anchor ca.pem";
+        assert_eq!(honnin(world.folder(), verify, "").exit, exit, "{section}");
+    }
+}
+
+#[test]
 fn what_is_no_text_is_no_serial_number() {
     let Some(world) = World::new() else { return };
     world.list("ca", 7, None);

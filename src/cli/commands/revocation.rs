@@ -116,7 +116,9 @@ impl Answer {
             Ok(scan) => scan,
             Err(error) => return Self::Malformed(error),
         };
-        let removed = scan.found.is_some_and(|(_, reason)| reason == Some(RevocationReason::RemoveFromCrl));
+        // Lists of changes alone take an entry back (RFC 5280 §5.3.1).
+        let takes_back = |reason| list.is_delta() && reason == Some(RevocationReason::RemoveFromCrl);
+        let removed = scan.found.is_some_and(|(_, reason)| takes_back(reason));
         match scan.found {
             // Once revoked stays revoked, however old the list.
             Some((at, reason)) if !removed => Self::Listed(at, reason),
