@@ -3,10 +3,12 @@
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use honnin::reason::Reason;
 use honnin::time::UnixTime;
 use honnin::transport::trace::Replay;
 
 use super::arguments::{CardSource, GlobalArguments};
+use super::error::CliError;
 use super::messages::{Argument, Messages};
 use super::output::Screen;
 use super::recording::Recording;
@@ -66,6 +68,20 @@ impl Context {
     /// The instant certificates are judged at: `--at`, else now.
     pub(crate) fn instant(&self) -> UnixTime {
         self.global.at.unwrap_or_else(now)
+    }
+
+    /// The instant of what a command writes into the history of an account: the clock's. `--at` is what certificates are judged
+    /// at; a date of somebody's choice would begin the seven years of a record (LAW-20) and the lines of the audit log anywhere.
+    ///
+    /// # Errors
+    /// Usage, when `--at` is given.
+    pub(crate) fn instant_of_writing(&self) -> Result<UnixTime, CliError> {
+        match self.global.at {
+            None => Ok(now()),
+            Some(_) => {
+                Err(CliError::new(Reason::Usage).because("cause-at-dates-nothing", &[]).hinting("hint-without-at", &[]))
+            }
+        }
     }
 
     /// A sentence in the person's language.

@@ -5,7 +5,7 @@
 //! skip the locking; the fourth ends the program, for readers that hang. At any other time the program ends at once.
 
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// What an interrupted program still says before it ends.
 type Farewell = Box<dyn Fn() + Send>;
@@ -15,7 +15,7 @@ type Restore = Box<dyn FnOnce(bool) + Send>;
 
 static ASKED: AtomicUsize = AtomicUsize::new(0);
 static REQUESTED: AtomicBool = AtomicBool::new(false);
-static SESSIONS: AtomicUsize = AtomicUsize::new(0);
+static SESSIONS: Mutex<Sessions> = Mutex::new(Sessions { open: 0, is_ending: false });
 static RESTORE: Mutex<Option<Restore>> = Mutex::new(None);
 static OUTPUT: AtomicU8 = AtomicU8::new(FREE);
 
@@ -26,6 +26,17 @@ const FREE: u8 = 0;
 const TAKEN_BY_THE_RUN: u8 = 1;
 const TAKEN_BY_THE_SIGNAL: u8 = 2;
 
+/// The card sessions, and whether there may be another. Behind one lock: a program about to end at once must not open a card in
+/// its last moment, since nobody would lock it.
+struct Sessions {
+    open: usize,
+    is_ending: bool,
+}
+
+fn sessions() -> MutexGuard<'static, Sessions> {
+    SESSIONS.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 /// Exit code of an interrupted run (cli.md).
 const EXIT: i32 = 130;
 
@@ -33,7 +44,7 @@ const EXIT: i32 = 130;
 pub(crate) fn listen(farewell: Farewell) {
     on_each_signal(move || {
         let again = ASKED.fetch_add(1, Ordering::SeqCst);
-        if SESSIONS.load(Ordering::SeqCst) > 0 && again < INSISTENCE {
+        if !may_end(again) {
             REQUESTED.store(true, Ordering::SeqCst);
             return;
         }
@@ -43,6 +54,13 @@ pub(crate) fn listen(farewell: Farewell) {
         }
         std::process::exit(EXIT);
     });
+}
+
+/// Whether a signal that came after `again` others ends the program at once; if so, no card session begins any more.
+fn may_end(again: usize) -> bool {
+    let mut sessions = sessions();
+    sessions.is_ending |= sessions.open == 0 || again >= INSISTENCE;
+    sessions.is_ending
 }
 
 /// Has a thread of its own call `handler` for every signal that asks the program to end. Where the system refuses that, a
@@ -71,15 +89,23 @@ pub(crate) fn requested() -> &'static AtomicBool {
 #[must_use]
 pub(crate) struct Session(());
 
-/// Announces a card session.
+/// Announces a card session. In a program that a signal ends just now this never returns.
 pub(crate) fn session() -> Session {
-    SESSIONS.fetch_add(1, Ordering::SeqCst);
-    Session(())
+    loop {
+        {
+            let mut sessions = sessions();
+            if !sessions.is_ending {
+                sessions.open += 1;
+                return Session(());
+            }
+        }
+        wait_for_the_end();
+    }
 }
 
 impl Drop for Session {
     fn drop(&mut self) {
-        SESSIONS.fetch_sub(1, Ordering::SeqCst);
+        sessions().open -= 1;
     }
 }
 
@@ -122,7 +148,7 @@ pub(crate) fn wait_for_the_end() {
 #[cfg(test)]
 #[cfg(unix)]
 mod tests {
-    use std::process::Command;
+    use std::process::{Command, Output};
     use std::time::{Duration, Instant};
 
     use super::*;
@@ -131,6 +157,15 @@ mod tests {
         let signal = std::env::var("TEST_SIGNAL").unwrap();
         let status = Command::new("kill").args([&signal, &std::process::id().to_string()]).status().unwrap();
         assert!(status.success());
+    }
+
+    fn in_a_process(test: &str, signal: &str) -> Output {
+        let name = format!("cli::interrupt::tests::{test}");
+        Command::new(std::env::current_exe().unwrap())
+            .args(["--ignored", "--exact", &name, "--nocapture"])
+            .env("TEST_SIGNAL", signal)
+            .output()
+            .unwrap()
     }
 
     fn within_two_seconds(mut holds: impl FnMut() -> bool) -> bool {
@@ -142,6 +177,30 @@ mod tests {
             std::thread::sleep(Duration::from_millis(5));
         }
         false
+    }
+
+    /// Signals belong to a process, so this one is started for the test below: a session is asked for while a signal ends the
+    /// program.
+    #[test]
+    #[ignore = "runs only as the child of the other test"]
+    fn process_that_ends() {
+        listen(Box::new(|| {
+            println!("farewell");
+            // As long as a busy machine may take from the decision to the end.
+            std::thread::sleep(Duration::from_millis(300));
+        }));
+        interrupt_myself();
+        assert!(within_two_seconds(|| sessions().is_ending));
+        let _open = session();
+        println!("a card was opened");
+    }
+
+    #[test]
+    fn no_session_begins_in_a_program_that_ends() {
+        let output = in_a_process("process_that_ends", "-INT");
+        let told = String::from_utf8_lossy(&output.stdout);
+        assert_eq!(output.status.code(), Some(130), "{told}");
+        assert!(told.contains("farewell") && !told.contains("a card was opened"), "{told}");
     }
 
     /// Signals belong to a process, so this one is started for the test below.
@@ -163,14 +222,8 @@ mod tests {
 
     #[test]
     fn a_session_locks_the_card_first_however_often_it_is_interrupted() {
-        let name = "cli::interrupt::tests::interrupted_process";
-        let program = std::env::current_exe().unwrap();
         for signal in ["-INT", "-TERM", "-HUP", "-QUIT"] {
-            let output = Command::new(&program)
-                .args(["--ignored", "--exact", name, "--nocapture"])
-                .env("TEST_SIGNAL", signal)
-                .output()
-                .unwrap();
+            let output = in_a_process("interrupted_process", signal);
             let told = String::from_utf8_lossy(&output.stdout);
             assert_eq!(output.status.code(), Some(130), "{signal}: {told}");
             assert!(told.contains("asked=true\nlocked\nfarewell"), "{signal}: {told}");

@@ -79,6 +79,13 @@ impl Channel for Narrator {
     }
 }
 
+/// As much of an answer as is told, its length and status word: what it holds may be somebody's, and is not copied.
+fn outline(answer: &ResponseApdu) -> Pattern {
+    let mut bytes = vec![0; answer.data().len()];
+    bytes.extend(answer.status().value().to_be_bytes());
+    Pattern::exact(&bytes)
+}
+
 impl Narrator {
     fn narrate(&mut self, command: &CommandApdu, answer: &Result<ResponseApdu, ChannelError>) {
         let tx = match command.sent() {
@@ -86,10 +93,7 @@ impl Narrator {
             Sent::Open => Pattern::exact(command.wire().expose()),
         };
         self.tell(&match answer {
-            Ok(answer) => {
-                let rx = [answer.data(), &answer.status().value().to_be_bytes()].concat();
-                Content::Exchange(Exchange { tx, rx: Pattern::exact(&rx), t_us: None, note: None })
-            }
+            Ok(answer) => Content::Exchange(Exchange { tx, rx: outline(answer), t_us: None, note: None }),
             Err(error) => Content::LinkError { tx, error: link_error_word(error).to_owned() },
         });
         if self.detail >= Detail::Headers {
@@ -136,5 +140,25 @@ impl Narrator {
             _ => "exchange-received",
         };
         self.messages.text(key, &[("status", status.into()), ("n", length.into())])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_told_of_an_answer_holds_no_byte_of_it_and_reads_the_same() {
+        let answer = |bytes: &[u8]| ResponseApdu::from_bytes(bytes).unwrap();
+        for bytes in [&b"\xFF\x20\x03CANARY\x90\x00"[..], b"\x63\xC3", b"\x01\x61\x10"] {
+            let (whole, outline) = (Pattern::exact(bytes), outline(&answer(bytes)));
+            let (data, status) = bytes.split_at(bytes.len() - 2);
+            assert_eq!(outline.bytes().unwrap(), [&vec![0; data.len()], status].concat());
+            let tx = Pattern::exact(&[0x00, 0xB0, 0x81, 0x00, 0x00]);
+            let told = |rx| {
+                Narration::default().tell(&Content::Exchange(Exchange { tx: tx.clone(), rx, t_us: None, note: None }))
+            };
+            assert_eq!(told(outline), told(whole));
+        }
     }
 }

@@ -5,9 +5,10 @@ use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 
-use clap::error::ErrorKind;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{ArgMatches, FromArgMatches};
 
+use honnin::kyc::NotAnIdentifier;
 use honnin::reason::Reason;
 use honnin::verdict::Warning;
 
@@ -22,7 +23,7 @@ use super::demo::demo;
 use super::error::CliError;
 use super::interrupt;
 use super::messages::{Language, Messages};
-use super::output::{Report, Screen, envelope, ignoring_closed_pipe, render};
+use super::output::{Report, Screen, envelope, ignoring_closed_pipe, render, safe};
 
 /// Runs the program with the arguments and the environment of this process.
 pub(crate) fn main() -> ExitCode {
@@ -212,6 +213,8 @@ fn not_parsed(error: &clap::Error, arguments: &[OsString], early: BeforeParsing,
     // What was wrong is the first paragraph, the usage follows it; the last words are ours.
     let frame = text.trim_start_matches("error: ").trim_end().trim_end_matches(CLAP_HINT).trim_end();
     let (what, usage) = frame.split_once("\n\n").unwrap_or((frame, ""));
+    let own = in_our_words(error, messages);
+    let what = own.as_deref().unwrap_or(what);
     let report = CliError::new(Reason::Usage).caused_by(what.split_whitespace().collect::<Vec<_>>().join(" ")).into();
     if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
         screen.complain(frame);
@@ -228,6 +231,13 @@ fn not_parsed(error: &clap::Error, arguments: &[OsString], early: BeforeParsing,
         let _ = io::stdout().lock().write_all(envelope.as_bytes());
     }
     Reason::Usage.exit()
+}
+
+/// What is wrong, where the value that was refused is of a type with a sentence of its own.
+fn in_our_words(error: &clap::Error, messages: &Messages) -> Option<String> {
+    std::error::Error::source(error)?.downcast_ref::<NotAnIdentifier>()?;
+    let ContextValue::String(value) = error.get(ContextKind::InvalidValue)? else { return None };
+    Some(messages.text("cause-not-an-identifier", &[("value", safe(value).into_owned().into())]))
 }
 
 /// clap's own last line, in English only.

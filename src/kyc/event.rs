@@ -42,7 +42,7 @@ pub enum EventKind {
     EvidenceKept {
         /// SHA-256 of the bundle (docs/evidence-bundle.md), lower-case hex.
         bundle: String,
-        /// SHA-256 of the text of the policy that decided, lower-case hex. Entries of older programs have none.
+        /// SHA-256 of the text of the policy that decided, lower-case hex; none where no policy was kept.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         policy: Option<String>,
     },

@@ -183,6 +183,9 @@ pub enum StoreError {
     /// The database cannot be written.
     #[error("the database is read-only")]
     ReadOnly,
+    /// A program died in the middle of a write, and who only reads may not undo it.
+    #[error("a write that was broken off has to be undone first, and the database cannot be written")]
+    BrokenOff,
     /// There is no database there.
     #[error("there is no database at this place")]
     Missing,
@@ -192,9 +195,24 @@ pub enum StoreError {
         /// How its name ends.
         suffix: &'static str,
     },
+    /// One of the files beside belongs to another store, or to none.
+    #[error("the file whose name ends with {suffix} is not one of this database")]
+    ForeignPart {
+        /// How its name ends.
+        suffix: &'static str,
+    },
+    /// One of the files beside, or the main one, was put back from another copy than the rest.
+    #[error("the file whose name ends with {suffix} is of another moment than the database")]
+    PartOfAnotherMoment {
+        /// How its name ends.
+        suffix: &'static str,
+    },
     /// The place cannot be opened.
     #[error("the database cannot be opened")]
     CannotOpen,
+    /// The files beside have longer names than this one, which do not fit.
+    #[error("the name of the database is too long for the files beside it")]
+    NameTooLong,
     /// The file is something else, or belongs to another program.
     #[error("the file is not a database of this program")]
     NotOurs,
@@ -233,13 +251,19 @@ impl StoreError {
             Self::SignatureUsed => Reason::EvidenceAlreadyUsed,
             Self::Dangling { .. } => Reason::Internal,
             Self::Keys(error) => error.reason(),
-            Self::NotOurs | Self::NewerSchema { .. } | Self::Corrupt { .. } => Reason::MalformedData,
+            Self::NotOurs
+            | Self::NewerSchema { .. }
+            | Self::ForeignPart { .. }
+            | Self::PartOfAnotherMoment { .. }
+            | Self::Corrupt { .. } => Reason::MalformedData,
             Self::Conflict
             | Self::Locked
             | Self::ReadOnly
+            | Self::BrokenOff
             | Self::Missing
             | Self::MissingPart { .. }
             | Self::CannotOpen
+            | Self::NameTooLong
             | Self::NoKeys
             | Self::Broken { .. } => Reason::IoError,
         }

@@ -118,6 +118,8 @@ facts! {
     CardRecognitionData = "card-recognition-data", "2.2";
     /// It has the contact ATR without `3B`.
     ContactAtr = "contact-atr", "2.2";
+    /// Where it has not, an application does.
+    ContactAtrInApplication = "contact-atr-in-application", "1.2";
     /// No answer was 61xx or 6Cxx.
     NoResponsesInParts = "no-responses-in-parts", "1.5";
 }

@@ -245,11 +245,16 @@ async fn security_domain(card: &Dialogue, seen: &mut Notes) {
         && challenges.first().map(ResponseApdu::data) != challenges.last().map(ResponseApdu::data);
     seen.note(Fact::Challenge, random, challenges.first().and_then(shape));
     if !selected.status().is_ok() {
-        return seen.not_tried([Fact::CardRecognitionData, Fact::ContactAtr]);
+        return seen.not_tried([Fact::CardRecognitionData, Fact::ContactAtr, Fact::ContactAtrInApplication]);
     }
-    object(card, seen, Fact::CardRecognitionData, RECOGNITION_DATA, &[]).await;
-    // Some cards have it here, others with an application selected only (card.md §1.2).
-    object(card, seen, Fact::ContactAtr, CONTACT_ATR, &[Application::Jpki]).await;
+    object(card, seen, Fact::CardRecognitionData, RECOGNITION_DATA).await;
+    let here = object(card, seen, Fact::ContactAtr, CONTACT_ATR).await;
+    // Some cards have it with an application selected only (card.md §1.2), which is a fact of its own.
+    if here == StatusWord::DATA_NOT_FOUND && card.ask(select(Application::Jpki)).await.status().is_ok() {
+        object(card, seen, Fact::ContactAtrInApplication, CONTACT_ATR).await;
+    } else {
+        seen.not_tried([Fact::ContactAtrInApplication]);
+    }
 }
 
 /// Card recognition data (card.md §2.2).
@@ -258,15 +263,9 @@ const RECOGNITION_DATA: [u8; 2] = [0x00, 0x66];
 /// The ATR of the contacts (card.md §2.2).
 const CONTACT_ATR: [u8; 2] = [0x5F, 0x51];
 
-/// A data object of the current application, or else of one of `others`.
-async fn object(card: &Dialogue, seen: &mut Notes, fact: Fact, [p1, p2]: [u8; 2], others: &[Application]) {
-    let ask = || card.ask(CommandApdu::new(0x00, 0xCA, p1, p2).expecting(0));
-    let mut answer = ask().await;
-    for other in others {
-        if answer.status() == StatusWord::DATA_NOT_FOUND && card.ask(select(*other)).await.status().is_ok() {
-            answer = ask().await;
-        }
-    }
+/// A data object of what is selected; the status word it came with.
+async fn object(card: &Dialogue, seen: &mut Notes, fact: Fact, [p1, p2]: [u8; 2]) -> StatusWord {
+    let answer = card.ask(CommandApdu::new(0x00, 0xCA, p1, p2).expecting(0)).await;
     match answer.status() {
         // What is not there says nothing about the one on record.
         StatusWord::DATA_NOT_FOUND => seen.undecided(fact, Outcome::Absent, shape(&answer)),
@@ -274,4 +273,5 @@ async fn object(card: &Dialogue, seen: &mut Notes, fact: Fact, [p1, p2]: [u8; 2]
         StatusWord::WRONG_LENGTH => seen.undecided(fact, Outcome::NotSeen, shape(&answer)),
         status => seen.note(fact, status.is_ok() && !answer.data().is_empty(), shape(&answer)),
     }
+    answer.status()
 }

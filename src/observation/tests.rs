@@ -65,11 +65,12 @@ fn an_adult_confirms_what_the_simulator_is_built_from() {
     assert_eq!(answers, expected, "every fact once, in its order");
     let not = observations.iter().filter(|it| it.outcome != Outcome::Confirmed).map(|it| (it.fact, it.outcome));
     // The simulator makes neither FCI nor recognition data up (nobody recorded them), and extended lengths are not asked for.
-    // What is unknown contradicts nothing.
+    // What is unknown contradicts nothing. An application is asked for the ATR only where the domain has none.
     let expected = [
         (Fact::SelectWithFci, Outcome::NotSeen),
         (Fact::ExtendedRead, Outcome::NotTried),
         (Fact::CardRecognitionData, Outcome::Absent),
+        (Fact::ContactAtrInApplication, Outcome::NotTried),
     ];
     assert_eq!(not.collect::<Vec<_>>(), expected, "{observations:?}");
 }
@@ -115,7 +116,14 @@ fn a_refusal_is_absence_or_a_contradiction_by_its_status_word() {
         (Fact::CardRecognitionData, "00CA0066", &["9000"], Outcome::Contradicted),
         (Fact::CardRecognitionData, "00CA0066", &["734A9000"], Outcome::Confirmed),
         (Fact::ContactAtr, "00CA5F51", &["6A88", "6A88"], Outcome::Absent),
-        (Fact::ContactAtr, "00CA5F51", &["6A88", "E000FF8131FE45149000"], Outcome::Confirmed),
+        (Fact::ContactAtr, "00CA5F51", &["6A88", "E000FF8131FE45149000"], Outcome::Absent),
+        (Fact::ContactAtr, "00CA5F51", &["E000FF8131FE45149000"], Outcome::Confirmed),
+        (Fact::ContactAtrInApplication, "00CA5F51", &["6A88", "E000FF8131FE45149000"], Outcome::Confirmed),
+        (Fact::ContactAtrInApplication, "00CA5F51", &["6A88", "6A88"], Outcome::Absent),
+        (Fact::ContactAtrInApplication, "00CA5F51", &["6A88", "6982"], Outcome::Contradicted),
+        (Fact::ContactAtrInApplication, "00CA5F51", &["E000FF8131FE45149000"], Outcome::NotTried),
+        (Fact::ContactAtrInApplication, "00CA5F51", &["6D00"], Outcome::NotTried),
+        (Fact::ContactAtrInApplication, "00A4040C07A0000001510000", &["6A82"], Outcome::NotTried),
         (Fact::ContactAtr, "00CA5F51", &["6D00"], Outcome::Contradicted),
         (Fact::CardRecognitionData, "00A4040C07A0000001510000", &["6A82"], Outcome::NotTried),
         (Fact::IssuerSecurityDomain, "00A4040C07A0000001510000", &["6A82"], Outcome::Contradicted),
@@ -132,6 +140,17 @@ fn a_refusal_is_absence_or_a_contradiction_by_its_status_word() {
         assert_eq!(found, outcome, "{fact:?} answered {with:?}: {saw:?}");
         assert_eq!(saw.is_none(), outcome == Outcome::NotTried, "what was seen is told: {fact:?} {saw:?}");
     }
+}
+
+/// card.md §1.2: a card that answers in its applications only. The domain's fact is not confirmed by what stood elsewhere.
+#[test]
+fn where_the_contact_atr_was_found_is_told() {
+    let mut file = file(Persona::Adult);
+    file.switches.contact_atr_in_applications_only = true;
+    let observations = observed(file).0.unwrap();
+    let of = |fact| observations.iter().find(|it| it.fact == fact).map(|it| (it.outcome, it.saw.as_deref())).unwrap();
+    assert_eq!(of(Fact::ContactAtr), (Outcome::Absent, Some("6A88, 0 bytes")));
+    assert_eq!(of(Fact::ContactAtrInApplication), (Outcome::Confirmed, Some("9000, 8 bytes")));
 }
 
 #[test]

@@ -148,7 +148,7 @@ const LONGEST_SECONDS: i64 = 366 * 86_400;
 pub(super) fn parse(toml: &str) -> Result<PolicyFile, PolicyError> {
     let file: File = toml::from_str(toml).map_err(|error| shape(toml, &error))?;
     if file.format != 2 {
-        return Err(PolicyError::value("format", "2 is the only format this program knows"));
+        return Err(PolicyError::value("format", "2, the only format this program knows"));
     }
     let effective_from = instant(&file.effective_from, "effective_from")?;
     let effective_to = match file.effective_to.as_str() {
@@ -247,7 +247,7 @@ impl CertificateTables {
         let in_force_from = law_revision::in_force_from(&plain.reference.law_revision_id).ok_or_else(|| {
             PolicyError::value(
                 "law_revision_id",
-                "e-Gov's id of a revision: law, day and amending law, parted by _ (LAW-02)",
+                "e-Gov's id of an amended law: law, day in force and amending law, parted by _, in their order of time (LAW-02)",
             )
         })?;
         if plain.effective_from < in_force_from {
@@ -340,11 +340,7 @@ fn time_stamp(table: TimeStampTable) -> Result<Ruled<TimeStampRules>, PolicyErro
     if !(0..=LARGEST_SKEW_SECONDS).contains(&table.skew_seconds) {
         return Err(PolicyError::value("time_stamp.skew_seconds", "seconds, 0 to 3600"));
     }
-    let is_oid = |text: &String| {
-        let numbers = || text.split('.');
-        numbers().count() >= 2 && numbers().all(|number| number.parse::<u64>().is_ok_and(|it| it.to_string() == number))
-    };
-    if !table.accepted_policies.iter().all(is_oid) {
+    if !table.accepted_policies.iter().all(|text| is_object_identifier(text)) {
         return Err(PolicyError::value("time_stamp.accepted_policies", "object identifiers, such as 1.2.392.1"));
     }
     Ok(Ruled {
@@ -355,6 +351,13 @@ fn time_stamp(table: TimeStampTable) -> Result<Ruled<TimeStampRules>, PolicyErro
             accepted_policies: table.accepted_policies,
         },
     })
+}
+
+/// Numbers in dotted form: the first is 0 to 2, the second below 40 unless the first is 2 (X.660 §7.6, X.690 §8.19.4).
+fn is_object_identifier(text: &str) -> bool {
+    let canonical = |number: &str| number.parse::<u64>().ok().filter(|it| it.to_string() == number);
+    let numbers: Option<Vec<u64>> = text.split('.').map(canonical).collect();
+    matches!(numbers.as_deref(), Some([0 | 1, 0..=39, ..] | [2, _, ..]))
 }
 
 /// Line and message, without the excerpt that the parser would print: a wrong file may be a secret one.

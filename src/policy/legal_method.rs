@@ -156,7 +156,7 @@ impl LetterTable {
     pub fn parse(toml: &str) -> Result<Self, PolicyError> {
         let file: File = toml::from_str(toml).map_err(|error| super::file::shape(toml, &error))?;
         if file.format != 1 {
-            return Err(PolicyError::value("format", "1 is the only format of this table"));
+            return Err(PolicyError::value("format", "1, the only format of this table"));
         }
         let boundaries = file.boundaries.iter().enumerate();
         let boundaries = boundaries

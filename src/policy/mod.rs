@@ -55,8 +55,8 @@ pub use step_up::{StepUp, StepUpOffer, StepUpOnUse};
 pub use tier::{Tier, TierName};
 pub use wallet::{
     AttributeNumbers, BalanceNumbers, BankNumbers, CardNumbers, ConsentNumbers, FailureCounters, FailureNumbers,
-    MigrationNumbers, OneTimePasswordNumbers, OperatorStopNumbers, PayeeNumbers, PendingNumbers, RetentionNumbers,
-    Senders, SessionNumbers, WalletRules,
+    MigrationNumbers, OneTimePasswordNumbers, OperatorStopNumbers, PayeeNumbers, PendingNumbers, RECORD_YEARS,
+    RetentionNumbers, Senders, SessionNumbers, WalletRules,
 };
 
 use crate::time::UnixTime;

@@ -169,6 +169,13 @@ pub struct OperatorStopNumbers {
     pub look_again_hours: u16,
 }
 
+/// Years for which a confirmation record is kept after the relation ended (LAW-20). The archive erases by this number; a policy
+/// that named another would promise a term that nobody keeps.
+pub const RECORD_YEARS: u16 = 7;
+
+/// A fee for sending one's own money is hundreds of yen; more is a slip of the pen.
+const HIGHEST_FEE_YEN: u64 = 10_000;
+
 /// `[wallet.retention]`: LAW-20, LAW-25.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -176,7 +183,7 @@ pub struct RetentionNumbers {
     /// Rules carried out.
     #[serde(deserialize_with = "cited")]
     pub rules: Vec<RuleNumber>,
-    /// Years the record is kept after the relation ended.
+    /// Years the record is kept after the relation ended: [`RECORD_YEARS`], and no other number.
     pub record_years: u16,
 }
 
@@ -254,6 +261,7 @@ impl WalletRules {
         let consent = &self.consent;
         let conditions = [
             (self.balance.cash_expiry_years > 0, "wallet.balance.cash_expiry_years", "at least one year"),
+            (bank.self_transfer_fee_yen <= HIGHEST_FEE_YEN, "wallet.bank.self_transfer_fee_yen", "0 to 10000 yen"),
             (bank.payout_lock_days > 0, "wallet.bank.payout_lock_days", "at least one day"),
             (
                 bank.stuck_until_hour_earliest <= bank.stuck_until_hour_latest && bank.stuck_until_hour_latest <= 23,
@@ -286,7 +294,11 @@ impl WalletRules {
                 "fewer days than valid_years have",
             ),
             (self.operator_stop.look_again_hours > 0, "wallet.operator_stop.look_again_hours", "at least one hour"),
-            (self.retention.record_years >= 7, "wallet.retention.record_years", "at least 7 years (LAW-20)"),
+            (
+                self.retention.record_years == RECORD_YEARS,
+                "wallet.retention.record_years",
+                "7, the years for which the archive keeps a record (LAW-20)",
+            ),
             (are_lines(&self.senders.mail), "wallet.senders.mail", a_sender),
             (are_lines(&self.senders.sms), "wallet.senders.sms", a_sender),
         ];
@@ -334,8 +346,15 @@ mod tests {
             ("payout_lock_days = 30", "payout_lock_days = 0", "wallet.bank.payout_lock_days"),
             ("lifetime_seconds = 300", "lifetime_seconds = 0", "wallet.one_time_password.lifetime_seconds"),
             ("record_years = 7", "record_years = 0", "wallet.retention.record_years"),
-            // LAW-20: the law says seven; more is the operator's choice.
+            // LAW-20: the law says seven, and the archive keeps records for seven.
             ("record_years = 7", "record_years = 6", "wallet.retention.record_years"),
+            ("record_years = 7", "record_years = 8", "wallet.retention.record_years"),
+            ("self_transfer_fee_yen = 0", "self_transfer_fee_yen = 10001", "wallet.bank.self_transfer_fee_yen"),
+            (
+                "self_transfer_fee_yen = 0",
+                "self_transfer_fee_yen = 9223372036854775807",
+                "wallet.bank.self_transfer_fee_yen",
+            ),
             ("ask_renewal_days = 90", "ask_renewal_days = 3650", "wallet.consent.ask_renewal_days"),
             ("ask_renewal_days = 90", "ask_renewal_days = 65000", "wallet.consent.ask_renewal_days"),
             ("\ngated = []", "\ngated = [\"\"]", "wallet.payees.gated"),

@@ -1,7 +1,6 @@
 //! The confirmation record as a document (docs/confirmation-record.md): one way to write it, and a form for inspectors.
 
-use super::bundle::{Bundle, BundleError, RecordedCheck, canonical};
-use crate::crypto::sha256;
+use super::bundle::{Bundle, BundleError, RecordedCheck, canonical, policy_digest};
 use crate::evidence::{CertificateFacts, CertificateKind, Fingerprint, RevocationFacts};
 use crate::kyc::{AccountId, CaseId, ConfirmationRecord, Particulars};
 use crate::policy::PolicyReference;
@@ -10,8 +9,6 @@ use crate::time::{UnixTime, Validity};
 use serde::{Deserialize, Serialize};
 
 const FORMAT: &str = "honnin-confirmation-record/2";
-/// Without the digest of the policy. Read, and not written any more.
-const FORMER_FORMAT: &str = "honnin-confirmation-record/1";
 const TRANSACTION: &str = "account_upgrade";
 const NAME: &str = "record.json";
 
@@ -82,7 +79,7 @@ pub fn write_document(record: &ConfirmationRecord) -> Result<Vec<u8>, BundleErro
         address: record.particulars.address.reveal().clone(),
         method: record.method.clone(),
         policy: record.policy.clone(),
-        policy_sha256: Some(hex::encode(sha256(record.attachment.policy.as_bytes()))),
+        policy_sha256: policy_digest(&record.attachment.policy),
         because: record.because.clone(),
         verifier: record.verifier.clone(),
         received_at: record.received_at,
@@ -119,15 +116,11 @@ pub fn write_document(record: &ConfirmationRecord) -> Result<Vec<u8>, BundleErro
 pub fn read_document(document: &[u8], bundle: &Bundle) -> Result<ConfirmationRecord, BundleError> {
     let refuse = |what| BundleError::malformed(NAME, what);
     let document: Document = canonical(NAME, document)?;
-    let is_known = match document.policy_sha256.as_deref() {
-        Some(digest) if digest != hex::encode(bundle.policy_digest()) => {
-            return Err(BundleError::Changed { part: "policy.toml".to_owned() });
-        }
-        Some(_) => document.format == FORMAT,
-        None => document.format == FORMER_FORMAT,
-    };
-    if !is_known || document.transaction != TRANSACTION {
-        return Err(refuse("a record of version 1 or 2"));
+    if document.format != FORMAT || document.transaction != TRANSACTION {
+        return Err(refuse("a record of version 2"));
+    }
+    if document.policy_sha256 != bundle.case().policy_sha256 {
+        return Err(BundleError::Changed { part: "policy.toml".to_owned() });
     }
     let checks = serde_json::to_string(&document.checks).map_err(|_| refuse("checks"))?;
     if document.case != bundle.case().case || checks != bundle.checks_text() {

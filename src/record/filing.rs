@@ -2,7 +2,6 @@
 
 use super::bundle::{self, Bundle, BundleError};
 use super::document::{read_document, write_document};
-use crate::crypto::sha256;
 use crate::evidence::{Fingerprint, RevocationDocument};
 use crate::kyc::{AccountId, CaseId, ConfirmationRecord, Event, EventKind};
 use crate::secret::Personal;
@@ -40,7 +39,7 @@ impl Filing {
             case: Some(record.case.clone()),
             kind: EventKind::EvidenceKept {
                 bundle: hex::encode(digest),
-                policy: Some(hex::encode(sha256(record.attachment.policy.as_bytes()))),
+                policy: bundle::policy_digest(&record.attachment.policy),
             },
         };
         let filing = Self {

@@ -190,7 +190,7 @@ impl SimulatedCard {
         }
         self.removed_after = self.removed_after.map(|left| left.saturating_sub(1));
         self.heard += 1;
-        let trouble = self.file.switches.disturbance.as_ref().filter(|disturbance| disturbance.at == self.heard);
+        let trouble = self.file.switches.disturbance.as_ref().filter(|disturbance| disturbance.at.get() == self.heard);
         let Some(trouble) = trouble.map(|disturbance| disturbance.what.clone()) else { return self.answer(command) };
         match trouble {
             Trouble::RemovedBefore => {

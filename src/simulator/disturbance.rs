@@ -1,6 +1,7 @@
 //! One thing that goes wrong on the way to the card or back, as data: for recordings and tests of what a client makes of it.
 
 use serde::{Deserialize, Serialize};
+use std::num::NonZeroUsize;
 
 use super::text_form::hexadecimal;
 
@@ -8,8 +9,8 @@ use super::text_form::hexadecimal;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Disturbance {
-    /// The number of the command since the card came, from 1.
-    pub at: usize,
+    /// The number of the command since the card came, from 1: at none it would never happen.
+    pub at: NonZeroUsize,
     /// What goes wrong.
     pub what: Trouble,
 }
@@ -114,6 +115,14 @@ mod tests {
         for unchanged in ["9000", "309000", "FF9000", "90", ""] {
             assert_eq!(told(Lie::Huge, unchanged), unchanged, "there is no length in it");
         }
+    }
+
+    #[test]
+    fn a_command_that_never_comes_is_refused() {
+        let read = |at: &str| toml::from_str::<Disturbance>(&format!("at = {at}\nwhat = \"cut_short\"\n"));
+        assert_eq!(read("1").unwrap().at.get(), 1);
+        assert!(read("0").unwrap_err().message().contains("nonzero"));
+        assert!(read("-1").is_err());
     }
 
     #[test]

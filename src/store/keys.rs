@@ -30,6 +30,12 @@ pub enum KeySource {
 }
 
 impl KeySource {
+    /// The longest name that a ring would be made under, where one would have to be made beside the database.
+    pub(super) fn longest_name(&self, database: &Path) -> Option<PathBuf> {
+        let file = matches!(self, Self::Beside).then(|| beside(database))?;
+        (!file.exists()).then(|| unfinished(&file, [0; SUFFIX_BYTES]))
+    }
+
     /// The ring for a database. `is_new` says that nothing in it was sealed yet, so that a ring may be made.
     pub(super) fn load(&self, database: &Path, is_new: bool) -> Result<KeyRing, StoreError> {
         match self {
@@ -37,9 +43,7 @@ impl KeySource {
             Self::File(file) => read_file(file)?.ok_or(StoreError::NoKeys),
             Self::Command(words) => run(words),
             Self::Beside => {
-                let mut file = database.as_os_str().to_owned();
-                file.push(".keys");
-                let file = PathBuf::from(file);
+                let file = beside(database);
                 match read_file(&file)? {
                     Some(ring) => Ok(ring),
                     None if is_new => make(&file),
@@ -48,6 +52,21 @@ impl KeySource {
             }
         }
     }
+}
+
+fn beside(database: &Path) -> PathBuf {
+    let mut file = database.as_os_str().to_owned();
+    file.push(".keys");
+    PathBuf::from(file)
+}
+
+const SUFFIX_BYTES: usize = 8;
+
+/// What a ring is called while it is written.
+fn unfinished(file: &Path, suffix: [u8; SUFFIX_BYTES]) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push(format!(".{}.new", hex::encode(suffix)));
+    PathBuf::from(name)
 }
 
 fn read_file(file: &Path) -> Result<Option<KeyRing>, StoreError> {
@@ -73,10 +92,9 @@ fn run(words: &[OsString]) -> Result<KeyRing, StoreError> {
 /// another name and then linked to its own, which fails when somebody was first.
 fn make(file: &Path) -> Result<KeyRing, StoreError> {
     let ring = KeyRing::random(&mut OsRng)?;
-    let mut suffix = [0; 8];
+    let mut suffix = [0; SUFFIX_BYTES];
     rand_core::RngCore::try_fill_bytes(&mut OsRng, &mut suffix).map_err(|_| StoreError::NoKeys)?;
-    let mut beside = file.as_os_str().to_owned();
-    beside.push(format!(".{}.new", hex::encode(suffix)));
+    let beside = unfinished(file, suffix);
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]

@@ -11,7 +11,7 @@ use super::link::LinkState;
 use super::standing::{self, Circumstances};
 use super::step::Refusal;
 use crate::kyc::AccountView;
-use crate::policy::{Feature, Policy, ReverificationState};
+use crate::policy::{Condition, Feature, Policy, Requirement, ReverificationState};
 use crate::time::UnixTime;
 use serde::Serialize;
 
@@ -127,8 +127,27 @@ pub fn features(wallet: &Wallet, policy: &Policy, at: UnixTime) -> Vec<FeatureVi
             let bank = bank.map(|bank| bank.id);
             let circumstances =
                 Circumstances { bank, bank_is_open: true, code_given: true, ..Circumstances::default() };
-            let missing = standing::gate(wallet, feature, &circumstances, policy, at);
+            let mut missing = standing::gate(wallet, feature, &circumstances, policy, at);
+            let standing = standing::standing(wallet, feature, &circumstances, policy, at);
+            let requires = policy.book.features.get(&feature).map_or(&[][..], |rule| &rule.requires);
+            // The gate tells what is unmet in its order first.
+            for (refusal, unmet) in missing.iter_mut().zip(policy.gate(feature, &standing).unmet()) {
+                refusal.detail.extend(telling_words(&unmet.any, requires));
+            }
             FeatureView { feature, open: missing.is_empty(), missing }
         })
         .collect()
+}
+
+/// The words of a requirement that reason and rule alone do not tell from another one of the same feature (GATE-13): two conditions
+/// that are missing would read as one told twice.
+fn telling_words(unmet: &[Condition], requires: &[Requirement]) -> Vec<&'static str> {
+    let told = |requirement: &Requirement| (requirement.reason, requirement.rules.first().cloned());
+    let own = requires.iter().find(|requirement| requirement.any == unmet);
+    let alike = own.map_or(0, |own| requires.iter().filter(|other| told(other) == told(own)).count());
+    let word = |condition: &Condition| match condition {
+        Condition::Fact(fact) => Some(fact.as_str()),
+        _ => None,
+    };
+    if alike > 1 { unmet.iter().filter_map(word).collect() } else { Vec::new() }
 }

@@ -99,6 +99,8 @@ fn furnished() -> tempfile::TempDir {
             &*format!("{kind}[evidence_kinds.face_to_face]"),
         ),
         ("short.toml", "jp_wellnet.toml", "payout_lock_days = 30", "payout_lock_days = 0"),
+        ("former.toml", "jp_wellnet.toml", "format = 2\n", "format = 1\n"),
+        ("years.toml", "jp_wellnet.toml", "record_years = 7\n", "record_years = 10\n"),
         ("incomplete.toml", "jp_wellnet.toml", "record_years = 7\n", ""),
     ] {
         let text = policy(name);

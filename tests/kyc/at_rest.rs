@@ -3,9 +3,10 @@
 use crate::archives::Whole;
 use crate::sqlite_file::{PARTS, create, part};
 use crate::stores::{AT, account_id, case_id, furnish, record};
+use honnin::anchors::AnchorSet;
 use honnin::kyc::{Effects, HeldProof, ProofEffect, Store, StoreError};
 use honnin::proof::ChallengeId;
-use honnin::record::{Archive, Archivist, AuditVerifier};
+use honnin::record::{Archive, Archivist, AuditVerifier, Bundle, BundleError, KeptEvidence};
 use honnin::secret::Personal;
 use honnin::store::{DEFAULT_PATIENCE, KeySource, OpenMode, SCHEMA_VERSION, SqliteStore};
 use honnin::vault::{KeyPurpose, KeyRing, VaultError};
@@ -237,10 +238,17 @@ fn a_file_of_version_2_is_sealed_and_its_events_are_chained() {
     let kept = store.kept_record(&case_id("case_1")).unwrap().unwrap();
     assert_eq!(kept.record.particulars.name.reveal(), "見本 太郎");
     assert_eq!(store.records_by_serial("CN=TEST", "0a"), Ok(vec![case_id("case_1")]));
+    // No policy was kept then, and nothing says that one had been.
+    let bundle = Bundle::read(store.bundle(&case_id("case_1")).unwrap().unwrap().reveal()).unwrap();
+    assert_eq!((bundle.case().policy_sha256.as_ref(), bundle.attachment().policy.as_str()), (None, ""));
+    let none = bundle.verify(&AnchorSet::none(), AT).unwrap_err();
+    assert_eq!(none, BundleError::NoPolicy);
     let open = store.load_case(&case_id("case_2")).unwrap().unwrap().facts;
     assert_eq!(open.declaration.purpose.as_deref(), Some("旅行"));
     assert!(store.load_challenge(ChallengeId::from_random([1; 16])).unwrap().is_some());
     let log = log_of(&store);
+    let kept: Vec<_> = log.split_inclusive(|byte| *byte == b'\n').filter_map(KeptEvidence::of_line).collect();
+    assert_eq!(kept.iter().map(|it| &it.policy).collect::<Vec<_>>(), [&None]);
     let mut verifier = AuditVerifier::new(None);
     log.split_inclusive(|byte| *byte == b'\n').for_each(|line| verifier.line(line));
     let report = verifier.finish();

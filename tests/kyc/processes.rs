@@ -8,7 +8,7 @@ use crate::at_rest::{is_whole, log_of, single_file_of_version_5};
 use crate::canary::Canaries;
 use crate::holder::{anchors, grounds, issued, list, prove};
 use crate::sqlite_file::{PARTS, part};
-use crate::stores::{AT, account_id, case_id};
+use crate::stores::{AT, account_id, case_id, furnish};
 use honnin::customer::Customers;
 use honnin::kyc::{
     Account, AccountId, Answer, Case, CaseId, CaseState, ConfirmationRecord, Consumption, Declaration, Effects, Event,
@@ -328,6 +328,29 @@ fn a_process_killed_while_it_takes_a_store_apart_loses_nothing() {
     eprintln!("{moved} of {rounds} had been taken apart when they were killed");
 }
 
+/// A writer dies with pages of its transaction in the files. Whoever comes next and only reads sees the store as it was before.
+#[test]
+fn who_only_reads_after_a_crash_sees_the_store_as_it_was() {
+    for crashed in [&[""][..], &["-audit"], &["", "-records", "-audit"]] {
+        let folder = tempfile::tempdir().unwrap();
+        let database = folder.path().join("crashed.db");
+        furnish(&open(&database), 1);
+        let log = log_of(&open(&database));
+        let mut other = Other::start(&format!("half {}", crashed.join(" ")), &database, folder.path());
+        assert_eq!(other.line().as_deref(), Some("ready"));
+        other.kill();
+        for suffix in crashed {
+            let journal = part(&database, &format!("{suffix}-journal"));
+            assert!(std::fs::metadata(&journal).unwrap().len() > 0, "{journal:?} is hot");
+        }
+        let store = SqliteStore::open(&database, OpenMode::ReadOnly, PATIENCE).unwrap();
+        assert_eq!(log_of(&store), log, "{crashed:?}");
+        assert_eq!(store.failures(&account_id("a-1")), Ok(0));
+        assert_eq!(store.commit(&Effects::none(account_id("a-1"))), Err(StoreError::ReadOnly));
+        assert_eq!(integrity(&database), "ok");
+    }
+}
+
 #[test]
 fn of_sixty_four_submitters_in_four_processes_one_wins_t_22() {
     let folder = tempfile::tempdir().unwrap();
@@ -381,11 +404,33 @@ fn the_other_process() {
             say("open");
             hear();
         }
+        role if role.starts_with("half ") => {
+            let half_written = half_write(database, role.split(' ').skip(1));
+            say("ready");
+            hear();
+            drop(half_written);
+        }
         "upgrade" => upgrade(database, materials),
         "submit" => submit(database, materials),
         "customer" => crate::wallet_processes::journey(database, materials),
         _ => panic!("{role}"),
     }
+}
+
+/// Transactions that are not committed, of which pages stand in the files: with a cache of one page they have to.
+fn half_write<'a>(database: &Path, suffixes: impl Iterator<Item = &'a str>) -> Vec<rusqlite::Connection> {
+    let begin = |suffix| {
+        let connection = rusqlite::Connection::open(part(database, suffix)).unwrap();
+        connection
+            .execute_batch(
+                "PRAGMA cache_size = 1; PRAGMA cache_spill = 1; BEGIN IMMEDIATE;
+                 UPDATE store_file SET store = zeroblob(100000);
+                 CREATE TABLE half (it BLOB); INSERT INTO half VALUES (zeroblob(100000)), (zeroblob(100000));",
+            )
+            .unwrap();
+        connection
+    };
+    suffixes.map(begin).collect()
 }
 
 pub(crate) fn say(line: &str) {

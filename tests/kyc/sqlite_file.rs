@@ -3,7 +3,8 @@
 use crate::stores::{AT, account_id, case_id, furnish};
 use honnin::kyc::{Account, Consumption, Effects, Store, StoreError, Version, Versioned};
 use honnin::proof::ChallengeId;
-use honnin::store::{DEFAULT_PATIENCE, OpenMode, SCHEMA_VERSION, SqliteStore};
+use honnin::store::{DEFAULT_PATIENCE, KeySource, OpenMode, SCHEMA_VERSION, SqliteStore};
+use honnin::vault::{KeyPurpose, KeyRing};
 use rusqlite::Connection;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -216,12 +217,19 @@ fn a_file_without_write_permission_is_read_only() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("accounts.db");
     drop(create(&file));
-    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o400)).unwrap();
-    if std::fs::OpenOptions::new().write(true).open(&file).is_ok() {
-        eprintln!("skipped: this user may write to files without write permission");
-        return;
+    for suffix in [&[""], PARTS.as_slice()].concat() {
+        let file_of_it = part(&file, suffix);
+        std::fs::set_permissions(&file_of_it, std::fs::Permissions::from_mode(0o400)).unwrap();
+        if std::fs::OpenOptions::new().write(true).open(&file_of_it).is_ok() {
+            eprintln!("skipped: this user may write to files without write permission");
+            return;
+        }
+        for mode in [OpenMode::Existing, OpenMode::Create] {
+            assert_eq!(refusal(&file, mode), StoreError::ReadOnly, "{suffix}");
+        }
+        assert!(SqliteStore::open(&file, OpenMode::ReadOnly, DEFAULT_PATIENCE).is_ok(), "{suffix}");
+        std::fs::set_permissions(&file_of_it, std::fs::Permissions::from_mode(0o600)).unwrap();
     }
-    assert_eq!(refusal(&file, OpenMode::Existing), StoreError::ReadOnly);
 }
 
 /// LAW-24 and the audit trail hold against the file too, not only against our own code.
@@ -362,9 +370,9 @@ fn a_missing_file_of_a_store_is_told_and_never_made_anew() {
         let other = folder.path().join("other.db");
         drop(create(&other));
         std::fs::rename(part(&other, suffix), part(&file, suffix)).unwrap();
-        assert!(matches!(refusal(&file, OpenMode::Existing), StoreError::Corrupt { .. }), "{suffix}");
+        assert_eq!(refusal(&file, OpenMode::Existing), StoreError::ForeignPart { suffix });
         std::fs::write(part(&file, suffix), b"").unwrap();
-        assert!(matches!(refusal(&file, OpenMode::Existing), StoreError::Corrupt { .. }), "{suffix}");
+        assert_eq!(refusal(&file, OpenMode::Existing), StoreError::ForeignPart { suffix });
         std::fs::rename(&away, part(&file, suffix)).unwrap();
         assert!(create(&file).load_account(&account_id("a-1")).unwrap().is_some());
     }
@@ -381,4 +389,165 @@ fn a_new_store_is_not_begun_beside_the_files_of_another() {
     assert_eq!(refusal(&file, OpenMode::Existing), StoreError::Missing);
     assert_eq!(refusal(&file, OpenMode::Create), StoreError::NotOurs);
     assert_eq!(std::fs::read(part(&file, "-audit")).unwrap(), before);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_to_a_store_leads_to_the_files_beside_the_store() {
+    let folder = tempfile::tempdir().unwrap();
+    let (home, elsewhere) = (folder.path().join("home"), folder.path().join("elsewhere"));
+    [&home, &elsewhere].into_iter().for_each(|it| std::fs::create_dir(it).unwrap());
+    let (file, link, again) = (home.join("accounts.db"), elsewhere.join("link.db"), elsewhere.join("again.db"));
+    std::os::unix::fs::symlink("../home/accounts.db", &link).unwrap();
+    std::os::unix::fs::symlink("link.db", &again).unwrap();
+    assert_eq!(refusal(&link, OpenMode::Create), StoreError::CannotOpen, "a link to nothing");
+    std::fs::write(&file, b"").unwrap();
+    // Begun through a link, used by name and through a link to the link; the key ring goes with the name.
+    furnish(&create(&link), 1);
+    for suffix in PARTS {
+        assert!(part(&file, suffix).exists() && !part(&link, suffix).exists(), "{suffix}");
+    }
+    let ring = part(&link, ".keys");
+    for name in [&file, &again] {
+        assert_eq!(refusal(name, OpenMode::Existing), StoreError::NoKeys);
+        std::fs::copy(&ring, part(name, ".keys")).unwrap();
+        let store = SqliteStore::open(name, OpenMode::Existing, DEFAULT_PATIENCE).unwrap();
+        assert!(store.load_account(&account_id("a-1")).unwrap().is_some());
+        store.back_up(&part(name, ".copy")).unwrap();
+        assert!(part(&part(name, ".copy"), "-audit").exists());
+    }
+}
+
+/// Names and octets of everything in a folder.
+fn contents(folder: &Path) -> std::collections::BTreeMap<std::ffi::OsString, Vec<u8>> {
+    let read = |entry: std::io::Result<std::fs::DirEntry>| {
+        let entry = entry.unwrap();
+        (entry.file_name(), std::fs::read(entry.path()).unwrap())
+    };
+    std::fs::read_dir(folder).unwrap().map(read).collect()
+}
+
+/// Another program's database under a write-ahead log that was not put away: to open it would be to change it.
+fn foreign_database(file: &Path) {
+    let other = file.with_extension("origin");
+    let connection = Connection::open(&other).unwrap();
+    connection
+        .execute_batch("PRAGMA journal_mode = wal; CREATE TABLE photo (id INTEGER); INSERT INTO photo VALUES (7)")
+        .unwrap();
+    std::fs::copy(&other, file).unwrap();
+    std::fs::copy(part(&other, "-wal"), part(file, "-wal")).unwrap();
+    drop(connection);
+    std::fs::remove_file(other).unwrap();
+}
+
+/// Where a file of a store is to be lies another program's: nothing in the folder changes, and nothing is made.
+#[test]
+fn another_program_s_file_beside_is_left_as_it_is_to_the_octet() {
+    for suffix in PARTS {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("a.db");
+        foreign_database(&part(&file, suffix));
+        let before = contents(folder.path());
+        assert_eq!(before.len(), 2, "the database and its log");
+        assert_eq!(refusal(&file, OpenMode::Create), StoreError::NotOurs);
+        assert_eq!(contents(folder.path()), before, "{suffix}: no main file yet");
+
+        std::fs::write(&file, b"").unwrap();
+        let before = contents(folder.path());
+        assert_eq!(refusal(&file, OpenMode::Existing), StoreError::NotOurs);
+        assert_eq!(contents(folder.path()), before, "{suffix}: an empty main file");
+
+        let other = folder.path().join("other.db");
+        drop(create(&other));
+        std::fs::rename(&other, &file).unwrap();
+        let before = contents(folder.path());
+        for mode in [OpenMode::Create, OpenMode::ReadOnly] {
+            assert_eq!(refusal(&file, mode), StoreError::ForeignPart { suffix });
+            assert_eq!(contents(folder.path()), before, "{suffix}: the main file of a store");
+        }
+    }
+}
+
+/// Files of a store whose main one is gone: beside an empty file of its name nothing is made either.
+#[test]
+fn nothing_is_made_beside_what_is_left_of_a_store() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("accounts.db");
+    drop(create(&file));
+    for gone in ["", "-records", ".keys"] {
+        std::fs::remove_file(part(&file, gone)).unwrap();
+    }
+    let before = contents(folder.path());
+    assert_eq!(refusal(&file, OpenMode::Create), StoreError::NotOurs);
+    assert_eq!(contents(folder.path()), before);
+    std::fs::write(&file, b"").unwrap();
+    let before = contents(folder.path());
+    assert_eq!(refusal(&file, OpenMode::Create), StoreError::NotOurs);
+    assert_eq!(contents(folder.path()), before);
+}
+
+/// The files beside have longer names than the main one, their journals and a new key ring longer ones still: where one does not
+/// fit, none is made.
+#[test]
+fn a_name_too_long_for_the_files_beside_makes_nothing() {
+    let long = |length: usize| "n".repeat(length);
+    let ring = KeySource::Ring(KeyRing::random(&mut rand_core::OsRng).unwrap());
+    let open =
+        |file: &Path, keys: &KeySource| SqliteStore::open_with(file, OpenMode::Create, Duration::from_millis(50), keys);
+    // 255 bytes less `.keys.0123456789abcdef.new`; less `-revocation-journal`.
+    for (keys, longest) in [(&KeySource::Beside, 229), (&ring, 236)] {
+        let folder = tempfile::tempdir().unwrap();
+        for length in [longest + 1, 246, 250, 255, 256] {
+            let refused = open(&folder.path().join(long(length)), keys).err();
+            assert_eq!(refused, Some(StoreError::NameTooLong), "{length}");
+            assert_eq!(contents(folder.path()).len(), 0, "{length}");
+        }
+        let file = folder.path().join(long(longest));
+        furnish(&open(&file, keys).unwrap(), 1);
+        // An empty file is a store to be, and a copy a store.
+        let empty = folder.path().join("m".repeat(longest + 1));
+        std::fs::write(&empty, "").unwrap();
+        assert_eq!(open(&empty, keys).err(), Some(StoreError::NameTooLong));
+        std::fs::remove_file(&empty).unwrap();
+        let store = open(&file, keys).unwrap();
+        let before = contents(folder.path()).len();
+        assert_eq!(store.back_up(&folder.path().join("b".repeat(237))), Err(StoreError::NameTooLong));
+        assert_eq!(contents(folder.path()).len(), before);
+        store.back_up(&folder.path().join("b".repeat(236))).unwrap();
+        #[cfg(unix)]
+        {
+            let link = folder.path().join("link");
+            let behind = folder.path().join("t".repeat(longest + 1));
+            std::fs::write(&behind, "").unwrap();
+            std::os::unix::fs::symlink(&behind, &link).unwrap();
+            // The ring lies beside the link, and fits; the other files beside what it leads to.
+            let opened = open(&link, keys).err();
+            assert_eq!(opened, (longest == 236).then_some(StoreError::NameTooLong));
+        }
+    }
+}
+
+/// Every write begins on all files, the note of a new lookup key too: only so its commit is as durable as the others.
+#[test]
+fn a_new_lookup_key_is_noted_under_the_locks_of_all_files() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("accounts.db");
+    let mut ring = KeyRing::random(&mut rand_core::OsRng).unwrap();
+    let open = |ring: &KeyRing| {
+        let keys = KeySource::Ring(ring.clone());
+        SqliteStore::open_with(&file, OpenMode::Create, Duration::from_millis(50), &keys)
+    };
+    drop(open(&ring).unwrap());
+    for suffix in PARTS {
+        let other = Connection::open(part(&file, suffix)).unwrap();
+        other.execute_batch("BEGIN IMMEDIATE").unwrap();
+        assert!(open(&ring).is_ok(), "{suffix}: nothing to write");
+        let before = ring.clone();
+        ring.rotate(KeyPurpose::Lookup, &mut rand_core::OsRng).unwrap();
+        assert_eq!(open(&ring).err(), Some(StoreError::Locked), "{suffix}");
+        assert!(open(&before).is_ok(), "{suffix}: not noted");
+        other.execute_batch("ROLLBACK").unwrap();
+        drop(open(&ring).unwrap());
+        assert!(open(&before).is_err(), "{suffix}: noted");
+    }
 }

@@ -65,13 +65,15 @@ fn a_card_is_confirmed_and_nothing_of_its_holder_is_recorded() {
     let facts = result["facts"].as_array().unwrap();
     let of = |outcome: &str| facts.iter().filter(|fact| fact["outcome"] == outcome).count();
     // What the simulated card does not know (card.md §2, §12.2), and what confirming does not ask.
-    for (outcome, fact) in
-        [("not_seen", "select-with-fci"), ("not_tried", "extended-read"), ("absent", "card-recognition-data")]
-    {
+    for (outcome, expected) in [
+        ("not_seen", &["select-with-fci"][..]),
+        ("not_tried", &["extended-read", "contact-atr-in-application"]),
+        ("absent", &["card-recognition-data"]),
+    ] {
         let found: Vec<_> = facts.iter().filter(|fact| fact["outcome"] == outcome).map(|fact| &fact["fact"]).collect();
-        assert_eq!(found, [fact], "{outcome}: {facts:?}");
+        assert_eq!(found, expected, "{outcome}: {facts:?}");
     }
-    assert_eq!(of("confirmed") + 3, facts.len(), "{facts:?}");
+    assert_eq!(of("confirmed") + 4, facts.len(), "{facts:?}");
     let recorded = std::fs::read_to_string(&trace).unwrap();
     assert!(recorded.lines().count() > 50 && recorded.contains(r#""persona":"unknown""#));
     for (place, what) in [(&recorded, "the recording"), (&ended.everything(), "the output")] {
@@ -86,6 +88,31 @@ fn a_card_is_confirmed_and_nothing_of_its_holder_is_recorded() {
     let again = honnin(&["card", "confirm", "--json", "--card", &holder.card(), "--record", &trace]);
     assert_eq!((again.exit, again.code().as_str()), (31, "io_error"));
     assert_eq!(std::fs::read_to_string(&trace).unwrap(), recorded);
+}
+
+/// card.md §1.2: some cards tell the ATR of the contacts in an application only, which says nothing good of the issuer's domain.
+#[test]
+fn an_atr_that_stands_in_an_application_confirms_nothing_of_the_issuers_domain() {
+    let holder = Holder::new("adult");
+    let path = holder.path("card.toml");
+    let text = std::fs::read_to_string(&path).unwrap();
+    assert_eq!(text.matches("[switches]\n").count(), 1);
+    let switched = text.replace("[switches]\n", "[switches]\ncontact_atr_in_applications_only = true\n");
+    std::fs::write(&path, switched).unwrap();
+    let confirm = |more: &[&str]| {
+        let trace = holder.path(&format!("trace{}.jsonl", more.len()));
+        let ended = honnin(&[&["card", "confirm", "--card", &holder.card(), "--record", &trace], more].concat());
+        assert_eq!(ended.exit, 0, "{ended:?}");
+        ended
+    };
+    let json = confirm(&["--json"]).json();
+    let facts = json["result"]["facts"].as_array().unwrap();
+    let of = |name: &str| facts.iter().find(|fact| fact["fact"] == name).unwrap()["outcome"].clone();
+    assert_eq!((of("contact-atr"), of("contact-atr-in-application")), ("absent".into(), "confirmed".into()));
+    let text = confirm(&[]).text();
+    let line = |name: &str| text.lines().find(|line| line.contains(&format!(" {name} "))).unwrap().to_owned();
+    assert!(line("contact-atr").contains("not on this card [6A88"), "{text}");
+    assert!(line("contact-atr-in-application").contains("confirmed"), "{text}");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! `evidence verify` and `audit verify` over what the demo leaves behind; and a canary through everything it wrote.
 
 use super::process::honnin;
+use sha2::Digest as _;
 use std::path::Path;
 
 fn demo() -> tempfile::TempDir {
@@ -62,6 +63,19 @@ fn evidence_and_log_of_the_demo_hold_and_their_damage_is_named() {
             assert_eq!(ended.json()["result"]["changed"], serde_json::json!([name]), "byte {at}");
         }
     }
+    // Of another version of the form: that is told, and that nothing was changed.
+    assert_eq!(whole[16], b'2');
+    std::fs::write(&bundle, [&whole[..16], b"1", &whole[17..]].concat()).unwrap();
+    let ended = verify(&bundle);
+    assert_eq!((ended.exit, ended.code().as_str()), (30, "malformed_data"));
+    assert_eq!(ended.json()["result"]["changed"], serde_json::json!([]));
+    for (language, version, next) in
+        [("en", "version 1;", "honnin that wrote it"), ("ja", "形式1の", "作成した版のhonnin")]
+    {
+        let ended = honnin(&["evidence", "verify", &bundle, "--lang", language]);
+        let told = String::from_utf8(ended.out).unwrap() + &ended.err;
+        assert!(told.contains(version) && told.contains(next), "{told}");
+    }
     std::fs::write(&bundle, &whole).unwrap();
 
     let audit = |path: &str, more: &[&str]| honnin(&[&["audit", "verify", path, "--json"], more].concat());
@@ -100,27 +114,135 @@ fn parts(file: &[u8]) -> Vec<(String, usize, usize)> {
     found
 }
 
-/// Another approval has other digests; the log that was exported with a bundle tells.
-#[test]
-fn a_bundle_is_held_against_the_log_it_was_kept_with() {
-    let (one, other) = (demo(), demo());
-    let file = |folder: &tempfile::TempDir, name: &str| folder.path().join(name).to_str().unwrap().to_owned();
-    let verify = |bundle: &tempfile::TempDir, log: &str| {
-        let anchor = file(bundle, "digital-signature-ca.der");
-        let bundle = file(bundle, "case.evidence");
-        honnin(&["evidence", "verify", &bundle, "--anchors", "none", "--anchor", &anchor, "--audit", log, "--json"])
+/// A bundle whose parts somebody edited, every digest made anew: a file that agrees with itself (docs/evidence-bundle.md).
+fn forged(bundle: &[u8], edit: impl Fn(&str, Vec<u8>) -> Vec<u8>) -> Vec<u8> {
+    let parts = parts(bundle);
+    let bytes = |name: &str| {
+        let (_, from, to) = parts.iter().find(|(found, ..)| found == name).unwrap();
+        bundle[*from..*to].to_vec()
     };
-    let log = file(&one, "audit.jsonl");
-    assert_eq!(verify(&one, &log).exit, 0);
-    // The same case number, kept by another store.
-    let ended = verify(&one, &file(&other, "audit.jsonl"));
-    assert_eq!(ended.exit, 30, "{ended:?}");
-    let cut = std::fs::read_to_string(&log).unwrap();
-    let cut = cut.lines().take(3).collect::<Vec<_>>().join("\n") + "\n";
-    std::fs::write(&log, cut).unwrap();
-    let ended = verify(&one, &log);
-    assert_eq!((ended.exit, ended.code().as_str()), (30, "malformed_data"), "a log that does not hold says nothing");
-    assert!(ended.json()["problem"]["detail"].as_str().unwrap().contains("audit.jsonl"), "{ended:?}");
+    let sha256 = |bytes: &[u8]| hex::encode(sha2::Sha256::digest(bytes));
+    let mut manifest = String::from_utf8(bytes("manifest")).unwrap();
+    let mut behind = Vec::new();
+    for (name, from, to) in parts.iter().filter(|(name, ..)| !["header", "manifest"].contains(&name.as_str())) {
+        let (old, new) = (bundle[*from..*to].to_vec(), edit(name, bundle[*from..*to].to_vec()));
+        let entry = |part: &[u8]| format!("\"length\":{},\"sha256\":\"{}\"", part.len(), sha256(part));
+        assert_eq!(manifest.matches(&entry(&old)).count(), 1, "{name} in {manifest}");
+        manifest = manifest.replacen(&entry(&old), &entry(&new), 1);
+        behind.extend(new);
+    }
+    let behind = [manifest.as_bytes(), &behind].concat();
+    let header = String::from_utf8(bytes("header")).unwrap();
+    let words: Vec<&str> = header.trim_end().split(' ').collect();
+    let [magic, mark, _, _] = words[..] else { panic!("{header}") };
+    [format!("{magic} {mark} {} {}\n", sha256(manifest.as_bytes()), sha256(&behind)).as_bytes(), &behind].concat()
+}
+
+/// One member of a part that is JSON, written anew.
+fn with_member(part: &[u8], from: &str, to: &str) -> Vec<u8> {
+    let text = String::from_utf8(part.to_vec()).unwrap();
+    assert_eq!(text.matches(from).count(), 1, "{from} in {text}");
+    text.replacen(from, to, 1).into_bytes()
+}
+
+struct Kept {
+    folder: tempfile::TempDir,
+}
+
+impl Kept {
+    fn file(&self, name: &str) -> String {
+        self.folder.path().join(name).to_str().unwrap().to_owned()
+    }
+
+    /// `bundle` in a file of its own, held against `log` or against none.
+    fn verify(&self, bundle: &[u8], log: Option<&str>) -> super::process::Ended {
+        let (anchor, file) = (self.file("digital-signature-ca.der"), self.file("held.evidence"));
+        std::fs::write(&file, bundle).unwrap();
+        let options = ["evidence", "verify", &file, "--anchors", "none", "--anchor", &anchor, "--json"];
+        honnin(&[&options[..], &log.map_or(vec![], |log| vec!["--audit", log])].concat())
+    }
+}
+
+/// What no check of the bundle finds, because every digest in it was made anew, the log of the approval does.
+#[test]
+fn a_forged_bundle_is_told_by_the_log_of_the_approval() {
+    let kept = Kept { folder: demo() };
+    let whole = std::fs::read(kept.file("case.evidence")).unwrap();
+    let log = kept.file("audit.jsonl");
+    assert_eq!(forged(&whole, |_, part| part), whole, "the forger writes what the program writes");
+    let of = |name: &str| {
+        let (_, from, to) = parts(&whole).into_iter().find(|(found, ..)| found == name).unwrap();
+        whole[from..to].to_vec()
+    };
+    let case: serde_json::Value = serde_json::from_slice(&of("case.json")).unwrap();
+    let created = case["account_facts"]["created_at"].as_str().unwrap();
+    let older = forged(&whole, |name, part| match name {
+        "case.json" => {
+            with_member(&part, &format!("\"created_at\":\"{created}\""), "\"created_at\":\"2020-01-01T00:00:00Z\"")
+        }
+        _ => part,
+    });
+    let text = [of("policy.toml"), b"\n# Nothing else.\n".to_vec()].concat();
+    let another_policy = forged(&whole, |name, part| match name {
+        "policy.toml" => text.clone(),
+        "case.json" => {
+            let digest = |text: &[u8]| format!("\"policy_sha256\":\"{}\"", hex::encode(sha2::Sha256::digest(text)));
+            with_member(&part, &digest(&of("policy.toml")), &digest(&text))
+        }
+        _ => part,
+    });
+    for (forged, changed) in [(older, "bundle"), (another_policy, "policy.toml")] {
+        assert_eq!(kept.verify(&forged, None).exit, 0, "{changed}: it agrees with itself");
+        let ended = kept.verify(&forged, Some(&log));
+        assert_eq!((ended.exit, ended.code().as_str()), (30, "malformed_data"), "{changed}: {ended:?}");
+        assert_eq!(ended.json()["result"]["changed"], serde_json::json!([changed]));
+    }
+    // The log has to be that of today to be believed, so it is told which one was held against.
+    let ended = kept.verify(&whole, Some(&log));
+    assert_eq!(ended.exit, 0, "{ended:?}");
+    let verified = honnin(&["audit", "verify", &log, "--json"]).json()["result"].clone();
+    assert!(verified["entries"].as_u64().unwrap() > 3);
+    let expected = serde_json::json!({ "entries": verified["entries"], "head": verified["head"] });
+    assert_eq!(ended.json()["result"]["audit"], expected);
+    let unasked = kept.verify(&whole, None).json();
+    assert!(unasked["result"].as_object().unwrap().contains_key("audit") && unasked["result"]["audit"].is_null());
+    let (anchor, bundle) = (kept.file("digital-signature-ca.der"), kept.file("case.evidence"));
+    for (language, words) in [("en", "Audit log"), ("ja", "監査ログ")] {
+        let options = ["evidence", "verify", &bundle, "--anchors", "none", "--anchor", &anchor, "--lang", language];
+        let line = |told: String| told.lines().find(|line| line.starts_with(words)).map(ToOwned::to_owned);
+        let told = line(honnin(&[&options[..], &["--audit", &log]].concat()).text()).expect(language);
+        assert!(told.contains(verified["head"].as_str().unwrap()), "{told}");
+        assert_eq!(line(honnin(&options).text()), None);
+    }
+}
+
+/// A log that does not hold says nothing, and one that holds may be another store's: two answers.
+#[test]
+fn a_cut_log_is_told_from_one_that_does_not_know_the_case() {
+    let (one, other) = (Kept { folder: demo() }, Kept { folder: demo() });
+    let bundle = std::fs::read(one.file("case.evidence")).unwrap();
+    let told = |log: &str| {
+        let ended = one.verify(&bundle, Some(log));
+        assert_eq!((ended.exit, ended.code().as_str()), (30, "malformed_data"), "{ended:?}");
+        let json = ended.json();
+        assert!(json["result"]["changed"].is_null(), "the bundle is not what is blamed: {json}");
+        (json["problem"]["detail"].as_str().unwrap().to_owned(), json["problem"]["hint"].as_str().unwrap().to_owned())
+    };
+    let log = other.file("audit.jsonl");
+    assert_eq!(honnin(&["audit", "verify", &log]).exit, 0, "it holds, and knows cases of its own alone");
+    let strange = told(&log);
+    assert!(strange.0.contains("has no entry about evidence of this case"), "{strange:?}");
+    assert!(strange.1.contains("Name the log of the store"), "fetching the bundle again mends nothing: {strange:?}");
+    let log = one.file("audit.jsonl");
+    let lines = std::fs::read_to_string(&log).unwrap();
+    assert!(lines.lines().any(|line| line.contains("kyc.evidence.kept")));
+    // Cut behind the entry, so that it is still there, and before it.
+    for keep in [lines.lines().count() - 1, 3] {
+        std::fs::write(&log, lines.lines().take(keep).fold(String::new(), |log, line| log + line + "\n")).unwrap();
+        let cut = told(&log);
+        assert!(cut.0.contains("places do not fit"), "{keep}: {cut:?}");
+        assert_ne!(cut.1, strange.1, "{keep}: another next step");
+    }
 }
 
 /// LAW-35, LAW-41, LAW-44: serial, PIN, My Number, name and address are nowhere in database, log and keys.

@@ -125,7 +125,7 @@ fn disturb(switches: &mut Switches, fault: &Fault, at: usize) {
     if fault.name == FIRST_6F00 {
         switches.first_command_6f00 = true;
     } else {
-        switches.disturbance = Some(Disturbance { at, what: (fault.what)() });
+        switches.disturbance = Some(Disturbance { at: at.try_into().unwrap(), what: (fault.what)() });
     }
 }
 
@@ -343,6 +343,9 @@ fn the_product_is_whole_and_nothing_is_left_over() {
     let missing: Vec<_> = wanted.iter().filter(|words| !known.contains_key(*words)).collect();
     assert!(missing.is_empty(), "{} are missing, {:?} among them", missing.len(), missing.first());
     assert_eq!(known.len(), wanted.len(), "a line stands for no case");
+    let read_me = std::fs::read_to_string(corpus().join("README.md")).unwrap();
+    let said = format!("{},{:03} sessions", known.len() / 1000, known.len() % 1000);
+    assert!(read_me.contains(&said), "fixtures/traces/README.md does not say {said}");
 }
 
 #[test]

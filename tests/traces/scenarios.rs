@@ -204,6 +204,6 @@ fn faults() -> Vec<Scenario> {
         fault("signing-certificate-not-readable", |card| switched(card, |it| it.signing_certificate = SigningCertificate::NotReadable), SIGNING, password, &["card.md §9"], "Another way."),
         fault("signing-certificate-filler", |card| switched(card, |it| it.signing_certificate = SigningCertificate::Filler), SIGNING, password, &["card.md §9"], "A third way: filler in the place of the certificate."),
         fault("another-card", |card| card.applications.clear(), status, None, &["card.md §2"], "A card without the application: not a My Number Card."),
-        fault("reset-while-reading", |card| switched(card, |it| it.disturbance = Some(Disturbance { at: 4, what: Trouble::ResetBefore })), READ, None, &["card.md §1.6"], "Another program resets the card: reading starts afresh from SELECT."),
+        fault("reset-while-reading", |card| switched(card, |it| it.disturbance = Some(Disturbance { at: 4.try_into().unwrap(), what: Trouble::ResetBefore })), READ, None, &["card.md §1.6"], "Another program resets the card: reading starts afresh from SELECT."),
     ]
 }

@@ -1,14 +1,14 @@
 //! One wallet under the compiled-in policy, and a clock that the test sets.
 
 use honnin::kyc::{Account, Hold, Identity};
-use honnin::policy::Policy;
+use honnin::policy::{Policy, rules_behind};
 use honnin::reason::Reason;
 use honnin::secret::Personal;
 use honnin::time::UnixTime;
 use honnin::wallet::{
     Address, Answer, AttributeName, Attributes, BankService, Channel, Command, Consent, ConsentAnswer, Contact, Ending,
-    Facts, Found, Happened, Issued, Issuer, KeyedHash, Occupancy, Operation, PhoneProof, Request, Ruling, Taken,
-    TypedCode, Verified, Wallet, decide,
+    Facts, Found, Happened, Issued, Issuer, KeyedHash, Occupancy, Operation, PhoneProof, Refusal, Request, Ruling,
+    Taken, TypedCode, Verified, Wallet, decide,
 };
 use std::collections::BTreeMap;
 
@@ -89,6 +89,10 @@ impl Scene {
         let ruling = decide(&self.wallet, Request::new(channel, command.clone()), &self.policy, self.at);
         let again = decide(&before, Request::new(channel, command), &self.policy, self.at);
         assert_eq!(ruling, again, "pure");
+        if let Answer::Refused(refusals) = &ruling.answer {
+            let known = |refusal: &Refusal| rules_behind(refusal.reason).contains(&refusal.rule);
+            assert!(refusals.iter().all(known), "RSN-28, a rule that explain does not name: {refusals:?}");
+        }
         self.wallet = ruling.wallet.clone();
         ruling
     }

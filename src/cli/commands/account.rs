@@ -10,17 +10,19 @@ use super::stores::{failed, open, policy, unknown};
 use crate::cli::arguments::{AccountArguments, CaseArguments};
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
+use crate::cli::messages::Messages;
 use crate::cli::output::Report;
 
 /// Opens an account for a certificate login, in a new store if there is none yet.
 pub(crate) fn account_create(context: &Context, arguments: &AccountArguments) -> Result<Report, CliError> {
+    let at = context.instant_of_writing()?;
     let store = open(context, OpenMode::Create)?;
     let id = arguments.account.clone();
     if store.load_account(&id).map_err(failed)?.is_some() {
         let name = [("account", id.as_str().to_owned().into())];
         return Err(CliError::new(Reason::InputMalformed).because("cause-account-exists", &name));
     }
-    let created = Upgrade::new(store.as_ref(), &policy(context, None)?).create_account(id, context.instant());
+    let created = Upgrade::new(store.as_ref(), &policy(context, None)?).create_account(id, at);
     let account = created.map_err(|error| CliError::new(error.reason()).caused_by(error))?;
     let view = AccountView::from(&account);
     let mut report = Report::new(json!({ "account": view }));
@@ -79,13 +81,57 @@ pub(crate) fn case_show(context: &Context, arguments: &CaseArguments) -> Result<
 }
 
 pub(super) fn describe(report: &mut Report, view: &AccountView, context: &Context) {
-    let word = |value: serde_json::Value| value.as_str().unwrap_or_default().to_owned();
     report.field(context.text("label-account", &[]), view.id.as_str());
-    report.field(context.text("label-kind", &[]), word(json!(view.kind)));
-    report.field(context.text("label-identity", &[]), word(json!(view.identity)));
+    let mut field =
+        |label, key, value| report.field(context.text(label, &[]), in_words(key, &value, &context.messages));
+    field("label-kind", "account-kind", json!(view.kind));
+    field("label-identity", "account-identity", json!(view.identity));
     for hold in &view.holds {
-        report.field(context.text("label-hold", &[]), word(json!(hold)));
+        field("label-hold", "account-hold", json!(hold));
     }
-    report.field(context.text("label-life", &[]), word(json!(view.life)));
+    field("label-life", "account-life", json!(view.life));
     report.field(context.text("label-opened-at", &[]), view.created_at.in_japan());
+}
+
+/// JSON's word of the contract, as people say it.
+fn in_words(key: &str, word: &serde_json::Value, messages: &Messages) -> String {
+    messages.text(key, &[("word", word.as_str().unwrap_or_default().to_owned().into())])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::messages::Language;
+    use honnin::kyc::{Hold, Identity, Kind, Life};
+
+    #[test]
+    fn every_state_of_an_account_has_words_in_either_language() {
+        let words = [
+            ("account-kind", vec![json!(Kind::Cash), json!(Kind::Money)]),
+            (
+                "account-identity",
+                vec![
+                    json!(Identity::None),
+                    json!(Identity::InProgress),
+                    json!(Identity::VerifiedCertificate),
+                    json!(Identity::VerifiedSelfieLegacy),
+                ],
+            ),
+            (
+                "account-hold",
+                vec![json!(Hold::LockedByFailures), json!(Hold::StoppedByUser), json!(Hold::StoppedByOperator)],
+            ),
+            ("account-life", vec![json!(Life::Open), json!(Life::Withdrawn)]),
+        ];
+        let (en, ja) = (Messages::new(Language::En), Messages::new(Language::Ja));
+        for (key, words) in words {
+            let told: std::collections::BTreeSet<_> = words.iter().map(|word| in_words(key, word, &en)).collect();
+            assert_eq!(told.len(), words.len(), "{key}: two states in the same words");
+            assert!(told.iter().all(|told| !told.contains(['_', '{', '-'])), "{told:?}");
+            for word in words {
+                let told = in_words(key, &word, &ja);
+                assert!(!told.is_empty() && told.chars().all(|it| !it.is_ascii()), "{key} {word}: {told}");
+            }
+        }
+    }
 }

@@ -41,27 +41,40 @@ pub(crate) fn account_features(context: &Context, arguments: &AccountPolicyArgum
 
 /// The operator's stop (LIFE-03): beside whatever else holds the account.
 pub(crate) fn account_stop(context: &Context, arguments: &AccountPolicyArguments) -> Result<Report, CliError> {
-    ask(context, &arguments.account, arguments.policy.as_deref(), Command::StopByOperator)
+    ask(context, &arguments.account, arguments.policy.as_deref(), Verb::Stop, Command::StopByOperator)
 }
 
 /// Lifts the operator's stop and no other hold, once what LIFE-03 asks for was done.
 pub(crate) fn account_resume(context: &Context, arguments: &AccountResumeArguments) -> Result<Report, CliError> {
     let AccountResumeArguments { account, call_made, photo_matched, policy } = arguments;
     let command = Command::Release { call_made: *call_made, photo_matched: *photo_matched };
-    ask(context, account, policy.as_deref(), command)
+    ask(context, account, policy.as_deref(), Verb::Resume, command)
 }
 
 /// Ends the relation (LIFE-10 to LIFE-15).
 pub(crate) fn account_withdraw(context: &Context, arguments: &AccountPolicyArguments) -> Result<Report, CliError> {
-    ask(context, &arguments.account, arguments.policy.as_deref(), Command::Withdraw { code: None })
+    ask(context, &arguments.account, arguments.policy.as_deref(), Verb::Withdraw, Command::Withdraw { code: None })
 }
 
-fn ask(context: &Context, account: &AccountId, file: Option<&Path>, command: Command) -> Result<Report, CliError> {
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Verb {
+    Stop,
+    Resume,
+    Withdraw,
+}
+
+fn ask(
+    context: &Context,
+    account: &AccountId,
+    file: Option<&Path>,
+    verb: Verb,
+    command: Command,
+) -> Result<Report, CliError> {
+    let at = context.instant_of_writing()?;
     let (store, policy) = (open(context, OpenMode::Existing)?, policy(context, file)?);
-    let is_release = matches!(command, Command::Release { .. });
     let request = Request::new(Channel::Operator, command);
     let customers = Customers::new(store.as_ref(), &policy);
-    let ruling = customers.ask(account, &request, context.instant()).map_err(failed)?;
+    let ruling = customers.ask(account, &request, at).map_err(failed)?;
     let ruling = ruling.ok_or_else(|| unknown(account))?;
     let view = AccountView::from(&ruling.wallet.account);
     let missing: &[Refusal] = match &ruling.answer {
@@ -69,15 +82,20 @@ fn ask(context: &Context, account: &AccountId, file: Option<&Path>, command: Com
         Answer::Done | Answer::Unchanged => &[],
     };
     let changed = ruling.answer == Answer::Done;
+    // The years are those of a record: where nothing was ever confirmed there is none to keep.
+    let retain_until = match ruling.wallet.facts.life.retain_until {
+        Some(until) if !store.records_of(account).map_err(failed)?.is_empty() => Some(until),
+        _ => None,
+    };
     let mut report = Report::new(json!({
         "account": view,
         "changed": changed,
         "missing": missing,
-        "retain_until": ruling.wallet.facts.life.retain_until,
+        "retain_until": retain_until,
         "rules": ruling.because.iter().map(ToString::to_string).collect::<Vec<_>>(),
     }));
     describe(&mut report, &view, context);
-    if let Some(until) = ruling.wallet.facts.life.retain_until {
+    if let Some(until) = retain_until {
         report.field(context.text("label-retain-until", &[]), until.in_japan());
     }
     if ruling.answer == Answer::Unchanged {
@@ -85,15 +103,27 @@ fn ask(context: &Context, account: &AccountId, file: Option<&Path>, command: Com
     }
     list(&mut report, missing, context);
     report.problem = missing.first().map(|first| {
-        let message = |key| Some(Sentence::Message(key, Vec::new()));
-        let (cause, hint) = match (is_release, first.reason) {
-            (true, Reason::UnderReview) => (message("cause-account-release"), message("hint-account-release")),
-            (true, Reason::FlowOutOfOrder) => (message("cause-account-not-stopped"), message("hint-account-show")),
-            _ => (None, None),
-        };
-        Problem { reason: first.reason, cause, hint }
+        let (cause, hint) = to_the_operator(verb, first.reason);
+        let message = |key| Sentence::Message(key, Vec::new());
+        Problem { reason: first.reason, cause: cause.map(message), hint: hint.map(message) }
     });
     Ok(report)
+}
+
+/// What is the matter and what to do next, where the catalogue's own words are for the holder and not for whoever runs this.
+const fn to_the_operator(verb: Verb, reason: Reason) -> (Option<&'static str>, Option<&'static str>) {
+    match (verb, reason) {
+        (Verb::Resume, Reason::UnderReview) => (Some("cause-account-release"), Some("hint-account-release")),
+        (Verb::Resume, Reason::FlowOutOfOrder) => (Some("cause-account-not-stopped"), Some("hint-account-show")),
+        // The policy's condition stands: what the holder alone receives, nobody types for them.
+        (Verb::Withdraw, Reason::OneTimePasswordRequired) => {
+            (Some("cause-account-asks-a-code"), Some("hint-account-asks-a-code"))
+        }
+        (_, Reason::AccountStoppedByOperator) => (Some("cause-account-stopped"), Some("hint-account-resume")),
+        (_, Reason::AccountStoppedByUser | Reason::AccountLocked) => (None, Some("hint-account-holders-hold")),
+        (_, Reason::AccountWithdrawn) => (None, Some("hint-account-closed")),
+        _ => (None, None),
+    }
 }
 
 /// What is missing, in order: the reason, what tells it from its like, when it ends by itself, and the rule.

@@ -5,7 +5,7 @@ use std::path::Path;
 use serde_json::json;
 
 use honnin::reason::Reason;
-use honnin::record::{Bundle, BundleError, KeptEvidence, TimeStampStanding};
+use honnin::record::{AuditHead, Bundle, BundleError, KeptEvidence, TimeStampStanding};
 use honnin::verdict::{Check, CheckId, Conclusion, Verdict, Warning};
 
 use super::audit;
@@ -29,11 +29,13 @@ pub(crate) fn evidence_verify(context: &Context, arguments: &EvidenceVerifyArgum
         Ok(verification) => verification,
         Err(error) => return Ok(refused(&arguments.bundle, &error)),
     };
-    if let Some(log) = &arguments.audit
-        && let Some(error) = differs_from_log(&bundle, log)?
-    {
-        return Ok(refused(&arguments.bundle, &error));
-    }
+    let audit = match &arguments.audit {
+        None => None,
+        Some(log) => match held_against(&bundle, log)? {
+            Ok(head) => Some(head),
+            Err(error) => return Ok(refused(&arguments.bundle, &error)),
+        },
+    };
     let case = bundle.case();
     let digest = hex::encode(bundle.digest());
     let trust = |conclusion: Conclusion| if conclusion == Conclusion::Yes { "trusted" } else { "unknown" };
@@ -52,6 +54,7 @@ pub(crate) fn evidence_verify(context: &Context, arguments: &EvidenceVerifyArgum
         "received_at": case.received_at,
         "confirmed_at": case.confirmed_at,
         "because": case.because,
+        "audit": audit.map(|head| json!({ "entries": head.entries, "head": head.to_string() })),
         "changed": [],
         "differing": verification.differing,
         "revocation_part": verification.revocation_part,
@@ -71,6 +74,10 @@ pub(crate) fn evidence_verify(context: &Context, arguments: &EvidenceVerifyArgum
     ] {
         report.field(context.text(label, &[]), value);
     }
+    if let Some(head) = &audit {
+        let words = [("head", head.to_string().into())];
+        report.field(context.text("label-audit", &[]), context.text("audit-has-the-digests", &words));
+    }
     for standing in &verification.time_stamps {
         let key = match (standing.then, standing.now) {
             (Conclusion::Yes, Conclusion::Yes) => "time-stamp-trusted",
@@ -81,9 +88,6 @@ pub(crate) fn evidence_verify(context: &Context, arguments: &EvidenceVerifyArgum
         report.field(context.text("label-time-stamp", &[]), words);
     }
     report.warnings.push(Warning::new("internal_only"));
-    if !bundle.binds_policy() {
-        report.warnings.push(Warning::new("policy_not_bound"));
-    }
     if !verification.differing.is_empty() {
         report.warnings.push(Warning::new("checks_differ").with("checks", json!(verification.differing)));
     }
@@ -91,9 +95,9 @@ pub(crate) fn evidence_verify(context: &Context, arguments: &EvidenceVerifyArgum
     Ok(report)
 }
 
-/// What of the bundle is not what the log remembers of it since the approval: whoever makes all digests of a bundle anew cannot
-/// make those.
-fn differs_from_log(bundle: &Bundle, log: &Path) -> Result<Option<BundleError>, CliError> {
+/// The head of the log that remembers this very bundle since the approval, or what of the bundle is not what it remembers: whoever
+/// makes all digests of a bundle anew cannot make those.
+fn held_against(bundle: &Bundle, log: &Path) -> Result<Result<AuditHead, BundleError>, CliError> {
     let mut kept = None;
     let report = audit::read(log, None, |line| {
         kept = KeptEvidence::of_line(line).filter(|it| it.case == bundle.case().case).or(kept.take());
@@ -104,15 +108,15 @@ fn differs_from_log(bundle: &Bundle, log: &Path) -> Result<Option<BundleError>, 
     let Some(kept) = kept else {
         let words = [("file", log.display().to_string().into())];
         let missing = CliError::new(Reason::MalformedData).because("cause-bundle-not-in-log", &words);
-        return Err(missing.hinting("hint-bundle-changed", &[]));
+        return Err(missing.hinting("hint-log-of-the-store", &[]));
     };
-    let changed = |part: &str| Some(BundleError::Changed { part: part.to_owned() });
-    Ok(if kept.policy.is_some_and(|policy| policy != hex::encode(bundle.policy_digest())) {
+    let changed = |part: &str| Err(BundleError::Changed { part: part.to_owned() });
+    Ok(if kept.policy != bundle.case().policy_sha256 {
         changed("policy.toml")
     } else if kept.bundle != hex::encode(bundle.digest()) {
         changed("bundle")
     } else {
-        None
+        Ok(report.head)
     })
 }
 
@@ -128,22 +132,63 @@ fn in_words(verdict: &Verdict, context: &Context) -> String {
     }
 }
 
-/// The bundle is not what was written: which part, and nothing beyond.
+/// The bundle is not what was written, or is of another time than this program: which part, and nothing beyond.
 fn refused(file: &Path, error: &BundleError) -> Report {
-    let key = match error {
-        BundleError::Changed { .. } => "cause-bundle-changed",
-        _ => "cause-bundle-malformed",
+    let (key, hint) = match error {
+        BundleError::Changed { .. } => ("cause-bundle-changed", "hint-bundle-changed"),
+        BundleError::OtherVersion { .. } => ("cause-bundle-version", "hint-bundle-version"),
+        BundleError::NoPolicy => ("cause-bundle-no-policy", "hint-bundle-no-policy"),
+        BundleError::OtherPolicy => ("cause-bundle-policy", "hint-bundle-version"),
+        _ => ("cause-bundle-malformed", "hint-bundle-changed"),
     };
     let part = error.part().to_owned();
-    let words = [
+    let mut words = vec![
         ("file", file.display().to_string().into()),
         ("part", part.clone().into()),
         ("words", error.to_string().into()),
     ];
-    let failure = CliError::new(error.reason()).because(key, &words[..]).hinting("hint-bundle-changed", &[]);
-    let mut report: Report = failure.with("changed", json!([part])).into();
+    let mut changed = vec![part.clone()];
+    match *error {
+        BundleError::OtherVersion { found, known } => {
+            changed.clear();
+            words.extend([("found", found.into()), ("known", known.into())]);
+        }
+        BundleError::NoPolicy | BundleError::OtherPolicy => changed.clear(),
+        _ => {}
+    }
+    let failure = CliError::new(error.reason()).because(key, &words[..]).hinting(hint, &[]);
+    let mut report: Report = failure.with("changed", json!(changed)).into();
     let mut verdict = Verdict::new();
     verdict.record(Check::failed(CheckId::Format, error.reason()).with("part", part));
     report.verdict = Some(verdict);
     report
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::messages::{Language, Messages};
+
+    /// Only what was changed is said to have been changed; another program's policy is told as that.
+    #[test]
+    fn a_refused_bundle_is_told_what_it_is() {
+        let changed = BundleError::Changed { part: "proof.p7m".to_owned() };
+        for (error, en, ja) in [
+            (BundleError::OtherVersion { found: 1, known: 2 }, "version 1;", "形式1"),
+            (BundleError::OtherPolicy, "is whole", "変更はありません"),
+            (BundleError::NoPolicy, "no policy was kept", "方針が保管されていません"),
+            (changed.clone(), "was changed", "変更されています"),
+        ] {
+            let report = refused(Path::new("a.evidence"), &error);
+            let failure = report.problem.as_ref().unwrap();
+            for (language, expected) in [(Language::En, en), (Language::Ja, ja)] {
+                let messages = Messages::new(language);
+                let told = failure.cause.as_ref().unwrap().in_words(&messages);
+                assert!(told.contains(expected), "{told}");
+                let hint = failure.hint.as_ref().unwrap().in_words(&messages);
+                let again = if language == Language::En { "Fetch the bundle again" } else { "取り直し" };
+                assert_eq!(hint.contains(again), error == changed, "{hint}");
+            }
+        }
+    }
 }

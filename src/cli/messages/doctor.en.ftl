@@ -89,4 +89,5 @@ fact-challenge = The card gives random numbers.
 fact-issuer-security-domain = The card can be left for its issuer's domain.
 fact-card-recognition-data = The issuer's domain tells what kind of chip this is.
 fact-contact-atr = The issuer's domain tells the ATR of the contacts.
+fact-contact-atr-in-application = Where the issuer's domain has no ATR of the contacts, an application does.
 fact-no-responses-in-parts = No answer comes in parts.

@@ -89,4 +89,5 @@ fact-challenge = カードは乱数を返します。
 fact-issuer-security-domain = 発行者の領域を選択してカードを離れられます。
 fact-card-recognition-data = 発行者の領域は、チップの種類を示します。
 fact-contact-atr = 発行者の領域は、接触端子のATRを示します。
+fact-contact-atr-in-application = 発行者の領域にない接触端子のATRを、アプリケーションが示します。
 fact-no-responses-in-parts = 分割された応答はありません。

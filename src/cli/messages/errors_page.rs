@@ -16,8 +16,8 @@ const HEAD: &str = "\
 Every code a person or a program can meet: what happened, and what to do next. This page is generated from
 `src/cli/messages/*.ftl` and the table of `src/reason` (`UPDATE=1 cargo test errors_page`); the same texts come from
 `honnin explain CODE`. Codes never change their meaning and are never translated. Commands of the contract that this
-version does not have yet are unknown to it: they end with `usage`. Rule numbers are those of `docs/rules.md`; a reason that only
-arises beside the card has none.
+version does not have yet are unknown to it: they end with `usage`. Rule numbers are those of `docs/rules.md`, the
+nearest first; a reason that no rule speaks of has none.
 
 このページは自動生成です。同じ説明は `honnin explain CODE --lang ja` で読めます。コードの意味は変わりません。
 

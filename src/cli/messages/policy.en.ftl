@@ -76,7 +76,7 @@ cause-policy-line = Line { $line } of { $file } is refused: { $words }.
 cause-policy-not-text = { $file } is not UTF-8 text.
 cause-store-unnamed = No store is named.
 cause-case-unknown = There is no case { $case }.
-hint-store = Name the store of the case with --store sqlite:FILE.
+hint-store = Name the store with --store sqlite:FILE.
 hint-policy = Correct the place that is named; docs/policy.md describes every key.
 hint-policy-method = Take the method out of the policy, or replace it by one that is in force.
 

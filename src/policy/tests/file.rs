@@ -52,6 +52,8 @@ fn impossible_values_are_refused_with_their_place() {
         (LAW, "law_revision_id = \"420M60000F5A001_20261341_508M60000F5A006\"", "law_revision_id"),
         (LAW, "law_revision_id = \"420M60000F5A001_20260806_\"", "law_revision_id"),
         (LAW, "law_revision_id = \"420M60000F5A001_20260806_508M60000F5A006_1\"", "law_revision_id"),
+        (LAW, "law_revision_id = \"420M60000F5A001_20260806_000000000000000\"", "law_revision_id"),
+        (LAW, "law_revision_id = \"420M60000F5A001_20251231_508M60000F5A006\"", "law_revision_id"),
         // A policy in force before its revision of the law would record one that did not exist yet.
         (
             "effective_from = \"2026-08-06T00:00:00+09:00\"",
@@ -71,6 +73,10 @@ fn impossible_values_are_refused_with_their_place() {
         ("skew_seconds = 60", "skew_seconds = 3601", "time_stamp.skew_seconds"),
         ("accepted_policies = []", "accepted_policies = [\"1.02\"]", "time_stamp.accepted_policies"),
         ("accepted_policies = []", "accepted_policies = [\"any\"]", "time_stamp.accepted_policies"),
+        ("accepted_policies = []", "accepted_policies = [\"9.99\"]", "time_stamp.accepted_policies"),
+        ("accepted_policies = []", "accepted_policies = [\"1.40.1\"]", "time_stamp.accepted_policies"),
+        ("accepted_policies = []", "accepted_policies = [\"1\"]", "time_stamp.accepted_policies"),
+        ("accepted_policies = []", "accepted_policies = [\"1.2.\"]", "time_stamp.accepted_policies"),
         ("audience = \"https://wallet.example/kyc\"", "audience = \"a\\nb\"", "challenge.audience"),
         (
             "accepted_certificates = [\"digital_signature\"]",

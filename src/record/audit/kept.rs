@@ -11,7 +11,7 @@ pub struct KeptEvidence {
     pub case: CaseId,
     /// SHA-256 of the bundle, lower-case hex.
     pub bundle: String,
-    /// SHA-256 of the policy's text, lower-case hex; `None` in entries of older programs.
+    /// SHA-256 of the policy's text, lower-case hex; `None` where no policy was kept.
     pub policy: Option<String>,
 }
 

@@ -1,7 +1,7 @@
 //! What the parts of a bundle say, in the one way in which it is written.
 
 use super::error::BundleError;
-use super::format::{Part, Version};
+use super::format::Part;
 use crate::crypto::sha256;
 use crate::evidence::{AnchorName, Documents, Fingerprint, RevocationDocument, RevocationKind};
 use crate::kyc::{AccountFacts, AccountId, Attachment, CaseId, ConfirmationRecord, Identity, Login};
@@ -27,7 +27,8 @@ pub struct BundledCase {
     pub account: AccountId,
     /// Which policy decided.
     pub policy: PolicyReference,
-    /// SHA-256 of the policy's text, lower-case hex: the revision alone would let a text be changed. Absent in version 1.
+    /// SHA-256 of the policy's text, lower-case hex: the revision alone would let a text be changed. None
+    /// where no policy was kept.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub policy_sha256: Option<String>,
     /// Rule numbers that decided.
@@ -109,7 +110,7 @@ impl Texts {
             case: record.case.clone(),
             account: record.account.clone(),
             policy: record.policy.clone(),
-            policy_sha256: Some(hex::encode(sha256(attachment.policy.as_bytes()))),
+            policy_sha256: policy_digest(&attachment.policy),
             because: record.because.clone(),
             method: record.method.clone(),
             verifier: record.verifier.clone(),
@@ -130,6 +131,12 @@ impl Texts {
         let case = serde_json::to_vec(&case).map_err(|_| BundleError::malformed("case.json", "JSON"))?;
         Ok(Self { case })
     }
+}
+
+/// What binds the policy's text: its SHA-256, lower-case hex. There is nothing to bind where no policy was kept: the digest of
+/// no text would say that there had been one.
+pub(in crate::record) fn policy_digest(policy: &str) -> Option<String> {
+    (!policy.is_empty()).then(|| hex::encode(sha256(policy.as_bytes())))
 }
 
 /// No more of anything than a reader takes.
@@ -191,7 +198,7 @@ pub(super) fn signer(parts: Vec<Part<'_>>) -> Result<super::Signer, BundleError>
 }
 
 /// Reads what stands in the parts; every one has its place, and none may be missing or come twice.
-pub(super) fn read(version: Version, parts: Vec<Part<'_>>) -> Result<Contents, BundleError> {
+pub(super) fn read(parts: Vec<Part<'_>>) -> Result<Contents, BundleError> {
     let mut parts = parts.into_iter().peekable();
     let mut next = |name: &str| match parts.next_if(|part| part.name == name) {
         Some(part) => Ok(part.bytes),
@@ -229,11 +236,10 @@ pub(super) fn read(version: Version, parts: Vec<Part<'_>>) -> Result<Contents, B
     let case: BundledCase = canonical("case.json", case_bytes)?;
     let checks: Vec<RecordedCheck> = canonical("checks.json", checks_bytes)?;
     let refuse = |what| BundleError::malformed("case.json", what);
-    match (version, &case.policy_sha256) {
-        (Version::One, None) => {}
-        (Version::Two, Some(digest)) if *digest == hex::encode(sha256(policy.as_bytes())) => {}
-        (Version::Two, Some(_)) => return Err(BundleError::Changed { part: "policy.toml".to_owned() }),
-        (Version::One, Some(_)) | (Version::Two, None) => return Err(refuse("the members of this version")),
+    match (&case.policy_sha256, policy_digest(&policy)) {
+        (bound, digest) if *bound == digest => {}
+        (Some(_), _) => return Err(BundleError::Changed { part: "policy.toml".to_owned() }),
+        (None, _) => return Err(refuse("the digest of the policy")),
     }
     let mut fingerprint = [0; 32];
     hex::decode_to_slice(&case.anchor.sha256, &mut fingerprint).map_err(|_| refuse("a digest"))?;

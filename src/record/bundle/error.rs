@@ -20,6 +20,20 @@ pub enum BundleError {
         /// What has to stand there.
         what: &'static str,
     },
+    /// A bundle of another version of the format.
+    #[error("a bundle of version {found}; this program knows version {known}")]
+    OtherVersion {
+        /// The version of the bundle.
+        found: u32,
+        /// The version that is read.
+        known: u32,
+    },
+    /// No policy was kept with this approval, so its checks cannot be made again.
+    #[error("no policy was kept with it")]
+    NoPolicy,
+    /// The policy inside is none that is read today; what it is bound by agrees.
+    #[error("the policy inside is not one that this program reads")]
+    OtherPolicy,
     /// More than a bundle may hold.
     #[error("{part} is too large")]
     TooLarge {
@@ -37,13 +51,20 @@ impl BundleError {
     pub fn part(&self) -> &str {
         match self {
             Self::Changed { part } | Self::Malformed { part, .. } | Self::TooLarge { part } => part,
+            Self::OtherVersion { .. } => "header",
+            Self::NoPolicy | Self::OtherPolicy => "policy.toml",
         }
     }
 
     /// The reason in the catalogue.
     pub const fn reason(&self) -> Reason {
         match self {
-            Self::Changed { .. } | Self::Malformed { .. } | Self::TooLarge { .. } => Reason::MalformedData,
+            Self::Changed { .. }
+            | Self::Malformed { .. }
+            | Self::OtherVersion { .. }
+            | Self::NoPolicy
+            | Self::OtherPolicy
+            | Self::TooLarge { .. } => Reason::MalformedData,
         }
     }
 }

@@ -13,14 +13,8 @@ const MAXIMUM_PARTS: usize = 128;
 /// Largest bundle that is read or written, in bytes.
 pub const MAXIMUM_BUNDLE_BYTES: usize = 128 * 1024 * 1024;
 
-/// Which version of docs/evidence-bundle.md a bundle is of. Only the newest is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Version {
-    /// `case.json` names the policy without its digest.
-    One,
-    /// `case.json` has the digest of the policy's text.
-    Two,
-}
+/// The version of docs/evidence-bundle.md that is written and read.
+const VERSION: u32 = 2;
 
 /// One part: its name and its bytes.
 pub(super) struct Part<'a> {
@@ -96,14 +90,13 @@ pub(super) fn write(parts: &[Part<'_>]) -> Result<(Vec<u8>, [u8; 32]), BundleErr
         return Err(BundleError::TooLarge { part: "bundle".to_owned() });
     }
     let digest = sha256(&rest);
-    let mut file = format!("{MAGIC}2{MARK}{} {}\n", hex::encode(of_manifest), hex::encode(digest)).into_bytes();
+    let mut file = format!("{MAGIC}{VERSION}{MARK}{} {}\n", hex::encode(of_manifest), hex::encode(digest)).into_bytes();
     file.append(&mut rest);
     Ok((file, digest))
 }
 
 /// A file all of whose bytes agree with its digests.
 pub(super) struct Read<'a> {
-    pub(super) version: Version,
     pub(super) parts: Vec<Part<'a>>,
     /// The digest of the bundle.
     pub(super) digest: [u8; 32],
@@ -115,7 +108,7 @@ pub(super) fn read(file: &[u8]) -> Result<Read<'_>, BundleError> {
         return Err(BundleError::TooLarge { part: "bundle".to_owned() });
     }
     let changed = |part: &str| BundleError::Changed { part: part.to_owned() };
-    let Header { version, of_manifest, of_all, rest } = header(file).ok_or_else(|| changed("header"))?;
+    let Header { of_manifest, of_all, rest } = header(file)?;
     let is_all = sha256(rest) == of_all;
     let line = rest.iter().take(MAXIMUM_MANIFEST_BYTES).position(|byte| *byte == b'\n');
     let Some((line, parts)) = line.and_then(|at| rest.split_at_checked(at.saturating_add(1))) else {
@@ -126,14 +119,14 @@ pub(super) fn read(file: &[u8]) -> Result<Read<'_>, BundleError> {
         return Err(changed(if is_all { "header" } else { "manifest" }));
     }
     let parts = split(line, parts, |_| true)?;
-    if is_all { Ok(Read { version, parts, digest: of_all }) } else { Err(changed("header")) }
+    if is_all { Ok(Read { parts, digest: of_all }) } else { Err(changed("header")) }
 }
 
 /// The parts that stand before everything that speaks of revocation, out of the beginning of a file: each agrees with its own
 /// digest. What comes behind is not looked at, so the bundle as a whole is not vouched for.
 pub(super) fn read_head(head: &[u8]) -> Result<Vec<Part<'_>>, BundleError> {
     let changed = |part: &str| BundleError::Changed { part: part.to_owned() };
-    let Header { of_manifest, rest, .. } = header(head).ok_or_else(|| changed("header"))?;
+    let Header { of_manifest, rest, .. } = header(head)?;
     let line = rest.iter().take(MAXIMUM_MANIFEST_BYTES).position(|byte| *byte == b'\n');
     let Some((line, parts)) = line.and_then(|at| rest.split_at_checked(at.saturating_add(1))) else {
         return Err(changed("manifest"));
@@ -145,22 +138,30 @@ pub(super) fn read_head(head: &[u8]) -> Result<Vec<Part<'_>>, BundleError> {
 }
 
 struct Header<'a> {
-    version: Version,
     of_manifest: [u8; 32],
     of_all: [u8; 32],
     rest: &'a [u8],
 }
 
-fn header(file: &[u8]) -> Option<Header<'_>> {
-    let (number, rest) = file.strip_prefix(MAGIC.as_bytes())?.split_first()?;
-    let version = match number {
-        b'1' => Version::One,
-        b'2' => Version::Two,
-        _ => return None,
-    };
-    let (of_manifest, rest) = digest(rest.strip_prefix(MARK.as_bytes())?, b' ')?;
+/// The first line. Of another version nothing more is known than that it is one.
+fn header(file: &[u8]) -> Result<Header<'_>, BundleError> {
+    let changed = || BundleError::Changed { part: "header".to_owned() };
+    let behind = file.strip_prefix(MAGIC.as_bytes()).ok_or_else(changed)?;
+    let end = behind.iter().position(|byte| !byte.is_ascii_digit()).ok_or_else(changed)?;
+    let (number, rest) = behind.split_at_checked(end).ok_or_else(changed)?;
+    let rest = rest.strip_prefix(MARK.as_bytes()).ok_or_else(changed)?;
+    let number = std::str::from_utf8(number).ok().filter(|digits| !digits.starts_with('0'));
+    let found = number.and_then(|digits| digits.parse().ok()).ok_or_else(changed)?;
+    if found != VERSION {
+        return Err(BundleError::OtherVersion { found, known: VERSION });
+    }
+    digests(rest).ok_or_else(changed)
+}
+
+fn digests(rest: &[u8]) -> Option<Header<'_>> {
+    let (of_manifest, rest) = digest(rest, b' ')?;
     let (of_all, rest) = digest(rest, b'\n')?;
-    Some(Header { version, of_manifest, of_all, rest })
+    Some(Header { of_manifest, of_all, rest })
 }
 
 fn digest(bytes: &[u8], end: u8) -> Option<([u8; 32], &[u8])> {

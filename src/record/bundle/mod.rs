@@ -10,19 +10,17 @@ pub use error::BundleError;
 pub use format::MAXIMUM_BUNDLE_BYTES;
 pub use verify::{TimeStampStanding, Verification};
 
-pub(in crate::record) use contents::canonical;
+pub(in crate::record) use contents::{canonical, policy_digest};
 
-use crate::crypto::sha256;
 use crate::evidence::Fingerprint;
 use crate::kyc::{Attachment, ConfirmationRecord};
 use crate::secret::Personal;
 use contents::{Contents, Texts};
-use format::{Read, Version};
+use format::Read;
 
 /// A bundle whose bytes agree with its digests. Nothing in it was verified yet: [`Bundle::verify`] does.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Bundle {
-    version: Version,
     contents: Contents,
     digest: [u8; 32],
 }
@@ -41,25 +39,15 @@ impl Bundle {
     /// Reads a file.
     ///
     /// # Errors
-    /// [`BundleError`], with the part that was changed.
+    /// [`BundleError`], with the part that was changed; [`BundleError::OtherVersion`].
     pub fn read(file: &[u8]) -> Result<Self, BundleError> {
-        let Read { version, parts, digest } = format::read(file)?;
-        Ok(Self { version, contents: contents::read(version, parts)?, digest })
+        let Read { parts, digest } = format::read(file)?;
+        Ok(Self { contents: contents::read(parts)?, digest })
     }
 
     /// SHA-256 over everything behind the header: what the audit log remembers.
     pub fn digest(&self) -> [u8; 32] {
         self.digest
-    }
-
-    /// SHA-256 of the policy's text.
-    pub fn policy_digest(&self) -> [u8; 32] {
-        sha256(self.contents.attachment.policy.as_bytes())
-    }
-
-    /// Whether the bundle binds the text of its policy: those of version 1 name its revision only.
-    pub fn binds_policy(&self) -> bool {
-        self.version == Version::Two
     }
 
     /// What the bundle says of its case.

@@ -58,8 +58,10 @@ struct Parsed {
 impl Parsed {
     fn of(contents: &Contents) -> Result<Self, BundleError> {
         let attachment = &contents.attachment;
-        let policy = Policy::parse(&attachment.policy)
-            .map_err(|_| BundleError::malformed("policy.toml", "a policy that this program reads"))?;
+        if attachment.policy.is_empty() {
+            return Err(BundleError::NoPolicy);
+        }
+        let policy = Policy::parse(&attachment.policy).map_err(|_| BundleError::OtherPolicy)?;
         let statement = Statement::parse(attachment.statement.reveal())
             .map_err(|_| BundleError::malformed("statement.txt", "a statement"))?;
         let signed = evidence::read(attachment.proof.reveal())
@@ -101,7 +103,8 @@ impl Bundle {
     /// time-stamp authority is trusted.
     ///
     /// # Errors
-    /// [`BundleError::Malformed`] when a part is no document of its kind.
+    /// [`BundleError::Malformed`] when a part is no document of its kind; [`BundleError::NoPolicy`],
+    /// [`BundleError::OtherPolicy`].
     pub fn verify(&self, anchors: &AnchorSet, now: UnixTime) -> Result<Verification, BundleError> {
         self.verify_trusting(anchors, &AnchorSet::none(), now)
     }
@@ -109,7 +112,8 @@ impl Bundle {
     /// The same, trusting these time-stamp authorities.
     ///
     /// # Errors
-    /// [`BundleError::Malformed`] when a part is no document of its kind.
+    /// [`BundleError::Malformed`] when a part is no document of its kind; [`BundleError::NoPolicy`],
+    /// [`BundleError::OtherPolicy`].
     pub fn verify_trusting(
         &self,
         anchors: &AnchorSet,

@@ -1,13 +1,13 @@
 //! Writes that arrive while another is being made durable share the next transaction (group commit).
 //!
-//! Making a transaction durable costs the same for one write as for fifty. So writers line up; whoever gets the connection
+//! Making a transaction durable costs the same for one write as for fifty. So writers line up; whoever of them is first
 //! makes the writes of everybody who waits, each in a savepoint of its own, and all of them durable at once. Nobody is
 //! answered before that. A write that is refused leaves no trace and does not touch its neighbours.
 
 use super::error::translate;
 use crate::kyc::StoreError;
 use rusqlite::{Connection, TransactionBehavior};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 /// At most so many writes in one transaction: how long the first of them may have to wait.
@@ -16,19 +16,28 @@ const LARGEST_GROUP: usize = 128;
 /// At most so long does a group wait for those who were in the last one and are still on their way.
 const LONGEST_WAIT: Duration = Duration::from_millis(3);
 
-/// Between two looks at who has come.
-const PAUSE: Duration = Duration::from_micros(50);
-
 /// The connection, and who waits to write through it.
 pub(super) struct Writer<W, D> {
     connection: Mutex<Connection>,
-    waiting: Mutex<Vec<Arc<Job<W, D>>>>,
-    last: Mutex<Last>,
+    line: Mutex<Line<W, D>>,
+    /// A writer joined the line.
+    joined: Condvar,
+    /// A group was made.
+    made: Condvar,
     make: Box<Make<W, D>>,
 }
 
 /// Makes one write within a transaction.
 type Make<W, D> = dyn Fn(&Connection, &W) -> Result<D, StoreError> + Send + Sync;
+
+/// Who waits. Nobody holds the connection for waiting: those of the last group would have to wait for it to learn that they are
+/// done, and could not be back in time for the next.
+struct Line<W, D> {
+    waiting: Vec<Arc<Job<W, D>>>,
+    /// Whether one of the writers makes a group just now.
+    is_led: bool,
+    last: Last,
+}
 
 /// The last group.
 #[derive(Clone, Copy, Default)]
@@ -42,9 +51,41 @@ struct Job<W, D> {
     answer: Mutex<Option<Result<D, StoreError>>>,
 }
 
+impl<W, D> Job<W, D> {
+    fn new(work: W) -> Arc<Self> {
+        Arc::new(Self { work, answer: Mutex::new(None) })
+    }
+
+    fn taken(&self) -> Option<Result<D, StoreError>> {
+        lock(&self.answer).take()
+    }
+}
+
 /// A thread that panicked left no half-made state: its transaction was rolled back.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The lead of one group, given back however it ends.
+struct Lead<'a, W, D> {
+    writer: &'a Writer<W, D>,
+    group: Vec<Arc<Job<W, D>>>,
+    start: Instant,
+}
+
+impl<W, D> Drop for Lead<'_, W, D> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            for job in &self.group {
+                lock(&job.answer).get_or_insert(Err(StoreError::Broken { code: "WriterLost".to_owned() }));
+            }
+        }
+        let mut line = lock(&self.writer.line);
+        line.last = Last { size: self.group.len(), took: self.start.elapsed() };
+        line.is_led = false;
+        drop(line);
+        self.writer.made.notify_all();
+    }
 }
 
 impl<W, D> Writer<W, D> {
@@ -53,8 +94,14 @@ impl<W, D> Writer<W, D> {
         connection: Connection,
         make: impl Fn(&Connection, &W) -> Result<D, StoreError> + Send + Sync + 'static,
     ) -> Self {
-        let (waiting, last) = (Mutex::default(), Mutex::default());
-        Self { connection: Mutex::new(connection), waiting, last, make: Box::new(make) }
+        let line = Line { waiting: Vec::new(), is_led: false, last: Last::default() };
+        Self {
+            connection: Mutex::new(connection),
+            line: Mutex::new(line),
+            joined: Condvar::new(),
+            made: Condvar::new(),
+            make: Box::new(make),
+        }
     }
 
     /// The connection, to read.
@@ -64,41 +111,39 @@ impl<W, D> Writer<W, D> {
 
     /// Makes one write, perhaps together with others; durable when it returns.
     pub(super) fn write(&self, work: W) -> Result<D, StoreError> {
-        let job = Arc::new(Job { work, answer: Mutex::new(None) });
-        lock(&self.waiting).push(Arc::clone(&job));
+        let job = Job::new(work);
+        let mut line = lock(&self.line);
+        line.waiting.push(Arc::clone(&job));
+        self.joined.notify_one();
         loop {
-            let mut connection = lock(&self.connection);
-            if let Some(answer) = lock(&job.answer).take() {
+            if let Some(answer) = job.taken() {
                 return answer;
             }
-            self.gather();
-            let group = {
-                let mut waiting = lock(&self.waiting);
-                let size = waiting.len().min(LARGEST_GROUP);
-                waiting.drain(..size).collect::<Vec<_>>()
-            };
-            if group.is_empty() {
-                // Whoever took this write along did not live to answer.
-                return Err(StoreError::Broken { code: "WriterLost".to_owned() });
+            if line.is_led {
+                line = self.made.wait(line).unwrap_or_else(PoisonError::into_inner);
+                continue;
             }
-            let start = Instant::now();
-            self.make_all(&mut connection, &group);
-            *lock(&self.last) = Last { size: group.len(), took: start.elapsed() };
+            let lead = self.gather(line);
+            self.make_all(&mut lock(&self.connection), &lead.group);
+            drop(lead);
             // Its own write may have been too late for this group.
-            if let Some(answer) = lock(&job.answer).take() {
-                return answer;
-            }
+            line = lock(&self.line);
         }
     }
 
-    /// Waits a moment for the writers of the last group: answered together, they come back together, and whoever of them is
-    /// first would otherwise go alone. A writer without company waits for nobody.
-    fn gather(&self) {
-        let last = *lock(&self.last);
-        let until = Instant::now() + (last.took / 4).min(LONGEST_WAIT);
-        while lock(&self.waiting).len() < last.size && Instant::now() < until {
-            std::thread::sleep(PAUSE);
-        }
+    /// Takes the lead, and waits a moment for the writers of the last group: answered together, they come back together, and
+    /// whoever of them is first would otherwise go alone. A writer without company waits for nobody.
+    fn gather<'a>(&'a self, mut line: MutexGuard<'a, Line<W, D>>) -> Lead<'a, W, D> {
+        line.is_led = true;
+        let Last { size, took } = line.last;
+        let patience = (took / 4).min(LONGEST_WAIT);
+        let (mut line, _) = self
+            .joined
+            .wait_timeout_while(line, patience, |line| line.waiting.len() < size)
+            .unwrap_or_else(PoisonError::into_inner);
+        let size = line.waiting.len().min(LARGEST_GROUP);
+        let group = line.waiting.drain(..size).collect();
+        Lead { writer: self, group, start: Instant::now() }
     }
 
     fn make_all(&self, connection: &mut Connection, group: &[Arc<Job<W, D>>]) {
@@ -167,7 +212,7 @@ mod tests {
         Writer::new(connection, insert)
     }
 
-    fn count(writer: &Writer<i64, i64>, table: &str) -> i64 {
+    fn count<D>(writer: &Writer<i64, D>, table: &str) -> i64 {
         writer.connection().query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0)).unwrap()
     }
 
@@ -191,10 +236,9 @@ mod tests {
     #[test]
     fn a_refused_write_does_not_touch_its_neighbours() {
         let writer = writer();
-        let group: Vec<_> =
-            [1, 2, 1, 3].map(|work| Arc::new(Job { work, answer: Mutex::new(None) })).into_iter().collect();
+        let group: Vec<_> = [1, 2, 1, 3].map(Job::new).into();
         writer.make_all(&mut writer.connection(), &group);
-        let answers: Vec<_> = group.iter().map(|job| lock(&job.answer).take().unwrap()).collect();
+        let answers: Vec<_> = group.iter().map(|job| job.taken().unwrap()).collect();
         assert_eq!(answers, [Ok(1), Ok(2), Err(StoreError::Conflict), Ok(3)]);
         assert_eq!(count(&writer, "log"), 3);
     }
@@ -211,10 +255,10 @@ mod tests {
                  CREATE TABLE missing (id INTEGER PRIMARY KEY)",
             )
             .unwrap();
-        let group: Vec<_> = [1, 2].map(|work| Arc::new(Job { work, answer: Mutex::new(None) })).into_iter().collect();
+        let group: Vec<_> = [1, 2].map(Job::new).into();
         writer.make_all(&mut writer.connection(), &group);
         for job in &group {
-            assert!(lock(&job.answer).take().unwrap().is_err());
+            assert!(job.taken().unwrap().is_err());
         }
         assert_eq!(count(&writer, "number"), 0);
     }
@@ -230,13 +274,37 @@ mod tests {
                  BEGIN SELECT RAISE(ROLLBACK, 'full'); END",
             )
             .unwrap();
-        let group: Vec<_> =
-            [1, 13, 3, 4].map(|work| Arc::new(Job { work, answer: Mutex::new(None) })).into_iter().collect();
+        let group: Vec<_> = [1, 13, 3, 4].map(Job::new).into();
         writer.make_all(&mut writer.connection(), &group);
         for job in &group {
-            assert!(matches!(lock(&job.answer).take(), Some(Err(StoreError::Broken { .. }))), "{}", job.work);
+            assert!(matches!(job.taken(), Some(Err(StoreError::Broken { .. }))), "{}", job.work);
         }
         assert_eq!((count(&writer, "number"), count(&writer, "log")), (0, 0), "nothing was committed on its own");
         assert_eq!(writer.write(5), Ok(1), "the next group begins anew");
+    }
+    #[test]
+    fn whoever_waits_for_a_leader_that_panicked_is_told_and_the_next_writer_leads() {
+        let connection = Connection::open_in_memory().unwrap();
+        connection.execute_batch("CREATE TABLE number (number INTEGER PRIMARY KEY)").unwrap();
+        let writer = Writer::new(connection, |connection: &Connection, number: &i64| {
+            assert_ne!(*number, 13, "a write that panics");
+            connection.execute("INSERT INTO number (number) VALUES (?1)", [number]).map_err(translate)
+        });
+        let group: Vec<_> = [1, 13, 3].map(Job::new).into();
+        let waiting = group.clone();
+        let lost = std::thread::scope(|scope| {
+            let leader = scope.spawn(|| {
+                lock(&writer.line).is_led = true;
+                let lead = Lead { writer: &writer, group, start: Instant::now() };
+                writer.make_all(&mut lock(&writer.connection), &lead.group);
+            });
+            leader.join().is_err()
+        });
+        assert!(lost);
+        for job in &waiting {
+            assert_eq!(job.taken(), Some(Err(StoreError::Broken { code: "WriterLost".to_owned() })), "{}", job.work);
+        }
+        assert_eq!(count(&writer, "number"), 0);
+        assert_eq!(writer.write(5), Ok(1));
     }
 }

@@ -11,6 +11,7 @@ mod customer;
 mod error;
 mod facts;
 mod group;
+mod header;
 mod parts;
 mod plain;
 mod recheck;
@@ -35,6 +36,8 @@ use crate::time::UnixTime;
 use crate::wallet::{Delivery, NoticeNumber, WalletWrite};
 use error::translate;
 use group::Writer;
+use parts::Touched;
+use record::Filed;
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _, TransactionBehavior, params};
 use sealed::Sealer;
 use std::path::{Path, PathBuf};
@@ -47,15 +50,16 @@ pub struct SqliteStore {
     patience: Duration,
     writer: Writer<Work, Done>,
     sealer: Arc<Sealer>,
+    touched: Arc<Touched>,
 }
 
 /// One durable write.
 enum Work {
-    Commit(Box<Effects>),
+    Commit { effects: Box<Effects>, filed: Option<Box<Filed>> },
     Consume { challenge: ChallengeId, case: CaseId, at: UnixTime },
     Change { change: Box<ArchiveChange>, event: Box<Event> },
     Wallet(Box<WalletWrite>),
-    Customer(Box<CustomerWrite>),
+    Customer { write: Box<CustomerWrite>, filed: Vec<Option<Filed>> },
     Settle { number: NoticeNumber, delivery: Delivery },
     Sweep { from: Option<Box<Sweep>>, to: Box<Sweep>, notes: Vec<ValidityNote>, events: Vec<Event> },
 }
@@ -79,61 +83,80 @@ impl SqliteStore {
     }
 
     /// Opens the file and those beside it, and brings their schema up to date. A locked database is waited for `patience`
-    /// long, now and later.
+    /// long, now and later. Through a symbolic link the files beside are those beside the file itself; the key ring is beside the
+    /// name as it was given.
     ///
     /// # Errors
-    /// [`StoreError::Missing`], [`StoreError::MissingPart`], [`StoreError::CannotOpen`], [`StoreError::NotOurs`] (another program's database, or no
+    /// [`StoreError::Missing`], [`StoreError::MissingPart`], [`StoreError::ForeignPart`],
+    /// [`StoreError::PartOfAnotherMoment`], [`StoreError::CannotOpen`], [`StoreError::NameTooLong`] before anything is made,
+    /// [`StoreError::NotOurs`] (another program's database, or no
     /// database at all: it is left alone), [`StoreError::NewerSchema`], [`StoreError::ReadOnly`] when the file cannot be
-    /// written although it was to be, [`StoreError::Locked`]; [`StoreError::NoKeys`] and [`StoreError::Keys`] when the ring
+    /// written although it was to be, [`StoreError::BrokenOff`] when that would be needed to read
+    /// it, [`StoreError::Locked`]; [`StoreError::NoKeys`] and [`StoreError::Keys`] when the ring
     /// is not there or is another's.
     pub fn open_with(file: &Path, mode: OpenMode, patience: Duration, keys: &KeySource) -> Result<Self, StoreError> {
         // `:memory:` and an empty name would be no files to SQLite; behind a folder they are names like any other.
-        let file = &Path::new(".").join(file);
-        match (file.try_exists(), mode) {
+        let named = &Path::new(".").join(file);
+        header::require_name(named)?;
+        if mode == OpenMode::Create
+            && let Some(ring) = keys.longest_name(named)
+        {
+            header::require_name(&ring)?;
+        }
+        match (named.try_exists(), mode) {
             (Err(_), _) => return Err(StoreError::CannotOpen),
             (Ok(false), OpenMode::Existing | OpenMode::ReadOnly) => return Err(StoreError::Missing),
-            (Ok(false), OpenMode::Create) => parts::create(file)?,
+            (Ok(false), OpenMode::Create) => parts::begin(named)?,
             (Ok(true), _) => {}
         }
+        let file = &parts::behind_links(named)?;
         let access = match mode {
             OpenMode::ReadOnly => OpenFlags::SQLITE_OPEN_READ_ONLY,
             OpenMode::Create | OpenMode::Existing => OpenFlags::SQLITE_OPEN_READ_WRITE,
         };
-        // No SQLITE_OPEN_URI: a file name is a file name.
-        let mut connection =
-            Connection::open_with_flags(file, access | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(translate)?;
-        connection.busy_timeout(patience).map_err(translate)?;
+        let mut connection = connect(file, access, patience)?;
         // More statements than the sixteen that are kept by default make an upgrade; preparing one again costs as much as
         // running it.
         connection.set_prepared_statement_cache_capacity(96);
         // SQLite does not wait by itself where waiting could be for ever, as when an older file leaves its write-ahead log; the
         // steps of `prepare` may be begun again.
         let until = Instant::now() + patience;
+        let mut was_undone = false;
         let sealer = loop {
-            match schema::prepare(&mut connection, file, mode, |is_new| keys.load(file, is_new)) {
+            match schema::prepare(&mut connection, file, mode, |is_new| keys.load(named, is_new)) {
                 Err(StoreError::Locked) if Instant::now() < until => std::thread::sleep(LOCK_PAUSE),
+                // What a dead program left half done is undone by whoever reads first.
+                Err(StoreError::BrokenOff) if !was_undone => {
+                    parts::undo_what_was_broken_off(
+                        &connect(file, OpenFlags::SQLITE_OPEN_READ_WRITE, patience)?,
+                        file,
+                    )?;
+                    was_undone = true;
+                }
                 prepared => break prepared?,
             }
         };
         // Opens only under the ring it was sealed under, and with every key that claims were taken under.
         audit::head(&connection, &sealer)?;
-        wallet::check_lookup_keys(&connection, &sealer)?;
-        let sealer = Arc::new(sealer);
-        let under = Arc::clone(&sealer);
-        let writer = Writer::new(connection, move |connection, work| make(connection, &under, work));
-        Ok(Self { file: file.clone(), patience, writer, sealer })
+        wallet::check_lookup_keys(&mut connection, &sealer)?;
+        let (sealer, touched) = (Arc::new(sealer), Arc::new(Touched::watch(&mut connection)?));
+        let (under, seen) = (Arc::clone(&sealer), Arc::clone(&touched));
+        let writer = Writer::new(connection, move |connection, work| {
+            seen.stamped(connection, || make(connection, &under, work))
+        });
+        Ok(Self { file: file.clone(), patience, writer, sealer, touched })
     }
 
     /// Copies the store, as it is at one moment, to files named after `to`; it stays in use. None of them may be there. The key
-    /// ring is not copied: it is kept elsewhere, and opens the copy.
+    /// ring is not copied: it is kept elsewhere, and opens the copy. Nobody writes meanwhile. It takes no permission to write to the
+    /// store. A program that is killed meanwhile leaves files that have to be removed before the next try.
     ///
     /// # Errors
-    /// [`StoreError::CannotOpen`] when a file cannot be made; [`StoreError`]
+    /// [`StoreError::CannotOpen`] when a file cannot be made or is there; [`StoreError::NameTooLong`]; [`StoreError`]. What was
+    /// copied by then is removed again.
     pub fn back_up(&self, to: &Path) -> Result<(), StoreError> {
         let connection = self.connection();
-        let access = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let mut gate = Connection::open_with_flags(&self.file, access).map_err(translate)?;
-        gate.busy_timeout(self.patience).map_err(translate)?;
+        let mut gate = connect(&self.file, OpenFlags::SQLITE_OPEN_READ_WRITE, self.patience)?;
         parts::copy(&connection, &mut gate, &Path::new(".").join(to))
     }
 
@@ -145,8 +168,10 @@ impl SqliteStore {
     pub fn renew_keys(&self) -> Result<u64, StoreError> {
         let mut connection = self.connection();
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(translate)?;
-        let renewed = record::renew(&transaction, &self.sealer)?;
-        audit::renew(&transaction, &self.sealer)?;
+        let renewed = self.touched.stamped(&transaction, || {
+            audit::renew(&transaction, &self.sealer)?;
+            record::renew(&transaction, &self.sealer)
+        })?;
         transaction.commit().map_err(translate)?;
         Ok(renewed)
     }
@@ -154,6 +179,17 @@ impl SqliteStore {
     fn connection(&self) -> MutexGuard<'_, Connection> {
         self.writer.connection()
     }
+
+    fn file(&self, effects: &Effects) -> Result<Option<Filed>, StoreError> {
+        effects.record.as_ref().map(|record| record::file(&self.sealer, record)).transpose()
+    }
+}
+
+/// No SQLITE_OPEN_URI: a file name is a file name.
+fn connect(file: &Path, access: OpenFlags, patience: Duration) -> Result<Connection, StoreError> {
+    let connection = Connection::open_with_flags(file, access | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(translate)?;
+    connection.busy_timeout(patience).map_err(translate)?;
+    Ok(connection)
 }
 
 impl Store for SqliteStore {
@@ -206,16 +242,19 @@ impl Store for SqliteStore {
     }
 
     fn commit(&self, effects: &Effects) -> Result<(), StoreError> {
-        self.writer.write(Work::Commit(Box::new(effects.clone()))).map(drop)
+        let filed = self.file(effects)?.map(Box::new);
+        self.writer.write(Work::Commit { effects: Box::new(effects.clone()), filed }).map(drop)
     }
 }
 
 fn make(connection: &Connection, sealer: &Sealer, work: &Work) -> Result<Done, StoreError> {
     match work {
-        Work::Commit(effects) => apply(connection, sealer, effects).map(|()| Done::Committed),
+        Work::Commit { effects, filed } => {
+            apply(connection, sealer, effects, filed.as_deref()).map(|()| Done::Committed)
+        }
         Work::Consume { challenge, case, at } => consume(connection, sealer, *challenge, case, *at).map(Done::Consumed),
         Work::Change { change, event } => archive::change(connection, sealer, change, event).map(|()| Done::Committed),
-        Work::Customer(write) => customer::commit(connection, sealer, write).map(|()| Done::Committed),
+        Work::Customer { write, filed } => customer::commit(connection, sealer, write, filed).map(|()| Done::Committed),
         Work::Wallet(write) => wallet::commit(connection, sealer, write).map(|()| Done::Committed),
         Work::Sweep { from, to, notes, events } => {
             recheck::advance(connection, sealer, from.as_deref(), to, notes, events).map(|()| Done::Committed)
@@ -256,7 +295,13 @@ fn consume(
     }
 }
 
-fn apply(transaction: &Connection, sealer: &Sealer, effects: &Effects) -> Result<(), StoreError> {
+/// `filed` is the record of the effects.
+fn apply(
+    transaction: &Connection,
+    sealer: &Sealer,
+    effects: &Effects,
+    filed: Option<&Filed>,
+) -> Result<(), StoreError> {
     if let Some(write) = &effects.account {
         facts::write_account(transaction, write)?;
     }
@@ -292,8 +337,8 @@ fn apply(transaction: &Connection, sealer: &Sealer, effects: &Effects) -> Result
         rows::claim_signature(transaction, digest, case()?)?;
     }
     let mut events = effects.events.clone();
-    if let Some(record) = &effects.record {
-        events.push(record::insert(transaction, sealer, record)?);
+    if let Some(filed) = filed {
+        events.push(record::insert(transaction, sealer, filed)?);
     }
     tell(transaction, sealer, &events)
 }

@@ -17,7 +17,8 @@ use rusqlite::{Row, Transaction, params};
 
 const CORRUPT: StoreError = StoreError::Corrupt { what: "a row of version 2" };
 
-/// Seals what is there. The old table of records goes; with `secure_delete` its pages are overwritten.
+/// Seals what is there. The old table of records goes; with `secure_delete` its pages are overwritten, but not the journal that
+/// holds them until the commit: docs/confirmation-record.md says so.
 pub(super) fn seal_all(transaction: &Transaction<'_>, sealer: &Sealer) -> Result<(), StoreError> {
     audit::begin(transaction, sealer)?;
     for (table, column, key) in [(STATEMENT, "statement", "id"), ("held_proof", "proof", "case_id")] {
@@ -26,7 +27,7 @@ pub(super) fn seal_all(transaction: &Transaction<'_>, sealer: &Sealer) -> Result
     seal_declarations(transaction, sealer)?;
     let mut events = old_events(transaction)?;
     for old in old_records(transaction)? {
-        events.push(record::insert(transaction, sealer, &old)?);
+        events.push(record::insert(transaction, sealer, &record::file(sealer, &old)?)?);
     }
     audit::append(transaction, sealer, &events)?;
     transaction

@@ -1,6 +1,7 @@
 //! The schema's version and the way up to it.
 
 use super::error::translate;
+use super::header::APPLICATION_ID;
 use super::sealed::Sealer;
 use super::{parts, plain};
 use crate::kyc::StoreError;
@@ -10,7 +11,7 @@ use rusqlite::{Connection, TransactionBehavior};
 use std::path::Path;
 
 /// Each file takes a database from the version of its place to the next; files are added, never changed.
-const MIGRATIONS: [&str; 7] = [
+const MIGRATIONS: [&str; 8] = [
     include_str!("migrations/0001_accounts.sql"),
     include_str!("migrations/0002_confirmation.sql"),
     include_str!("migrations/0003_at_rest.sql"),
@@ -18,14 +19,12 @@ const MIGRATIONS: [&str; 7] = [
     include_str!("migrations/0005_recheck.sql"),
     include_str!("migrations/0006_claim_keys.sql"),
     include_str!("migrations/0007_separate_files.sql"),
+    include_str!("migrations/0008_stamps.sql"),
 ];
 
 /// The schema version this program writes, kept in SQLite's `user_version`.
-pub const SCHEMA_VERSION: i64 = 7;
-const _: () = assert!(MIGRATIONS.len() == 7, "one version per migration");
-
-/// SQLite's `application_id`: "honn". Tells our files from other programs' databases.
-const APPLICATION_ID: i64 = 0x686F_6E6E;
+pub const SCHEMA_VERSION: i64 = 8;
+const _: () = assert!(MIGRATIONS.len() == 8, "one version per migration");
 
 /// The first version in which anything is sealed.
 const SEALED_SINCE: i64 = 3;
@@ -41,10 +40,7 @@ pub(super) fn prepare(
     mode: OpenMode,
     keys: impl Fn(bool) -> Result<KeyRing, StoreError>,
 ) -> Result<Sealer, StoreError> {
-    // In one transaction, so that the three values are of one moment: another process may be migrating just now.
-    let moment = connection.transaction().map_err(translate)?;
-    let found = recognise(&moment)?;
-    drop(moment);
+    let found = version(connection)?;
     let writable = !connection.is_readonly("main").map_err(translate)?;
     if mode != OpenMode::ReadOnly && !writable {
         return Err(StoreError::ReadOnly);
@@ -54,9 +50,18 @@ pub(super) fn prepare(
         // An older schema would have to be migrated first.
         return Err(StoreError::ReadOnly);
     }
+    // Before anything is made or set: what lies where the files beside are to be may be somebody's.
+    if found < SEPARATE_SINCE && parts::has_any_of_ours(file)? && version(connection)? < SEPARATE_SINCE {
+        return Err(StoreError::NotOurs);
+    }
     parts::attach(connection, file, found < SEPARATE_SINCE)?;
+    for schema in parts::schemas() {
+        if mode != OpenMode::ReadOnly && connection.is_readonly(schema).map_err(translate)? {
+            return Err(StoreError::ReadOnly);
+        }
+    }
+    check(connection)?;
     if !writable {
-        check(connection)?;
         return Ok(Sealer { ring: keys(false)? });
     }
     for schema in parts::schemas() {
@@ -76,19 +81,32 @@ pub(super) fn prepare(
     let sealer = Sealer { ring: keys(found < SEALED_SINCE)? };
     if found != SCHEMA_VERSION {
         migrate(connection, &sealer)?;
+        check(connection)?;
     }
-    check(connection)?;
     Ok(sealer)
 }
 
-/// That the files belong together; in one transaction, as another process may be migrating them.
+/// The version of the main file; its three numbers are of one moment, as another process may be migrating just now.
+fn version(connection: &mut Connection) -> Result<i64, StoreError> {
+    let moment = connection.transaction().map_err(translate)?;
+    recognise(&moment)
+}
+
+/// That the files belong together, or that those beside are still to be filled; in one transaction, as another process may be
+/// migrating them.
 fn check(connection: &mut Connection) -> Result<(), StoreError> {
     let moment = connection.transaction().map_err(translate)?;
-    parts::check(&moment, recognise(&moment)?)
+    match recognise(&moment)? {
+        version @ SEPARATE_SINCE.. => parts::check(&moment, version),
+        _ if parts::are_empty(&moment)? => Ok(()),
+        // Whatever lies where they are to be is somebody's.
+        _ => Err(StoreError::NotOurs),
+    }
 }
 
 /// The version of a database that is ours or empty.
 fn recognise(connection: &Connection) -> Result<i64, StoreError> {
+    const OURS: i64 = APPLICATION_ID as i64;
     let number =
         |name: &str| connection.pragma_query_value(Some("main"), name, |row| row.get::<_, i64>(0)).map_err(translate);
     let (version, application) = (number("user_version")?, number("application_id")?);
@@ -96,8 +114,8 @@ fn recognise(connection: &Connection) -> Result<i64, StoreError> {
         connection.query_row("SELECT count(*) FROM main.sqlite_master", [], |row| row.get(0)).map_err(translate)?;
     match (version, application, tables) {
         (0, 0, 0) => Ok(0),
-        (1.., APPLICATION_ID, _) if version <= SCHEMA_VERSION => Ok(version),
-        (1.., APPLICATION_ID, _) => Err(StoreError::NewerSchema { found: version, known: SCHEMA_VERSION }),
+        (1.., OURS, _) if version <= SCHEMA_VERSION => Ok(version),
+        (1.., OURS, _) => Err(StoreError::NewerSchema { found: version, known: SCHEMA_VERSION }),
         _ => Err(StoreError::NotOurs),
     }
 }
@@ -108,7 +126,6 @@ fn migrate(connection: &mut Connection, sealer: &Sealer) -> Result<(), StoreErro
     // Read again under the lock: another process may have done it meanwhile.
     let found = recognise(&transaction)?;
     let done = usize::try_from(found).map_err(|_| StoreError::Corrupt { what: "user_version" })?;
-    // Whatever lies where the files beside are to be is somebody's.
     if found < SEPARATE_SINCE && !parts::are_empty(&transaction)? {
         return Err(StoreError::NotOurs);
     }

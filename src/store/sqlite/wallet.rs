@@ -12,7 +12,7 @@ use crate::wallet::{
     Claim, ClaimChange, ClaimKind, Consent, Delivery, Facts, KeptWallet, KeyedHash, Notice, NoticeNumber, Occupancy,
     QueuedNotice, Thing, Wallet, WalletStore, WalletVersions, WalletWrite,
 };
-use rusqlite::{Connection, ToSql, params};
+use rusqlite::{Connection, ToSql, TransactionBehavior, params};
 
 /// A table of one sealed document an account.
 struct Documents {
@@ -135,7 +135,7 @@ fn current_lookup_key(connection: &Connection, sealer: &Sealer) -> Result<u32, S
 }
 
 /// On opening: every key that claims were taken under has to be in the ring, and a newer one than ever before is noted.
-pub(super) fn check_lookup_keys(connection: &Connection, sealer: &Sealer) -> Result<(), StoreError> {
+pub(super) fn check_lookup_keys(connection: &mut Connection, sealer: &Sealer) -> Result<(), StoreError> {
     let Ok(current) = sealer.ring.current(KeyPurpose::Lookup) else {
         // A ring without lookup keys is no mistake: whoever has it asks for no keyed hash.
         return Ok(());
@@ -149,13 +149,15 @@ pub(super) fn check_lookup_keys(connection: &Connection, sealer: &Sealer) -> Res
     let newest = newest_lookup_key(connection)?;
     require_lookup_keys(&sealer.ring, newest)?;
     if newest.is_none_or(|newest| newest < current) && !connection.is_readonly("main").map_err(translate)? {
-        connection
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(translate)?;
+        transaction
             .execute(
                 "INSERT INTO newest_lookup_key (one, number) VALUES (1, ?1)
                  ON CONFLICT (one) DO UPDATE SET number = max(number, excluded.number)",
                 [current],
             )
             .map_err(translate)?;
+        transaction.commit().map_err(translate)?;
     }
     Ok(())
 }

@@ -1,0 +1,35 @@
+
+## What the operator's commands over accounts say. Keys are the same as in account.ja.ftl.
+
+cause-at-dates-nothing = This command writes history, which the clock alone dates; --at is for judging certificates.
+hint-without-at = Run the command again without --at.
+cause-account-asks-a-code = The policy asks for a one-time password here. The customer alone receives it, and this command takes none.
+hint-account-asks-a-code = Have the customer close the account in the app or on the web, or name a policy that asks for none.
+cause-account-stopped = The operator has stopped this account.
+hint-account-resume = Lift the stop with `honnin account resume`, then run the command again.
+hint-account-holders-hold = The customer alone can end this: by resuming the account, or by unlocking it with a new password.
+hint-account-closed = A closed account stays closed. For a customer who comes back, open another with `honnin account create`.
+cause-not-an-identifier = ‘{ $value }’ is no identifier: 1 to 64 of the characters A-Z a-z 0-9 . _ - are expected, the first a letter or digit.
+account-kind = { $word ->
+    [cash] cash
+    [money] money
+   *[other] { $word }
+}
+account-identity = { $word ->
+    [none] not verified
+    [in_progress] being verified
+    [verified_certificate] verified by certificate
+    [verified_selfie_legacy] verified by selfie, before certificates
+   *[other] { $word }
+}
+account-hold = { $word ->
+    [locked_by_failures] locked after failures
+    [stopped_by_user] stopped by the customer
+    [stopped_by_operator] stopped by the operator
+   *[other] { $word }
+}
+account-life = { $word ->
+    [open] open
+    [withdrawn] closed
+   *[other] { $word }
+}

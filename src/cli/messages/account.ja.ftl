@@ -1,0 +1,35 @@
+
+## 運営者のアカウント操作で使う文です。キーは account.en.ftl と同じです。
+
+cause-at-dates-nothing = このコマンドは履歴を書き込みます。日時は時計だけが決めます。--at は証明書の判定に使うものです。
+hint-without-at = --at を付けずに、もう一度実行してください。
+cause-account-asks-a-code = 運用方針がここでワンタイムパスワードを求めています。お客様にしか届かず、このコマンドでは受け取れません。
+hint-account-asks-a-code = お客様にアプリまたはWebで退会していただくか、求めない運用方針を指定してください。
+cause-account-stopped = 運営者がこのアカウントを停止しています。
+hint-account-resume = `honnin account resume` で停止を解除してから、もう一度実行してください。
+hint-account-holders-hold = 解除できるのはお客様だけです。利用の再開か、新しいパスワードによるロックの解除を依頼してください。
+hint-account-closed = 退会済みのアカウントは元に戻せません。お客様がもう一度利用する場合は `honnin account create` で新しく開設してください。
+cause-not-an-identifier = 「{ $value }」はIDとして使えません。英数字と . _ - の1〜64文字で、先頭は英数字にしてください。
+account-kind = { $word ->
+    [cash] キャッシュアカウント
+    [money] マネーアカウント
+   *[other] { $word }
+}
+account-identity = { $word ->
+    [none] 未確認
+    [in_progress] 確認中
+    [verified_certificate] 電子証明書で確認済み
+    [verified_selfie_legacy] 以前のセルフィー認証で確認済み
+   *[other] { $word }
+}
+account-hold = { $word ->
+    [locked_by_failures] 失敗が続いたためロック
+    [stopped_by_user] お客様による停止
+    [stopped_by_operator] 運営者による停止
+   *[other] { $word }
+}
+account-life = { $word ->
+    [open] 利用中
+    [withdrawn] 退会済み
+   *[other] { $word }
+}
