@@ -68,6 +68,21 @@ fn shown_fields_have_the_keys_of_the_command_line_page() {
 }
 
 #[test]
+fn there_are_three_versions() {
+    // RFC 5280 §4.1.2.1
+    let place = LEAF.windows(5).position(|octets| octets == [0xA0, 3, 2, 1, 2]).unwrap() + 4;
+    for written in 0..=u8::MAX {
+        let mut der = LEAF.to_vec();
+        der[place] = written;
+        let read = Certificate::from_der(&der).map(|certificate| certificate.version());
+        match written {
+            0..=2 => assert_eq!(read, Ok(written + 1)),
+            _ => assert!(matches!(read, Err(CertificateError::Der { part: "certificate", .. })), "{written}: {read:?}"),
+        }
+    }
+}
+
+#[test]
 fn debug_shows_neither_names_nor_numbers() {
     let leaf = certificate(LEAF);
     let anchors = AnchorSet::jpki_test();

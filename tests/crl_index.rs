@@ -183,6 +183,9 @@ fn the_right_partition_is_found_among_all() {
         index.add(IndexedCrl::new(Crl::from_owned_der(der).unwrap(), &issuer, Threads::One).unwrap());
     }
     assert_eq!(index.lists().len(), towns);
+    // Names, keys and digests stay out of a log, however they would be written there.
+    assert_eq!(format!("{index:?}"), format!("RevocationIndex({towns} lists, 1 issuers)"));
+    assert_eq!(format!("{index:#?}"), format!("{index:?}"));
     for n in (0..towns).step_by(7) {
         // As another encoder would write it: other case, other string types.
         let name = Name::from_text(&place(n).replace('/', ", ").to_uppercase()).unwrap();

@@ -32,6 +32,7 @@ struct Parts {
     spki: Range<usize>,
     key_bits: Range<usize>,
     signature: Range<usize>,
+    /// 1 to 3.
     version: u8,
     serial: SerialNumber,
     issuer: Name,
@@ -75,15 +76,14 @@ impl Certificate {
         if raw.inner_algorithm != raw.outer_algorithm {
             return Err(CertificateError::AlgorithmsDiffer);
         }
-        // 0 to 2 for the versions there are; what is larger is no certificate of ours.
-        let version = raw.version.map_or(Ok(0), strict_der::small_integer).map_err(part("certificate"))?;
+        let version = raw.version.map_or(Ok(1), read_version).map_err(part("certificate"))?;
         let (extensions, defaults_written_out) = read_extensions(raw.extensions, &whole)?;
         let mut algorithm = Reader::new(raw.inner_algorithm);
         let signature_algorithm = algorithm.expect(OBJECT_IDENTIFIER).and_then(Oid::from_content);
         let signature_algorithm = signature_algorithm.map_err(part("signature algorithm"))?;
         let range = |part: &[u8]| range_of(part, der).ok_or(CertificateError::Structure);
         Ok(Self(Arc::new(Parts {
-            version: u8::try_from(version).map_err(|_| CertificateError::Structure)?,
+            version,
             serial: SerialNumber::from_content(raw.serial).map_err(part("serial number"))?,
             issuer: Name::within(&whole, raw.issuer).map_err(part("issuer"))?,
             subject: Name::within(&whole, raw.subject).map_err(part("subject"))?,
@@ -154,7 +154,7 @@ impl Certificate {
 
     /// Version: 3 for everything of today.
     pub fn version(&self) -> u8 {
-        self.0.version.saturating_add(1)
+        self.0.version
     }
 
     /// Serial number.
@@ -311,6 +311,16 @@ pub(super) fn read_validity(content: &[u8]) -> Result<Validity, strict_der::DerE
     let validity = Validity { not_before: time()?, not_after: time()? };
     reader.finish()?;
     Ok(validity)
+}
+
+/// 1 to 3, written as 0 to 2 (RFC 5280 §4.1.2.1): there are no others.
+fn read_version(content: &[u8]) -> Result<u8, strict_der::DerError> {
+    match strict_der::small_integer(content)? {
+        0 => Ok(1),
+        1 => Ok(2),
+        2 => Ok(3),
+        _ => Err(strict_der::DerError::Value("version")),
+    }
 }
 
 /// Room for the extensions of a JPKI certificate, which has eight or nine.

@@ -49,16 +49,20 @@ impl Health {
     /// # Errors
     /// [`FetchError::Resting`] with the instant to come back at.
     pub fn admit(&mut self, now: UnixTime, rule: BreakerRule) -> Result<(), FetchError> {
+        self.may_be_asked(now, rule)?;
+        if self.resting_until.is_some() {
+            self.resting_until = Some(now.plus_seconds(rule.first_rest.into()));
+        }
+        Ok(())
+    }
+
+    /// The answer of [`Self::admit`], with no probe spent on it.
+    pub(super) fn may_be_asked(&self, now: UnixTime, rule: BreakerRule) -> Result<(), FetchError> {
+        // A rest that ends later than any that can be ordered comes from a clock that was wrong.
+        let latest = now.plus_seconds(LONGEST_WISH.max(rule.longest_rest.into()));
         match self.resting_until {
-            // A rest that ends later than any that can be ordered comes from a clock that was wrong.
-            Some(until) if now < until && until <= now.plus_seconds(LONGEST_WISH.max(rule.longest_rest.into())) => {
-                Err(FetchError::Resting { until })
-            }
-            Some(_) => {
-                self.resting_until = Some(now.plus_seconds(rule.first_rest.into()));
-                Ok(())
-            }
-            None => Ok(()),
+            Some(until) if now < until && until <= latest => Err(FetchError::Resting { until }),
+            _ => Ok(()),
         }
     }
 

@@ -1,9 +1,8 @@
-//! What may be kept, and in whose place: a list that one of the certificates at hand signed and that speaks of the certificate.
+//! What may be kept: a list that one of the certificates at hand signed and that speaks of the certificate.
 //! Whether it answers anything is for `validation`.
 
 use super::error::FetchError;
 use crate::certificate::Certificate;
-use crate::time::UnixTime;
 use crate::validation::{Coverage, Crl, RevocationQuery};
 
 /// Most other keys of its issuer's name that a list is held against: each hashes the whole list.
@@ -29,28 +28,6 @@ pub(super) fn fitting(
     authentic(list, query, signers)?;
     // A genuine list of another partition is as good as none, however new it is.
     list.coverage(query).map_err(|_| FetchError::OtherScope)
-}
-
-/// What becomes of a list that came, beside one that is kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Place {
-    /// It takes the other's place.
-    Replaces,
-    /// Somebody plays an old list back, or an old mirror answers.
-    Older,
-    /// It covers less: the other stays, and this one is looked at beside it, for it may revoke.
-    Beside,
-}
-
-/// Where `new` belongs, both with what they cover of the certificate that is asked about.
-pub(super) fn place(new: (&Crl, Coverage), kept: (&Crl, Coverage), now: UnixTime) -> Place {
-    if kept.1.includes(new.1) && new.0.this_update() < kept.0.this_update() {
-        Place::Older
-    } else if new.1.includes(kept.1) || kept.0.next_update().is_none_or(|next| now >= next) {
-        Place::Replaces
-    } else {
-        Place::Beside
-    }
 }
 
 /// Whether the issuer of the certificate signed the list, or somebody at hand with the name of the list's issuer.

@@ -75,11 +75,12 @@ impl Ledger {
         whole.and_then(|health| health.resting_until).max(document.and_then(|health| health.resting_until))
     }
 
-    /// Whether it may be asked now, and that it was.
+    /// Whether it may be asked now, and that it was. Where one of the two still rests, the other's probe is not spent.
     ///
     /// # Errors
     /// [`FetchError::Resting`]
     pub(super) fn admit(&mut self, of: &Dependency, now: UnixTime, rule: BreakerRule) -> Result<(), FetchError> {
+        self.whole(of).may_be_asked(now, rule)?;
         if let Some(document) = of.document.and_then(|key| self.documents.get_mut(&key.to_hex())) {
             document.admit(now, rule)?;
         }
@@ -120,5 +121,40 @@ impl Ledger {
 
     fn whole(&mut self, of: &Dependency) -> &mut Health {
         self.health.entry(of.source.clone()).or_default().entry(of.issuer.clone()).or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_probe_is_spent_on_a_question_that_goes_out_only() {
+        // RSN-23
+        let rule = BreakerRule { failures: 1, first_rest: 60, longest_rest: 600 };
+        let at = |seconds: i64| UnixTime::from_seconds(1_800_000_000 + seconds);
+        let of = |name: &str| Dependency {
+            source: "lists".to_owned(),
+            issuer: "0a".to_owned(),
+            document: Some(CacheKey::of(&[name])),
+        };
+        let resting = |seconds: i64| Err(FetchError::Resting { until: at(seconds) });
+        let (kiyose, chiyoda) = (of("Kiyose"), of("Chiyoda"));
+
+        // Kiyose's list is bad and rests until 60; then the whole source is down and rests until 100.
+        let mut ledger = Ledger::default();
+        ledger.note(&kiyose, Some(FetchError::NotADocument), at(0), rule);
+        ledger.note(&chiyoda, Some(FetchError::NoConnection), at(40), rule);
+        assert_eq!(ledger.admit(&kiyose, at(90), rule), resting(100), "the source's rest");
+        assert_eq!(ledger.admit(&kiyose, at(100), rule), Ok(()), "the probe of both");
+        assert_eq!(ledger.admit(&kiyose, at(100), rule), resting(160), "and only one");
+
+        // The other way about, of two questions at a time: the source's rest is over, the document's is not.
+        let mut ledger = Ledger::default();
+        ledger.note(&kiyose, Some(FetchError::NotADocument), at(40), rule);
+        ledger.note(&chiyoda, Some(FetchError::NoConnection), at(0), rule);
+        assert_eq!(ledger.admit(&kiyose, at(90), rule), resting(100), "the document's rest");
+        assert_eq!(ledger.admit(&chiyoda, at(90), rule), Ok(()), "the source's probe was left for another document");
+        assert_eq!(ledger.usage()["lists"].requests_total, 1);
     }
 }

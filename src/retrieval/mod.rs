@@ -21,6 +21,7 @@ mod http;
 mod judge;
 mod ledger;
 mod retriever;
+mod shelf;
 mod source;
 #[cfg(feature = "http")]
 mod tls;

@@ -6,14 +6,14 @@ use super::configuration::{Configuration, SourceConfiguration};
 use super::error::FetchError;
 use super::file::FileSource;
 use super::health::{Health, Usage};
-use super::judge::{self, Place};
+use super::judge;
 use super::ledger::{Dependency, Ledger};
+use super::shelf::{MAXIMUM_LISTS, Place, Shelf};
 use super::source::{Answer, DocumentKind, Request, Source, Validators};
 use crate::certificate::Certificate;
 use crate::time::UnixTime;
 use crate::validation::{
-    Coverage, Crl, OcspNonce, OcspRequest, OcspResponse, RevocationQuery, RevocationSource as _, RevocationStatus,
-    VerifiedPath,
+    Crl, OcspNonce, OcspRequest, OcspResponse, RevocationQuery, RevocationSource as _, RevocationStatus, VerifiedPath,
 };
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -30,7 +30,8 @@ pub enum Outcome {
     Unchanged,
     /// It was kept, and it was not time to ask again.
     Kept,
-    /// The source failed, so the one that was kept has to do. Whether it is still current, `validation` says.
+    /// What came does not take the place of the one that was kept: the source failed, or its list covers less. Whether the kept
+    /// one is still current, `validation` says.
     KeptDespite(FetchError),
     /// There is none.
     Failed(FetchError),
@@ -48,11 +49,20 @@ impl Outcome {
         }
     }
 
-    /// What went wrong, if something did.
+    /// Why there is nothing, or the one that was kept.
     pub const fn error(self) -> Option<FetchError> {
         match self {
             Self::KeptDespite(error) | Self::Failed(error) => Some(error),
             Self::Fetched | Self::Unchanged | Self::Kept => None,
+        }
+    }
+
+    /// What the source did wrong, if anything: a list of changes or of some reasons beside the one that is kept is as good as
+    /// any.
+    pub const fn failure(self) -> Option<FetchError> {
+        match self {
+            Self::KeptDespite(FetchError::Narrower) => None,
+            _ => self.error(),
         }
     }
 }
@@ -95,15 +105,6 @@ impl Retrieved {
         self.ocsp.extend(other.ocsp);
         self.attempts.extend(other.attempts);
     }
-}
-
-/// A list that is kept.
-struct Kept {
-    list: Crl,
-    coverage: Coverage,
-    key: CacheKey,
-    checked_at: UnixTime,
-    validators: Validators,
 }
 
 /// Asks the sources of a configuration.
@@ -201,7 +202,7 @@ impl Retriever {
         told
     }
 
-    /// The lists of one address: one, or the one that is kept and beside it one that covers less.
+    /// The lists of one address: what came, and what was kept and says something beside it.
     fn list(
         &self,
         source: &SourceConfiguration,
@@ -211,20 +212,16 @@ impl Retriever {
         signers: &[Certificate],
         now: UnixTime,
     ) -> (Vec<Crl>, Outcome) {
-        let kept = self.kept(source, address, query, signers);
-        if let Some(Kept { list, checked_at, .. }) = &kept {
-            let age = now.seconds().saturating_sub(checked_at.seconds());
-            let young = (0..i64::from(source.refresh_seconds())).contains(&age);
-            if young && list.next_update().is_some_and(|next| now < next) {
-                self.ledger().usage_of(source.name()).kept_total += 1;
-                return (kept.map(|kept| kept.list).into_iter().collect(), Outcome::Kept);
-            }
+        let mut shelf = self.shelf(source, address, query, signers);
+        if shelf.is_young(now, source.refresh_seconds()) {
+            self.ledger().usage_of(source.name()).kept_total += 1;
+            return (shelf.into_lists(), Outcome::Kept);
         }
         let request = Request {
             address,
             kind: DocumentKind::Crl,
             question: None,
-            validators: kept.as_ref().map(|kept| &kept.validators),
+            validators: shelf.validators(),
             limits: source.limits(),
         };
         let brought = self.ask(of, &request, now, |answer| match answer {
@@ -235,55 +232,48 @@ impl Retriever {
                 Ok(Some((list, coverage, validators)))
             }
         });
-        match (brought, kept) {
-            (Ok(Some((list, coverage, validators))), kept) => {
-                let place = kept
-                    .as_ref()
-                    .map_or(Place::Replaces, |kept| judge::place((&list, coverage), (&kept.list, kept.coverage), now));
-                match (place, kept) {
-                    (Place::Older, Some(kept)) => (vec![kept.list], Outcome::KeptDespite(FetchError::Older)),
-                    (Place::Beside, Some(kept)) => (vec![kept.list, list], Outcome::KeptDespite(FetchError::Narrower)),
-                    _ => {
-                        let entry = CacheEntry { checked_at: now, validators, bytes: list.der().to_vec() };
-                        // A cache that cannot be written costs time only.
-                        let _ = self.cache.store(&list_key(source, address, query, point(&list, query)), &entry);
-                        (vec![list], Outcome::Fetched)
-                    }
+        let outcome = match brought {
+            Ok(Some((list, coverage, validators))) => {
+                let point = point(&list, query);
+                match shelf.add(list, coverage, validators, point, now) {
+                    Place::Foremost => Outcome::Fetched,
+                    Place::Beside => Outcome::KeptDespite(FetchError::Narrower),
+                    Place::Older => Outcome::KeptDespite(FetchError::Older),
                 }
             }
-            (Ok(None), Some(kept)) => {
-                let _ = self.cache.confirm(&kept.key, now);
+            Ok(None) if shelf.confirm(now) => {
                 self.ledger().usage_of(source.name()).unchanged_total += 1;
-                (vec![kept.list], Outcome::Unchanged)
+                Outcome::Unchanged
             }
             // A source that says "unchanged" of what nobody has.
-            (Ok(None), None) => (Vec::new(), Outcome::Failed(FetchError::Protocol)),
-            (Err(error), Some(kept)) => (vec![kept.list], Outcome::KeptDespite(error)),
-            (Err(error), None) => (Vec::new(), Outcome::Failed(error)),
-        }
+            Ok(None) => Outcome::Failed(FetchError::Protocol),
+            Err(error) if shelf.is_empty() => Outcome::Failed(error),
+            Err(error) => Outcome::KeptDespite(error),
+        };
+        (shelf.into_lists(), outcome)
     }
 
-    /// The newest list that is kept for an address and speaks of the certificate. Lists are kept by the key of the issuer, whose
+    /// The lists that are kept for an address and speak of the certificate. Lists are kept by the key of the issuer, whose
     /// generations share name and distribution points, and by their own point: what came for another municipality has a
     /// place of its own.
-    fn kept(
+    fn shelf(
         &self,
         source: &SourceConfiguration,
         address: &Address,
         query: &RevocationQuery<'_>,
         signers: &[Certificate],
-    ) -> Option<Kept> {
+    ) -> Shelf<'_> {
         let mut points = query.points();
         points.sort_unstable();
         points.dedup();
-        let candidates = points.into_iter().take(MAXIMUM_POINTS).filter_map(|point| {
-            let key = list_key(source, address, query, point);
-            let entry = self.cache.load(&key)?;
-            let list = judge::read(entry.bytes).ok()?;
-            let coverage = judge::fitting(&list, query, signers).ok()?;
-            Some(Kept { list, coverage, key, checked_at: entry.checked_at, validators: entry.validators })
+        let places = points.into_iter().take(MAXIMUM_POINTS).flat_map(|point| {
+            (0..MAXIMUM_LISTS).map(move |number| (point, list_key(source, address, query, point, number)))
         });
-        candidates.max_by_key(|kept| kept.list.this_update())
+        Shelf::load(self.cache.as_ref(), places, |bytes| {
+            let list = judge::read(bytes).ok()?;
+            let coverage = judge::fitting(&list, query, signers).ok()?;
+            Some((list, coverage))
+        })
     }
 
     /// The answer of one responder. Whether it told the status.
@@ -392,9 +382,10 @@ fn list_key(
     address: &Address,
     query: &RevocationQuery<'_>,
     point: Option<[u8; 32]>,
+    number: usize,
 ) -> CacheKey {
     let point = point.map_or_else(|| "everything".to_owned(), hex::encode);
-    CacheKey::of(&[source.name(), address.as_str(), &issuer_key(query), &point])
+    CacheKey::of(&[source.name(), address.as_str(), &issuer_key(query), &point, &number.to_string()])
 }
 
 fn memory_key() -> CacheKey {

@@ -179,7 +179,7 @@ impl Crl {
     }
 
     /// Whether this may be its issuer's certificate, by name and by the key it names: generations of a CA share the name.
-    pub fn may_be_by(&self, issuer: &Certificate) -> bool {
+    pub(super) fn may_be_by(&self, issuer: &Certificate) -> bool {
         self.issuer == *issuer.subject()
             && self.authority_key_identifier.as_ref().is_none_or(|named| named.may_mean(issuer))
     }

@@ -28,26 +28,12 @@ pub(super) struct IssuerOnly;
 
 impl<'a> ListSigners<'a> for IssuerOnly {
     fn signer_of(&self, list: &Crl, query: &RevocationQuery<'a>) -> Result<&'a Certificate, Gap> {
-        signed_by(list, query.issuer).map(|()| query.issuer)
+        list.signed_by(query.issuer).map(|()| query.issuer)
     }
 
     fn reads_indirect_lists(&self) -> bool {
         false
     }
-}
-
-/// Whether `signer` may sign lists and signed this one. Name and key count: all generations of a JPKI CA share the name.
-pub(super) fn signed_by(list: &Crl, signer: &Certificate) -> Result<(), Gap> {
-    if !list.may_be_by(signer) {
-        return Err(Gap::OtherIssuer);
-    }
-    if signer.extensions().key_usage.is_some_and(|usage| !usage.crl_sign()) {
-        return Err(Gap::IssuerMayNotSign);
-    }
-    list.verify_signature(signer.spki_der()).map_err(|error| match error {
-        SignatureError::Mismatch => Gap::SignatureInvalid,
-        _ => Gap::AlgorithmNotAllowed,
-    })
 }
 
 /// How much of a certificate's status a list tells: which reasons, and whether only what changed.
@@ -65,6 +51,24 @@ impl Coverage {
 }
 
 impl Crl {
+    /// Whether `signer` may sign lists and signed this one. Name and key count: all generations of a JPKI CA share the name.
+    ///
+    /// # Errors
+    /// [`Gap::OtherIssuer`] where name or key identifier are another's, [`Gap::IssuerMayNotSign`] where the key usage of `signer`
+    /// lacks cRLSign (RFC 5280 §4.2.1.3), otherwise what is wrong with the signature.
+    pub fn signed_by(&self, signer: &Certificate) -> Result<(), Gap> {
+        if !self.may_be_by(signer) {
+            return Err(Gap::OtherIssuer);
+        }
+        if signer.extensions().key_usage.is_some_and(|usage| !usage.crl_sign()) {
+            return Err(Gap::IssuerMayNotSign);
+        }
+        self.verify_signature(signer.spki_der()).map_err(|error| match error {
+            SignatureError::Mismatch => Gap::SignatureInvalid,
+            _ => Gap::AlgorithmNotAllowed,
+        })
+    }
+
     /// RFC 5280 §6.3.3 (b), (d): how much it speaks of a certificate, by issuer, distribution point, kind and reasons. Says
     /// nothing about who signed it, nor when.
     ///
@@ -207,7 +211,7 @@ fn changes_to<'l>(base: &Crl, lists: &'l [Crl], signer: &Certificate, at: UnixTi
             && delta.authority_key_identifier() == base.authority_key_identifier()
             && delta.issuing_distribution_point() == base.issuing_distribution_point()
             && current(delta, at).is_ok()
-            && signed_by(delta, signer).is_ok()
+            && delta.signed_by(signer).is_ok()
     };
     lists.iter().filter(fits).max_by_key(|delta| delta.number().map(ordered))
 }

@@ -11,6 +11,7 @@ use super::serial_table::SerialTable;
 use crate::certificate::{Certificate, GeneralName};
 use crate::crypto;
 use crate::time::UnixTime;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 
@@ -46,11 +47,11 @@ impl IndexedCrl {
         }
         let table = match threads {
             Threads::One => {
-                crl_check::signed_by(&list, issuer)?;
+                list.signed_by(issuer)?;
                 SerialTable::of(list.entry_bytes())?
             }
             Threads::Two => std::thread::scope(|scope| {
-                let signature = scope.spawn(|| crl_check::signed_by(&list, issuer));
+                let signature = scope.spawn(|| list.signed_by(issuer));
                 let table = SerialTable::of(list.entry_bytes());
                 // The signature first: what is wrong with a forged list does not matter.
                 signature.join().unwrap_or(Err(Gap::SignatureInvalid)).and(table)
@@ -104,15 +105,22 @@ impl RevocationSource for IndexedCrl {
 
 /// Many lists behind one question: partitions, issuers, generations. JPKI has about 1,900 partitions for each CA and
 /// generation (certificates.md §3.3), so the right one is found by the name of the distribution point, not by asking all.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct RevocationIndex {
     lists: Vec<IndexedCrl>,
     /// By the issuer's key, as SubjectPublicKeyInfo: a few of them, which differ early.
     issuers: BTreeMap<Box<[u8]>, Partitions>,
 }
 
+/// Where the lists are tells the municipalities of the people who are asked about.
+impl fmt::Debug for RevocationIndex {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "RevocationIndex({} lists, {} issuers)", self.lists.len(), self.issuers.len())
+    }
+}
+
 /// The lists of one issuer key, by their numbers.
-#[derive(Debug, Default)]
+#[derive(Default)]
 struct Partitions {
     /// Those without a name: of everything the issuer issued.
     whole: Vec<usize>,
@@ -125,12 +133,11 @@ struct Partitions {
 
 impl Partitions {
     fn add(&mut self, list: &IndexedCrl, number: usize) {
-        let Some(name) = list.list.issuing_distribution_point().and_then(|point| point.name.as_ref()) else {
+        let Some(names) = list.list.places() else {
             self.whole.push(number);
             return;
         };
-        // What cannot be read as a name is at no place, and answers nobody.
-        for name in name.resolve(list.list.issuer()).unwrap_or_default().iter() {
+        for name in names.iter() {
             let place = point_key(name);
             self.places.entry(place).or_default().push(number);
             if let GeneralName::Directory(name) = name
@@ -169,13 +176,13 @@ impl Crl {
     /// Digests of the names of its issuing distribution point; `None` where it has no name and speaks of everything its issuer
     /// issued. What cannot be read as a name is at no place, and answers nobody.
     pub fn points(&self) -> Vec<Option<[u8; 32]>> {
-        match self.issuing_distribution_point().and_then(|point| point.name.as_ref()) {
-            None => vec![None],
-            Some(name) => {
-                let names = name.resolve(self.issuer()).unwrap_or_default();
-                names.iter().map(|name| Some(point_key(name))).collect()
-            }
-        }
+        self.places().map_or_else(|| vec![None], |names| names.iter().map(|name| Some(point_key(name))).collect())
+    }
+
+    /// The names of its issuing distribution point, if it has one.
+    fn places(&self) -> Option<Cow<'_, [GeneralName]>> {
+        let name = self.issuing_distribution_point()?.name.as_ref()?;
+        Some(name.resolve(self.issuer()).unwrap_or_default())
     }
 }
 
@@ -183,14 +190,19 @@ impl RevocationQuery<'_> {
     /// The [`Crl::points`] that a list about the certificate may have.
     pub fn points(&self) -> Vec<Option<[u8; 32]>> {
         let mut points = vec![None];
+        self.each_place(|name| points.push(Some(point_key(name))));
+        points
+    }
+
+    /// The names that a list about the certificate may have: those of its distribution points, and its issuer's where it has
+    /// none. Lent one by one, because a look-up has no time for copies.
+    fn each_place(&self, mut each: impl FnMut(&GeneralName)) {
         for point in self.distribution_points {
-            let names = crl_check::names_of(point, self.issuer.subject()).unwrap_or_default();
-            points.extend(names.iter().map(|name| Some(point_key(name))));
+            crl_check::names_of(point, self.issuer.subject()).unwrap_or_default().iter().for_each(&mut each);
         }
         if self.distribution_points.is_empty() {
-            points.push(Some(self.issuer.subject().comparison_key()));
+            each(&GeneralName::Directory(self.issuer.subject().clone()));
         }
-        points
     }
 }
 
@@ -216,13 +228,7 @@ impl RevocationIndex {
         let mut numbers: Vec<usize> = Vec::new();
         if let Some(partitions) = self.issuers.get(query.issuer.spki_der()) {
             numbers.extend(&partitions.whole);
-            for point in query.distribution_points {
-                let names = crl_check::names_of(point, query.issuer.subject()).unwrap_or_default();
-                numbers.extend(names.iter().flat_map(|name| partitions.at(name)));
-            }
-            if query.distribution_points.is_empty() {
-                numbers.extend(partitions.at(&GeneralName::Directory(query.issuer.subject().clone())));
-            }
+            query.each_place(|name| numbers.extend(partitions.at(name)));
         }
         numbers.sort_unstable();
         numbers.dedup();

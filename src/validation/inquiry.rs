@@ -151,7 +151,7 @@ impl<'a> ListSigners<'a> for Inquiry<'a> {
         let others = self.path.iter().copied().chain(self.materials.intermediates);
         let named = others.filter(|one| one.subject() == list.issuer() && *one != query.issuer).take(MAXIMUM_SIGNERS);
         for signer in std::iter::once(query.issuer).chain(named) {
-            match crl_check::signed_by(list, signer) {
+            match list.signed_by(signer) {
                 Ok(()) => match self.authorised(signer, query) {
                     Ok(()) => return Ok(signer),
                     // Whose it is, is known: that other keys do not match is no news then.

@@ -128,7 +128,7 @@ pub enum RevocationGap {
 
 impl RevocationGap {
     /// The slug, as in JSON.
-    pub fn as_str(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::NoSource => "no_source",
             Self::OtherIssuer => "other_issuer",

@@ -131,40 +131,116 @@ fn a_list_that_covers_less_is_looked_at_and_replaces_nothing() {
     let changes = list(&world.list_of("changes", "ca", 3, Some(("20260801000000Z", "20491231000000Z"))));
     let good = |retrieved: &Retrieved| world.judge("good", retrieved, now()).revocation;
 
-    let order = [complete.clone(), some_reasons.clone(), changes.clone(), complete.clone()];
+    let down = response("503 Down", &[], b"");
+    let order = [complete.clone(), some_reasons.clone(), changes.clone(), complete.clone(), down.clone()];
+    let server = Server::new(move |_, before, stream| {
+        let _ = stream.write_all(&order[before.min(4)]);
+    });
+    let retriever = world.retriever(&source(&server.url("/"), "refresh_seconds = 0"));
+    for (step, (expected, lists, revoked)) in [
+        (Some(Outcome::Fetched), 1, false),
+        (Some(Outcome::KeptDespite(FetchError::Narrower)), 2, false),
+        // What changed since the list that is kept: it counts.
+        (Some(Outcome::KeptDespite(FetchError::Narrower)), 3, true),
+        // The complete list of before, once more: what has changed since is not forgotten over it.
+        (Some(Outcome::Fetched), 3, true),
+        // Nor while the source is down.
+        (None, 3, true),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let retrieved = world.retrieve(&retriever, "good", now());
+        let outcome = retrieved.attempts[0].outcome;
+        match expected {
+            Some(expected) => assert_eq!(outcome, expected, "{step}"),
+            None => assert!(matches!(outcome, Outcome::KeptDespite(FetchError::Status { .. })), "{step}: {outcome:?}"),
+        }
+        assert_eq!(retrieved.crls.len(), lists, "{step}");
+        let found = good(&retrieved);
+        assert_eq!(matches!(found, RevocationStatus::Revoked { .. }), revoked, "{step}: {found:?}");
+        assert!(revoked || matches!(found, RevocationStatus::Good(_)), "{step}: {found:?}");
+    }
+
+    // Where the one that covers less came first, the complete one stands beside it, though it is older: together they say what
+    // they say in the other order, also to the next program and while the source is down.
+    for (narrow, revoked) in [(some_reasons, false), (changes, true)] {
+        let (complete, down) = (complete.clone(), down.clone());
+        let server = Server::new(move |_, before, stream| {
+            let _ = stream.write_all([&narrow, &complete, &down][before.min(2)]);
+        });
+        let directory = tempfile::tempdir().unwrap();
+        for step in 0..3 {
+            let cache = Box::new(DirectoryCache::open(directory.path()).unwrap());
+            let retriever = world.retriever_with(&source(&server.url("/"), "refresh_seconds = 0"), cache);
+            let retrieved = world.retrieve(&retriever, "good", now());
+            match (step, good(&retrieved)) {
+                (0, RevocationStatus::Undetermined(_)) => assert_eq!(retrieved.crls.len(), 1),
+                (1.., RevocationStatus::Revoked { .. }) => assert!(revoked, "{step}"),
+                (1.., RevocationStatus::Good(_)) => assert!(!revoked, "{step}"),
+                (step, found) => panic!("{step}, {revoked}: {found:?}"),
+            }
+            assert_eq!(retrieved.attempts[0].outcome == Outcome::Fetched, step < 2, "{step}");
+        }
+    }
+}
+
+#[test]
+fn a_newer_complete_list_ends_what_narrower_ones_said() {
+    let Some(world) = World::new() else { return };
+    let end = "20491231000000Z";
+    let first = list(&world.list("ca", 1, Some(("20260601000000Z", end))));
+    let newer = list(&world.list("ca", 4, Some(("20260901000000Z", end))));
+    // On hold in August, released by September.
+    world.revoke_good_at("2026-08-01T00:00:00Z".parse().unwrap(), "certificateHold");
+    let changes = list(&world.list_of("changes", "ca", 3, Some(("20260801000000Z", end))));
+    let order = [first, changes.clone(), newer, changes];
     let server = Server::new(move |_, before, stream| {
         let _ = stream.write_all(&order[before.min(3)]);
     });
     let retriever = world.retriever(&source(&server.url("/"), "refresh_seconds = 0"));
     for (expected, lists, revoked) in [
         (Outcome::Fetched, 1, false),
-        (Outcome::KeptDespite(FetchError::Narrower), 2, false),
-        // What changed since the list that is kept: it counts.
         (Outcome::KeptDespite(FetchError::Narrower), 2, true),
         (Outcome::Fetched, 1, false),
+        // Played back, it says nothing any more.
+        (Outcome::KeptDespite(FetchError::Older), 1, false),
     ] {
         let retrieved = world.retrieve(&retriever, "good", now());
         assert_eq!((retrieved.attempts[0].outcome, retrieved.crls.len()), (expected, lists));
-        let found = good(&retrieved);
+        let found = world.judge("good", &retrieved, now()).revocation;
         assert_eq!(matches!(found, RevocationStatus::Revoked { .. }), revoked, "{expected:?}: {found:?}");
-        assert!(revoked || matches!(found, RevocationStatus::Good(_)), "{expected:?}: {found:?}");
     }
+}
 
-    // Where the one that covers less came first, the complete one takes its place, though it is older.
-    for narrow in [some_reasons, changes] {
-        let complete = complete.clone();
-        let server = Server::new(move |_, before, stream| {
-            let _ = stream.write_all(if before == 0 { &narrow } else { &complete });
-        });
-        let retriever = world.retriever(&source(&server.url("/"), "refresh_seconds = 0"));
-        assert!(matches!(
-            good(&world.retrieve(&retriever, "good", now())),
-            RevocationStatus::Undetermined(_) | RevocationStatus::Revoked { .. }
-        ));
-        let second = world.retrieve(&retriever, "good", now());
-        assert_eq!(second.attempts[0].outcome, Outcome::Fetched);
-        assert!(matches!(good(&second), RevocationStatus::Good(_)));
-    }
+#[test]
+fn what_ran_out_is_asked_for_again_unless_a_current_list_includes_it() {
+    let Some(world) = World::new() else { return };
+    let start = now();
+    let hour = |n: i64| start.plus_seconds(n * 3600);
+    let complete = list(&world.list_between(1, hour(0), hour(48)));
+    let changes = list(&world.changes_between(2, hour(1), hour(2)));
+    let later = list(&world.changes_between(3, hour(47), hour(90)));
+    let order = [complete, changes, later];
+    let server = Server::new(move |_, before, stream| {
+        let _ = stream.write_all(&order[before.min(2)]);
+    });
+    let refresh = format!("refresh_seconds = {}", 3600 * 24 * 7);
+    let directory = tempfile::tempdir().unwrap();
+    let ask = |at: UnixTime, refresh: &str| {
+        let cache = Box::new(DirectoryCache::open(directory.path()).unwrap());
+        let retriever = world.retriever_with(&source(&server.url("/"), refresh), cache);
+        let retrieved = world.retrieve(&retriever, "good", at);
+        (retrieved.attempts[0].outcome, server.count())
+    };
+    assert_eq!(ask(hour(1), &refresh), (Outcome::Fetched, 1));
+    assert_eq!(ask(hour(1), "refresh_seconds = 0"), (Outcome::KeptDespite(FetchError::Narrower), 2));
+    // The changes have run out, and the complete list has not.
+    assert_eq!(ask(hour(3), &refresh), (Outcome::Kept, 2));
+    assert_eq!(ask(hour(47), "refresh_seconds = 0"), (Outcome::KeptDespite(FetchError::Narrower), 3));
+    assert_eq!(ask(hour(47), &refresh), (Outcome::Kept, 3));
+    // Now the complete list has run out, and no list of changes speaks in its place.
+    assert_eq!(ask(hour(49), &refresh).1, 4);
 }
 
 fn files(directory: &Path) -> Vec<PathBuf> {

@@ -216,6 +216,11 @@ impl World {
     pub(crate) fn list_between(&self, number: u32, from: UnixTime, to: UnixTime) -> Vec<u8> {
         self.list("ca", number, Some((&compact(from), &compact(to))))
     }
+
+    /// The same, of what has changed since list 1 only.
+    pub(crate) fn changes_between(&self, number: u32, from: UnixTime, to: UnixTime) -> Vec<u8> {
+        self.list_of("changes", "ca", number, Some((&compact(from), &compact(to))))
+    }
 }
 
 /// YYYYMMDDhhmmssZ

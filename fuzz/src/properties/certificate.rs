@@ -22,6 +22,8 @@ pub fn hold(data: &[u8]) {
     for part in [certificate.tbs(), certificate.signature(), certificate.spki_der(), certificate.public_key_bits()] {
         assert!(lies_in(part, certificate.der()));
     }
+    // A reader that shares no code with ours finds the same.
+    assert_eq!(certificate.second_reading(), Ok(()));
     // What was read is all there is: written again from its parts it is the same.
     let algorithm = {
         let after = certificate.tbs().as_ptr_range().end as usize - certificate.der().as_ptr() as usize;

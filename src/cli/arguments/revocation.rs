@@ -20,6 +20,13 @@ pub(crate) struct ListIssuers {
     pub(crate) anchors: AnchorSet,
 }
 
+impl ListIssuers {
+    /// Whether somebody said whose lists count: the built-in set that stands without saying so names nobody.
+    pub(crate) fn are_named(&self) -> bool {
+        !self.own_anchors.is_empty() || self.anchors == AnchorSet::JpkiTest
+    }
+}
+
 /// `revocation info FILE`
 #[derive(Debug, clap::Args)]
 pub(crate) struct RevocationInfoArguments {

@@ -84,14 +84,8 @@ fn index(
     for file in &arguments.crls {
         for list in crls_in(file)? {
             let mut gap = RevocationGap::OtherIssuer;
-            let issuers = anchors.for_purpose(None).map(|anchor| anchor.certificate());
-            let found = issuers.filter(|issuer| list.may_be_by(issuer)).find(|issuer| {
-                let is_signed = list.verify_signature(issuer.spki_der()).is_ok();
-                if !is_signed {
-                    gap = RevocationGap::SignatureInvalid;
-                }
-                is_signed
-            });
+            let mut issuers = anchors.for_purpose(None).map(|anchor| anchor.certificate());
+            let found = issuers.find(|issuer| list.signed_by(issuer).map_err(|found| gap = gap.max(found)).is_ok());
             let indexed = match found {
                 Some(issuer) => IndexedCrl::new(list, issuer, Threads::Two),
                 None => Err(gap),

@@ -7,20 +7,27 @@ use std::path::Path;
 use serde_json::{Map, Value, json};
 
 use honnin::anchors::AnchorSet;
-use honnin::certificate::{DistributionPointName, GeneralName, SerialNumber};
+use honnin::certificate::{DistributionPointName, GeneralName, Name, SerialNumber};
 use honnin::reason::Reason;
 use honnin::time::UnixTime;
-use honnin::validation::{Crl, CrlError, RevocationReason, public_meaning};
+use honnin::validation::{Crl, CrlError, RevocationGap, RevocationReason, public_meaning};
 use honnin::verdict::{Check, CheckId, Verdict, Warning};
 
 use super::validation::{anchors, crls_in};
 use crate::cli::arguments::{RevocationCheckArguments, RevocationInfoArguments};
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
+use crate::cli::messages::Sentence;
 use crate::cli::output::Report;
 
 /// Longest line that is read as a serial number.
 const LONGEST_LINE: u64 = 256;
+
+/// Why a list does not count where anchors are named: nobody among them is known to have signed it.
+const NOT_VERIFIED: &str = "not_verified";
+
+/// The same: who has its name and key may not sign lists.
+const MAY_NOT_SIGN: &str = RevocationGap::IssuerMayNotSign.as_str();
 
 /// What a list says of itself, its entries counted. It judges the list's form and, where its issuer is at hand, its signature.
 pub(crate) fn revocation_info(context: &Context, arguments: &RevocationInfoArguments) -> Result<Report, CliError> {
@@ -55,16 +62,16 @@ pub(crate) fn revocation_info(context: &Context, arguments: &RevocationInfoArgum
     Ok(report)
 }
 
-/// Whether any of the lists names a serial number. Only a list that is current, complete and of certificates like it can say
-/// that none does; whoever names anchors of his own wants it signed by one of them, too. Without, the contract's bare form, the
-/// question is what stands in the file, and a remark says that nobody vouches for it.
+/// Whether any of the lists names a serial number. Only lists that are current, complete and of certificates like it can say
+/// that none does, and only when none of the lists is left open; whoever names anchors wants it signed by one of them, too.
+/// Without, the contract's bare form, the question is what stands in the file, and a remark says that nobody vouches for it.
 pub(crate) fn revocation_check(context: &Context, arguments: &RevocationCheckArguments) -> Result<Report, CliError> {
     let serial = serial(&arguments.serial)?;
     let anchors = anchors(arguments.issuers.anchors, &arguments.issuers.own_anchors)?;
     let at = context.instant();
     let mut report = Report::new(json!({}));
     let mut verdict = Verdict::new();
-    let mut answers = Vec::new();
+    let mut found = Vec::new();
     let (mut lists, mut signatures) = (Vec::new(), Vec::new());
     for file in &arguments.files {
         for list in crls_in(file)? {
@@ -72,7 +79,8 @@ pub(crate) fn revocation_check(context: &Context, arguments: &RevocationCheckArg
             signatures.push(signed);
             let answer = match signed {
                 Signed::Wrongly => Answer::Unusable("signature_invalid"),
-                Signed::Unknown if !arguments.issuers.own_anchors.is_empty() => Answer::Unusable("not_verified"),
+                Signed::NotEntitled => Answer::Unusable(MAY_NOT_SIGN),
+                Signed::Unknown if arguments.issuers.are_named() => Answer::Unusable(NOT_VERIFIED),
                 Signed::Rightly | Signed::Unknown => Answer::of(&list, &serial, at),
             };
             if let Answer::Malformed(error) = &answer {
@@ -80,21 +88,16 @@ pub(crate) fn revocation_check(context: &Context, arguments: &RevocationCheckArg
             }
             lists.push(answer.json(&list, signed));
             report.field(file_name(file), answer.in_words(context));
-            answers.push(answer);
+            found.push(Found { speaks_of: Partition::of(&list), answer });
         }
     }
     record_signatures(&mut verdict, &mut report, &signatures);
     if verdict.check(CheckId::Format).is_none() {
         verdict.record(Check::passed(CheckId::Format));
     }
-    verdict.record(conclusion(&answers));
+    verdict.record(conclusion(&found));
     report.result = json!({ "at": at, "lists": lists });
-    let all =
-        |why: &[&str]| answers.iter().all(|answer| matches!(answer, Answer::Unusable(found) if why.contains(found)));
-    let hint = [(&["stale", "not_yet_current"][..], "hint-newer-list"), (&["not_verified"], "hint-issuer-of-list")];
-    if let Some((_, key)) = hint.into_iter().find(|(why, _)| all(why)) {
-        report.problem = Report::from(CliError::new(Reason::ValidityUnavailable).hinting(key, &[])).problem;
-    }
+    report.next = next_step(&found).map(|key| (Reason::ValidityUnavailable, Sentence::Message(key, Vec::new())));
     report.verdict = Some(verdict);
     Ok(report)
 }
@@ -113,7 +116,9 @@ impl Answer {
             Ok(scan) => scan,
             Err(error) => return Self::Malformed(error),
         };
-        let removed = scan.found.is_some_and(|(_, reason)| reason == Some(RevocationReason::RemoveFromCrl));
+        // Lists of changes alone take an entry back (RFC 5280 §5.3.1).
+        let takes_back = |reason| list.is_delta() && reason == Some(RevocationReason::RemoveFromCrl);
+        let removed = scan.found.is_some_and(|(_, reason)| takes_back(reason));
         match scan.found {
             // Once revoked stays revoked, however old the list.
             Some((at, reason)) if !removed => Self::Listed(at, reason),
@@ -140,8 +145,7 @@ impl Answer {
                 ],
             ),
             Self::NotListed => ("not_listed", Vec::new()),
-            Self::Unusable(why) => ("unusable", vec![("why", json!(why))]),
-            Self::Malformed(_) => ("unusable", vec![("why", json!("malformed"))]),
+            Self::Unusable(_) | Self::Malformed(_) => ("unusable", vec![("why", self.why().into())]),
         };
         members.insert("status".into(), status.into());
         members.extend(more.into_iter().map(|(key, value)| (key.to_owned(), value)));
@@ -150,12 +154,22 @@ impl Answer {
 
     fn in_words(&self, context: &Context) -> String {
         let (status, at, why) = match self {
-            Self::Listed(at, _) => ("revoked", at.in_japan(), ""),
-            Self::NotListed => ("not_listed", String::new(), ""),
-            Self::Unusable(why) => ("unusable", String::new(), *why),
-            Self::Malformed(_) => ("unusable", String::new(), "malformed"),
+            Self::Listed(at, _) => ("revoked", at.in_japan(), String::new()),
+            Self::NotListed => ("not_listed", String::new(), String::new()),
+            Self::Unusable(_) | Self::Malformed(_) => {
+                ("unusable", String::new(), context.text("list-unusable", &[("why", self.why().into())]))
+            }
         };
         context.text("list-outcome", &[("status", status.into()), ("at", at.into()), ("why", why.into())])
+    }
+
+    /// Why it is no answer, where it is none.
+    const fn why(&self) -> &'static str {
+        match self {
+            Self::Listed(..) | Self::NotListed => "",
+            Self::Unusable(why) => why,
+            Self::Malformed(_) => "malformed",
+        }
     }
 }
 
@@ -177,9 +191,66 @@ fn unable_to_clear(list: &Crl, names_issuers: bool, at: UnixTime) -> Option<&'st
     cases.into_iter().find_map(|(applies, why)| applies.then_some(why))
 }
 
-/// Listed anywhere is revoked; not listed takes one list that can say so.
-fn conclusion(answers: &[Answer]) -> Check {
-    let listed = answers.iter().find_map(|answer| match answer {
+/// Of which certificates a list speaks: those of one key of an issuer that point to one place.
+struct Partition {
+    issuer: Name,
+    key: Option<Vec<u8>>,
+    points: Vec<Option<[u8; 32]>>,
+}
+
+impl Partition {
+    fn of(list: &Crl) -> Self {
+        Self {
+            issuer: list.issuer().clone(),
+            key: list.authority_key_identifier().map(<[u8]>::to_vec),
+            points: list.points(),
+        }
+    }
+}
+
+/// One list: of whom it speaks, and what it says.
+struct Found {
+    speaks_of: Partition,
+    answer: Answer,
+}
+
+impl Found {
+    /// Whether this list, which says that the number is not on it, says so of all that `other` speaks of and cannot tell.
+    fn answers_for(&self, other: &Self) -> bool {
+        let (own, others) = (&self.speaks_of, &other.speaks_of);
+        // The key that a list names is its own word only, until somebody is known to have signed it.
+        let same_key =
+            matches!(other.answer, Answer::Unusable(NOT_VERIFIED)) || own.key == others.key && own.key.is_some();
+        matches!(self.answer, Answer::NotListed)
+            && own.issuer == others.issuer
+            && same_key
+            // Names that cannot be read are at no place.
+            && !others.points.is_empty()
+            && others.points.iter().all(|point| own.points.contains(point))
+    }
+}
+
+/// The answers of lists that might name the number, cannot be used, and have no other to answer for them.
+fn left_open(found: &[Found]) -> impl Iterator<Item = &Answer> {
+    let unusable = found.iter().filter(|one| matches!(one.answer, Answer::Unusable(_) | Answer::Malformed(_)));
+    unusable.filter(|one| !found.iter().any(|other| other.answers_for(one))).map(|one| &one.answer)
+}
+
+/// What brings an answer to what is left open, as a key of the message files. The check tells why the first list is left open,
+/// so nobody is told of another list where that one lacks its issuer. A complete and current list is told of where any list leaves
+/// something out: a newer one of the same kind would leave it out again.
+fn next_step(found: &[Found]) -> Option<&'static str> {
+    let open: Vec<&str> = left_open(found).map(Answer::why).collect();
+    match open.first()? {
+        &NOT_VERIFIED | &MAY_NOT_SIGN => Some("hint-issuer-of-list"),
+        _ if open.iter().all(|why| ["stale", "not_yet_current", NOT_VERIFIED].contains(why)) => Some("hint-newer-list"),
+        _ => Some("hint-complete-list"),
+    }
+}
+
+/// Listed anywhere is revoked; not listed takes a list that can say so, for every partition that a list was given of.
+fn conclusion(found: &[Found]) -> Check {
+    let listed = found.iter().find_map(|one| match &one.answer {
         Answer::Listed(at, reason) => Some((at, reason)),
         _ => None,
     });
@@ -192,14 +263,12 @@ fn conclusion(answers: &[Answer]) -> Check {
             None => check,
         };
     }
-    if answers.iter().any(|answer| matches!(answer, Answer::NotListed)) {
+    let open = left_open(found).next();
+    if open.is_none() && !found.is_empty() {
         return Check::passed(CheckId::Revocation);
     }
-    let why = answers.iter().find_map(|answer| match answer {
-        Answer::Unusable(why) => Some(*why),
-        _ => None,
-    });
-    Check::undetermined(CheckId::Revocation, Reason::ValidityUnavailable).with("why", why.unwrap_or("malformed"))
+    let why = open.map_or("", Answer::why);
+    Check::undetermined(CheckId::Revocation, Reason::ValidityUnavailable).with("why", why)
 }
 
 /// Who signed a list.
@@ -209,6 +278,8 @@ enum Signed {
     Rightly,
     /// A trusted issuer has this name and this key, and did not sign it.
     Wrongly,
+    /// A trusted issuer has this name and this key, and its key usage lacks cRLSign.
+    NotEntitled,
     /// Nobody at hand has this name and this key.
     Unknown,
 }
@@ -218,7 +289,7 @@ impl Signed {
         match self {
             Self::Rightly => "valid",
             Self::Wrongly => "invalid",
-            Self::Unknown => "not_checked",
+            Self::NotEntitled | Self::Unknown => "not_checked",
         }
     }
 }
@@ -227,29 +298,33 @@ fn signer(list: &Crl, anchors: &AnchorSet) -> Signed {
     let mut found = Signed::Unknown;
     for anchor in anchors.for_purpose(None) {
         let issuer = anchor.certificate();
-        if !list.may_be_by(issuer) {
-            continue;
-        }
-        if list.verify_signature(issuer.spki_der()).is_ok() {
-            return Signed::Rightly;
-        }
         // Generations share a name: without a key identifier the list may be of another one.
-        if list.authority_key_identifier().is_some() && issuer.extensions().subject_key_identifier.is_some() {
-            found = Signed::Wrongly;
+        let key_is_named =
+            list.authority_key_identifier().is_some() && issuer.extensions().subject_key_identifier.is_some();
+        match list.signed_by(issuer) {
+            Ok(()) => return Signed::Rightly,
+            Err(RevocationGap::IssuerMayNotSign) if key_is_named && found == Signed::Unknown => {
+                found = Signed::NotEntitled;
+            }
+            Err(RevocationGap::SignatureInvalid | RevocationGap::AlgorithmNotAllowed) if key_is_named => {
+                found = Signed::Wrongly;
+            }
+            Err(_) => {}
         }
     }
     found
 }
 
-/// One check for all lists: it passes when every one of them was signed by somebody trusted, and it is left out, with a
-/// remark, where nobody trusted is known to have signed one.
+/// One check for all lists: it passes when every one of them was signed by somebody trusted, and it is not run, with a remark,
+/// where nobody trusted is known to have signed one.
 fn record_signatures(verdict: &mut Verdict, report: &mut Report, signed: &[Signed]) {
     if signed.contains(&Signed::Wrongly) {
         verdict.record(Check::failed(CheckId::Signature, Reason::SignatureInvalid));
-    } else if signed.contains(&Signed::Unknown) {
-        report.warnings.push(Warning::new("revocation_list_not_verified"));
-    } else {
+    } else if signed.iter().all(|signed| *signed == Signed::Rightly) {
         verdict.record(Check::passed(CheckId::Signature));
+    } else {
+        report.warnings.push(Warning::new("revocation_list_not_verified"));
+        report.not_asked.push(CheckId::Signature);
     }
 }
 
@@ -340,22 +415,26 @@ fn describe(report: &mut Report, list: &Crl, count: &Count, signed: Signed, cont
     if list.is_delta() {
         report.field(text("label-delta"), text("list-of-changes"));
     }
-    let signer = if signed == Signed::Unknown { "unknown" } else { "known" };
-    if signed != Signed::Wrongly {
-        report.field(text("label-list-signature"), context.text("list-signed-by", &[("signer", signer.into())]));
-    }
+    let signer = match signed {
+        // The check says it.
+        Signed::Wrongly => return,
+        Signed::Rightly => "known",
+        Signed::NotEntitled => "not_entitled",
+        Signed::Unknown => "unknown",
+    };
+    report.field(text("label-list-signature"), context.text("list-signed-by", &[("signer", signer.into())]));
 }
 
 /// The serial number, which is never told again: not in an error either.
 fn serial(text: &str) -> Result<SerialNumber, CliError> {
-    let mut line = text.to_owned();
+    let mut line = text.as_bytes().to_vec();
     if text == "-" {
         line.clear();
-        let read = std::io::stdin().lock().take(LONGEST_LINE).read_to_string(&mut line);
+        let read = std::io::stdin().lock().take(LONGEST_LINE).read_to_end(&mut line);
         read.map_err(|error| CliError::io(&error))?;
     }
-    SerialNumber::from_hex(line.trim())
-        .map_err(|_| CliError::new(Reason::Usage).because("cause-serial", &[]).hinting("hint-serial", &[]))
+    let serial = std::str::from_utf8(&line).ok().and_then(|line| SerialNumber::from_hex(line.trim()).ok());
+    serial.ok_or_else(|| CliError::new(Reason::Usage).because("cause-serial", &[]).hinting("hint-serial", &[]))
 }
 
 fn file_name(path: &Path) -> String {

@@ -63,7 +63,7 @@ impl Sources {
             report.warnings.push(Warning::new("revocation_cache_unusable"));
         }
         for attempt in attempts.iter() {
-            let Some(error) = attempt.outcome.error() else { continue };
+            let Some(error) = attempt.outcome.failure() else { continue };
             let mut warning = Warning::new("revocation_source_failed")
                 .with("source", attempt.source.as_str())
                 .with("why", error.as_str());

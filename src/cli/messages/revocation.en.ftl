@@ -39,6 +39,7 @@ list-scope = { $scope ->
 list-of-changes = changes against another list only
 list-signed-by = { $signer ->
     [unknown] not checked: no trusted issuer of this name was given
+    [not_entitled] not checked: the certificate of its issuer does not allow signing lists
    *[known] matches a trusted issuer
 }
 list-outcome = { $status ->
@@ -46,11 +47,28 @@ list-outcome = { $status ->
     [not_listed] not listed
    *[other] not usable ({ $why })
 }
+list-unusable = { $why ->
+    [signature_invalid] its signature does not match
+    [not_verified] nobody who was named is known to have signed it
+    [issuer_may_not_sign] the certificate of its issuer does not allow signing lists
+    [version] an old form that cannot say what it is about
+    [delta] changes against another list only
+    [indirect] of several issuers
+    [only_attribute_certificates] about attribute certificates only
+    [only_ca_certificates] about certificates of authorities only
+    [some_reasons_only] about some reasons only
+    [not_yet_current] made after the instant asked about
+    [no_next_update] does not say until when it holds
+    [stale] no longer current
+    [unknown_critical_extension] has an extension that must be known and is not
+   *[malformed] damaged
+}
 cause-revocation-sources = { $file } cannot be used as sources of revocation information: { $words }.
 cause-serial = What was given is not a serial number in hexadecimal.
 hint-revocation-sources = Correct that line and run the command again. docs/revocation-sources.md has an example.
 hint-serial = Give hexadecimal digits, such as 1EE607, or - to read them from standard input.
-hint-issuer-of-list = Give the certificate of the list's issuer with --anchor, or leave --anchor out to see what stands in the list.
+hint-issuer-of-list = Give the certificate of the list's issuer with --anchor, or leave --anchor and --anchors out to see what stands in the list.
+hint-complete-list = Get the complete and current list of holders' certificates from its issuer (version 2, with the date of the next one), and run the command again.
 hint-newer-list = Get the current list and run the command again.
 warning-revocation_source_failed = A source of revocation information failed.
 warning-revocation_cache_unusable = Fetched lists cannot be kept: the cache directory cannot be used.

@@ -39,6 +39,7 @@ list-scope = { $scope ->
 list-of-changes = 別のリストとの差分だけ
 list-signed-by = { $signer ->
     [unknown] 確認していません（この名前の信頼できる発行元がありません）
+    [not_entitled] 確認していません（発行元の証明書の鍵用途が失効リストの署名を認めていません）
    *[known] 信頼できる発行元のものです
 }
 list-outcome = { $status ->
@@ -46,11 +47,28 @@ list-outcome = { $status ->
     [not_listed] 載っていません
    *[other] 使えません（{ $why }）
 }
+list-unusable = { $why ->
+    [signature_invalid] 署名が一致しません
+    [not_verified] 署名者が、指定された発行元の中に見つかりません
+    [issuer_may_not_sign] 発行元の証明書の鍵用途が失効リストの署名を認めていません
+    [version] 対象を示せない古い形式です
+    [delta] 別のリストとの差分だけです
+    [indirect] 複数の発行元のリストです
+    [only_attribute_certificates] 属性証明書だけが対象です
+    [only_ca_certificates] 認証局の証明書だけが対象です
+    [some_reasons_only] 一部の失効理由だけが対象です
+    [not_yet_current] 調べる時点より後に発行されました
+    [no_next_update] いつまで有効か書かれていません
+    [stale] 期限を過ぎています
+    [unknown_critical_extension] 解釈が必須の、未知の拡張があります
+   *[malformed] 壊れています
+}
 cause-revocation-sources = { $file } は失効情報の取得元として使えません（{ $words }）。
 cause-serial = 指定されたものは16進数の発行の番号ではありません。
 hint-revocation-sources = その行を直して、もう一度実行してください。例は docs/revocation-sources.md にあります。
 hint-serial = 1EE607 のような16進数を指定するか、- を指定して標準入力から渡してください。
-hint-issuer-of-list = リストの発行元の証明書を --anchor で指定してください。記載だけを見るなら --anchor を外してください。
+hint-issuer-of-list = リストの発行元の証明書を --anchor で指定してください。記載だけを見るなら --anchor と --anchors を外してください。
+hint-complete-list = 利用者の証明書についての完全で最新のリスト（バージョン2で、次回の予定が書かれたもの）を発行元から入手して、もう一度実行してください。
 hint-newer-list = 最新のリストを入手して、もう一度実行してください。
 warning-revocation_source_failed = 失効情報の取得元が使えませんでした。
 warning-revocation_cache_unusable = キャッシュのディレクトリが使えないため、取得したリストを保存できません。

@@ -46,7 +46,7 @@ pub(crate) fn envelope(command: &str, report: &Report, messages: &Messages) -> S
         ok: exit == 0,
         exit,
         result: if report.result.is_null() { &nothing } else { &report.result },
-        checks: report.checks(),
+        checks: &report.checks(),
         warnings: report.all_warnings(),
         problem: outcome.map(|(problem, exit)| details(&problem, exit, messages)),
     };

@@ -24,7 +24,7 @@ pub(crate) fn render(report: &Report, screen: &Screen, messages: &Messages) -> R
     let mut err = String::new();
     let checks_go_out = report.bytes.is_none();
     let colour = if checks_go_out { screen.colour_out } else { screen.colour_err };
-    let checks = table(report.checks(), colour, messages);
+    let checks = table(&report.checks(), colour, messages);
     if checks_go_out {
         out.push_str(&checks)
     } else {

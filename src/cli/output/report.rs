@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use honnin::reason::Reason;
-use honnin::verdict::{Check, Conclusion, Taint, Verdict, Warning};
+use honnin::verdict::{Check, CheckId, Conclusion, Taint, Verdict, Warning};
 
 use crate::cli::error::{CliError, Failure};
 use crate::cli::messages::Sentence;
@@ -29,6 +29,8 @@ pub(crate) struct Report {
     pub(crate) bytes: Option<Vec<u8>>,
     /// The named checks, where the command judges something.
     pub(crate) verdict: Option<Verdict>,
+    /// Checks of the command that this run does without: told as not run. In a verdict they would be missed.
+    pub(crate) not_asked: Vec<CheckId>,
     /// What is odd but harmless, beside what the verdict carries.
     pub(crate) warnings: Vec<Warning>,
     /// Another next step than the reason's own, should the checks end in this reason.
@@ -89,8 +91,14 @@ impl Report {
     }
 
     /// The checks, in the order of the contract.
-    pub(crate) fn checks(&self) -> &[Check] {
-        self.verdict.as_ref().map_or(&[], Verdict::checks)
+    pub(crate) fn checks(&self) -> Vec<Check> {
+        let mut all = self.verdict.clone().unwrap_or_default();
+        for id in &self.not_asked {
+            if all.check(*id).is_none() {
+                all.record(Check::not_run(*id));
+            }
+        }
+        all.checks().to_vec()
     }
 
     /// All warnings; what taints a verdict is one of them.

@@ -1,13 +1,21 @@
 //! Upgrade, wallet and archive in one transaction.
 
+use super::record::Filed;
 use super::sealed::Sealer;
 use super::{SqliteStore, Work, archive, wallet};
 use crate::customer::{CustomerStore, CustomerWrite};
 use crate::kyc::StoreError;
 use rusqlite::Connection;
 
-pub(super) fn commit(connection: &Connection, sealer: &Sealer, write: &CustomerWrite) -> Result<(), StoreError> {
-    write.effects.iter().try_for_each(|effects| super::apply(connection, sealer, effects))?;
+/// `filed` has the record of each of the effects.
+pub(super) fn commit(
+    connection: &Connection,
+    sealer: &Sealer,
+    write: &CustomerWrite,
+    filed: &[Option<Filed>],
+) -> Result<(), StoreError> {
+    let mut effects = write.effects.iter().zip(filed);
+    effects.try_for_each(|(effects, filed)| super::apply(connection, sealer, effects, filed.as_ref()))?;
     wallet::commit(connection, sealer, &write.wallet)?;
     if let Some(ended_at) = write.relation_ended_at {
         archive::end_relation(connection, &write.wallet.kept.wallet.account.id, ended_at)?;
@@ -17,6 +25,7 @@ pub(super) fn commit(connection: &Connection, sealer: &Sealer, write: &CustomerW
 
 impl CustomerStore for SqliteStore {
     fn commit_customer(&self, write: &CustomerWrite) -> Result<(), StoreError> {
-        self.writer.write(Work::Customer(Box::new(write.clone()))).map(drop)
+        let filed = write.effects.iter().map(|effects| self.file(effects)).collect::<Result<_, _>>()?;
+        self.writer.write(Work::Customer { write: Box::new(write.clone()), filed }).map(drop)
     }
 }

@@ -13,8 +13,9 @@ use std::time::{Duration, Instant};
 /// At most so many writes in one transaction: how long the first of them may have to wait.
 const LARGEST_GROUP: usize = 128;
 
-/// At most so long does a group wait for those who were in the last one and are still on their way.
-const LONGEST_WAIT: Duration = Duration::from_millis(3);
+/// At most so long, and no longer than the last group took, does a group wait for those who were in that one and are still on
+/// their way: without them it would be durable no sooner than the next, which has to wait for it.
+const LONGEST_WAIT: Duration = Duration::from_millis(20);
 
 /// The connection, and who waits to write through it.
 pub(super) struct Writer<W, D> {
@@ -25,10 +26,14 @@ pub(super) struct Writer<W, D> {
     /// A group was made.
     made: Condvar,
     make: Box<Make<W, D>>,
+    finish: Box<Finish>,
 }
 
 /// Makes one write within a transaction.
 type Make<W, D> = dyn Fn(&Connection, &W) -> Result<D, StoreError> + Send + Sync;
+
+/// Ends a transaction that holds all of a group's writes.
+type Finish = dyn Fn(&Connection) -> Result<(), StoreError> + Send + Sync;
 
 /// Who waits. Nobody holds the connection for waiting: those of the last group would have to wait for it to learn that they are
 /// done, and could not be back in time for the next.
@@ -89,10 +94,11 @@ impl<W, D> Drop for Lead<'_, W, D> {
 }
 
 impl<W, D> Writer<W, D> {
-    /// Writes through `connection` with `make`, which is called within a transaction.
+    /// Writes through `connection` with `make`, which is called within a transaction, and `finish`, which is called once at its end.
     pub(super) fn new(
         connection: Connection,
         make: impl Fn(&Connection, &W) -> Result<D, StoreError> + Send + Sync + 'static,
+        finish: impl Fn(&Connection) -> Result<(), StoreError> + Send + Sync + 'static,
     ) -> Self {
         let line = Line { waiting: Vec::new(), is_led: false, last: Last::default() };
         Self {
@@ -101,6 +107,7 @@ impl<W, D> Writer<W, D> {
             joined: Condvar::new(),
             made: Condvar::new(),
             make: Box::new(make),
+            finish: Box::new(finish),
         }
     }
 
@@ -136,7 +143,7 @@ impl<W, D> Writer<W, D> {
     fn gather<'a>(&'a self, mut line: MutexGuard<'a, Line<W, D>>) -> Lead<'a, W, D> {
         line.is_led = true;
         let Last { size, took } = line.last;
-        let patience = (took / 4).min(LONGEST_WAIT);
+        let patience = took.min(LONGEST_WAIT);
         let (mut line, _) = self
             .joined
             .wait_timeout_while(line, patience, |line| line.waiting.len() < size)
@@ -166,6 +173,7 @@ impl<W, D> Writer<W, D> {
                 }
                 answers.push(answer);
             }
+            (self.finish)(&transaction)?;
             transaction.commit().map_err(translate)
         })();
         match outcome {
@@ -209,7 +217,7 @@ mod tests {
         connection
             .execute_batch("CREATE TABLE log (number INTEGER); CREATE TABLE number (number INTEGER PRIMARY KEY)")
             .unwrap();
-        Writer::new(connection, insert)
+        Writer::new(connection, insert, |_| Ok(()))
     }
 
     fn count<D>(writer: &Writer<i64, D>, table: &str) -> i64 {
@@ -241,6 +249,26 @@ mod tests {
         let answers: Vec<_> = group.iter().map(|job| job.taken().unwrap()).collect();
         assert_eq!(answers, [Ok(1), Ok(2), Err(StoreError::Conflict), Ok(3)]);
         assert_eq!(count(&writer, "log"), 3);
+    }
+
+    #[test]
+    fn what_ends_a_group_is_done_once_and_with_it() {
+        let connection = Connection::open_in_memory().unwrap();
+        connection
+            .execute_batch(
+                "CREATE TABLE log (number INTEGER); CREATE TABLE number (number INTEGER PRIMARY KEY);
+                 CREATE TABLE groups (size INTEGER)",
+            )
+            .unwrap();
+        let writer = Writer::new(connection, insert, |connection| {
+            let sql = "INSERT INTO groups SELECT count(*) FROM number";
+            connection.execute(sql, []).map(drop).map_err(translate)
+        });
+        let group: Vec<_> = [1, 2, 1, 3].map(Job::new).into();
+        writer.make_all(&mut writer.connection(), &group);
+        let sizes = "SELECT group_concat(size) FROM groups";
+        let sizes: String = writer.connection().query_row(sizes, [], |row| row.get(0)).unwrap();
+        assert_eq!(sizes, "3");
     }
 
     #[test]
@@ -286,10 +314,14 @@ mod tests {
     fn whoever_waits_for_a_leader_that_panicked_is_told_and_the_next_writer_leads() {
         let connection = Connection::open_in_memory().unwrap();
         connection.execute_batch("CREATE TABLE number (number INTEGER PRIMARY KEY)").unwrap();
-        let writer = Writer::new(connection, |connection: &Connection, number: &i64| {
-            assert_ne!(*number, 13, "a write that panics");
-            connection.execute("INSERT INTO number (number) VALUES (?1)", [number]).map_err(translate)
-        });
+        let writer = Writer::new(
+            connection,
+            |connection: &Connection, number: &i64| {
+                assert_ne!(*number, 13, "a write that panics");
+                connection.execute("INSERT INTO number (number) VALUES (?1)", [number]).map_err(translate)
+            },
+            |_| Ok(()),
+        );
         let group: Vec<_> = [1, 13, 3].map(Job::new).into();
         let waiting = group.clone();
         let lost = std::thread::scope(|scope| {

@@ -37,6 +37,7 @@ use crate::wallet::{Delivery, NoticeNumber, WalletWrite};
 use error::translate;
 use group::Writer;
 use parts::Touched;
+use record::Filed;
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _, TransactionBehavior, params};
 use sealed::Sealer;
 use std::path::{Path, PathBuf};
@@ -54,11 +55,11 @@ pub struct SqliteStore {
 
 /// One durable write.
 enum Work {
-    Commit(Box<Effects>),
+    Commit { effects: Box<Effects>, filed: Option<Box<Filed>> },
     Consume { challenge: ChallengeId, case: CaseId, at: UnixTime },
     Change { change: Box<ArchiveChange>, event: Box<Event> },
     Wallet(Box<WalletWrite>),
-    Customer(Box<CustomerWrite>),
+    Customer { write: Box<CustomerWrite>, filed: Vec<Option<Filed>> },
     Settle { number: NoticeNumber, delivery: Delivery },
     Sweep { from: Option<Box<Sweep>>, to: Box<Sweep>, notes: Vec<ValidityNote>, events: Vec<Event> },
 }
@@ -140,9 +141,11 @@ impl SqliteStore {
         wallet::check_lookup_keys(&mut connection, &sealer)?;
         let (sealer, touched) = (Arc::new(sealer), Arc::new(Touched::watch(&mut connection)?));
         let (under, seen) = (Arc::clone(&sealer), Arc::clone(&touched));
-        let writer = Writer::new(connection, move |connection, work| {
-            seen.stamped(connection, || make(connection, &under, work))
-        });
+        let writer = Writer::new(
+            connection,
+            move |connection, work| make(connection, &under, work),
+            move |connection| seen.stamp(connection),
+        );
         Ok(Self { file: file.clone(), patience, writer, sealer, touched })
     }
 
@@ -167,16 +170,19 @@ impl SqliteStore {
     pub fn renew_keys(&self) -> Result<u64, StoreError> {
         let mut connection = self.connection();
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(translate)?;
-        let renewed = self.touched.stamped(&transaction, || {
-            audit::renew(&transaction, &self.sealer)?;
-            record::renew(&transaction, &self.sealer)
-        })?;
+        let renewed = record::renew(&transaction, &self.sealer)?;
+        audit::renew(&transaction, &self.sealer)?;
+        self.touched.stamp(&transaction)?;
         transaction.commit().map_err(translate)?;
         Ok(renewed)
     }
 
     fn connection(&self) -> MutexGuard<'_, Connection> {
         self.writer.connection()
+    }
+
+    fn file(&self, effects: &Effects) -> Result<Option<Filed>, StoreError> {
+        effects.record.as_ref().map(|record| record::file(&self.sealer, record)).transpose()
     }
 }
 
@@ -237,16 +243,19 @@ impl Store for SqliteStore {
     }
 
     fn commit(&self, effects: &Effects) -> Result<(), StoreError> {
-        self.writer.write(Work::Commit(Box::new(effects.clone()))).map(drop)
+        let filed = self.file(effects)?.map(Box::new);
+        self.writer.write(Work::Commit { effects: Box::new(effects.clone()), filed }).map(drop)
     }
 }
 
 fn make(connection: &Connection, sealer: &Sealer, work: &Work) -> Result<Done, StoreError> {
     match work {
-        Work::Commit(effects) => apply(connection, sealer, effects).map(|()| Done::Committed),
+        Work::Commit { effects, filed } => {
+            apply(connection, sealer, effects, filed.as_deref()).map(|()| Done::Committed)
+        }
         Work::Consume { challenge, case, at } => consume(connection, sealer, *challenge, case, *at).map(Done::Consumed),
         Work::Change { change, event } => archive::change(connection, sealer, change, event).map(|()| Done::Committed),
-        Work::Customer(write) => customer::commit(connection, sealer, write).map(|()| Done::Committed),
+        Work::Customer { write, filed } => customer::commit(connection, sealer, write, filed).map(|()| Done::Committed),
         Work::Wallet(write) => wallet::commit(connection, sealer, write).map(|()| Done::Committed),
         Work::Sweep { from, to, notes, events } => {
             recheck::advance(connection, sealer, from.as_deref(), to, notes, events).map(|()| Done::Committed)
@@ -287,7 +296,13 @@ fn consume(
     }
 }
 
-fn apply(transaction: &Connection, sealer: &Sealer, effects: &Effects) -> Result<(), StoreError> {
+/// `filed` is the record of the effects.
+fn apply(
+    transaction: &Connection,
+    sealer: &Sealer,
+    effects: &Effects,
+    filed: Option<&Filed>,
+) -> Result<(), StoreError> {
     if let Some(write) = &effects.account {
         facts::write_account(transaction, write)?;
     }
@@ -323,8 +338,8 @@ fn apply(transaction: &Connection, sealer: &Sealer, effects: &Effects) -> Result
         rows::claim_signature(transaction, digest, case()?)?;
     }
     let mut events = effects.events.clone();
-    if let Some(record) = &effects.record {
-        events.push(record::insert(transaction, sealer, record)?);
+    if let Some(filed) = filed {
+        events.push(record::insert(transaction, sealer, filed)?);
     }
     tell(transaction, sealer, &events)
 }

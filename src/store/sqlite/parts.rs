@@ -220,21 +220,17 @@ impl Touched {
         Ok(touched)
     }
 
-    /// Makes a write within a transaction, with a new stamp for every file beside that it wrote to.
-    pub(super) fn stamped<T>(
-        &self,
-        connection: &Connection,
-        write: impl FnOnce() -> Result<T, StoreError>,
-    ) -> Result<T, StoreError> {
-        // What an earlier write left behind: its stamps, or what was rolled back.
-        self.0.iter().for_each(|seen| seen.store(false, Ordering::Relaxed));
-        let written = write()?;
+    /// At a transaction's end: a new stamp for every file beside that it wrote to. One that was rolled back before it came here
+    /// leaves the next a stamp too many, which does no harm.
+    pub(super) fn stamp(&self, connection: &Connection) -> Result<(), StoreError> {
         for (part, seen) in PARTS.iter().zip(self.0.iter()) {
             if seen.load(Ordering::Relaxed) {
                 part.stamp(connection)?;
             }
         }
-        Ok(written)
+        // Stamping is writing, too.
+        self.0.iter().for_each(|seen| seen.store(false, Ordering::Relaxed));
+        Ok(())
     }
 }
 

@@ -27,7 +27,7 @@ pub(super) fn seal_all(transaction: &Transaction<'_>, sealer: &Sealer) -> Result
     seal_declarations(transaction, sealer)?;
     let mut events = old_events(transaction)?;
     for old in old_records(transaction)? {
-        events.push(record::insert(transaction, sealer, &old)?);
+        events.push(record::insert(transaction, sealer, &record::file(sealer, &old)?)?);
     }
     audit::append(transaction, sealer, &events)?;
     transaction

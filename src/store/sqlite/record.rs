@@ -9,7 +9,7 @@ use crate::kyc::{AccountId, ActorId, CaseId, ConfirmationRecord, Event, StoreErr
 use crate::record::{AmendedField, Amendment, Filing, KeptRecord, KeptSigner};
 use crate::secret::Personal;
 use crate::time::UnixTime;
-use crate::vault::{KeyPurpose, RecordKey};
+use crate::vault::{KeyPurpose, KeyedHash, RecordKey};
 use rand_core::OsRng;
 use rusqlite::{Connection, params};
 use serde::{Deserialize, Serialize};
@@ -17,31 +17,62 @@ use serde::{Deserialize, Serialize};
 const CORRUPT: StoreError = StoreError::Corrupt { what: "kept_record" };
 const TABLE: &str = "kept_record";
 
-/// Puts a record and its evidence away; the event that goes with it comes back.
-pub(super) fn insert(
-    connection: &Connection,
-    sealer: &Sealer,
-    record: &ConfirmationRecord,
-) -> Result<Event, StoreError> {
+/// A record and its evidence ready to be put away: all that takes no look at the database, so that no other writer waits for it.
+pub(super) struct Filed {
+    case: CaseId,
+    account: AccountId,
+    confirmed_at: UnixTime,
+    wrapped: Vec<u8>,
+    serial: KeyedHash,
+    document: Vec<u8>,
+    bundle_head: Vec<u8>,
+    bundle_tail: Vec<u8>,
+    revocation: Vec<(RevocationDocument, [u8; 32])>,
+    /// What goes with it.
+    event: Event,
+}
+
+/// Writes and seals a record and its evidence.
+pub(super) fn file(sealer: &Sealer, record: &ConfirmationRecord) -> Result<Filed, StoreError> {
     let (filing, event) = Filing::of(record).map_err(|_| StoreError::Corrupt { what: "a record to be written" })?;
     let case = record.case.as_str();
+    let (key, wrapped) = sealer.new_record_key(case)?;
+    let seal = |column, plain: &Personal<Vec<u8>>| key.seal(at(TABLE, column, case), plain.reveal(), &mut OsRng);
+    let digested = |document: RevocationDocument| {
+        let digest = sha256(&document.der);
+        (document, digest)
+    };
+    Ok(Filed {
+        case: record.case.clone(),
+        account: record.account.clone(),
+        confirmed_at: record.confirmed_at,
+        serial: sealer.serial_hash(&record.certificate.issuer, record.certificate.serial.reveal())?,
+        document: seal("document", &filing.document)?,
+        bundle_head: seal("bundle_head", &filing.bundle_head)?,
+        bundle_tail: seal("bundle_tail", &filing.bundle_tail)?,
+        revocation: filing.revocation.into_iter().map(digested).collect(),
+        wrapped,
+        event,
+    })
+}
+
+/// Puts a record and its evidence away; the event that goes with it comes back.
+pub(super) fn insert(connection: &Connection, sealer: &Sealer, filed: &Filed) -> Result<Event, StoreError> {
+    let (case, account) = (filed.case.as_str(), filed.account.as_str());
     // Both lie in another file, out of reach of a foreign key.
     let is_known: bool = connection
         .prepare_cached(
             "SELECT EXISTS (SELECT 1 FROM kyc_case WHERE id = ?1) AND EXISTS (SELECT 1 FROM account WHERE id = ?2)",
         )
-        .and_then(|mut statement| statement.query_row([case, record.account.as_str()], |row| row.get(0)))
+        .and_then(|mut statement| statement.query_row([case, account], |row| row.get(0)))
         .map_err(translate)?;
     if !is_known {
         return Err(StoreError::Dangling { what: "the case or the account of a record" });
     }
-    let (key, wrapped) = sealer.new_record_key(case)?;
     connection
         .prepare_cached("INSERT INTO record_key (case_id, wrapped) VALUES (?1, ?2)")
-        .and_then(|mut statement| statement.execute(params![case, wrapped]))
+        .and_then(|mut statement| statement.execute(params![case, filed.wrapped]))
         .map_err(translate)?;
-    let seal = |column, plain: &Personal<Vec<u8>>| key.seal(at(TABLE, column, case), plain.reveal(), &mut OsRng);
-    let serial = sealer.serial_hash(&record.certificate.issuer, record.certificate.serial.reveal())?;
     connection
         .prepare_cached(
             "INSERT INTO kept_record (case_id, account_id, confirmed_at, serial_key, serial_hash, document, bundle_head,
@@ -51,19 +82,19 @@ pub(super) fn insert(
         .map_err(translate)?
         .execute(params![
             case,
-            record.account.as_str(),
-            record.confirmed_at.seconds(),
-            serial.key,
-            serial.value,
-            seal("document", &filing.document)?,
-            seal("bundle_head", &filing.bundle_head)?,
-            seal("bundle_tail", &filing.bundle_tail)?,
+            account,
+            filed.confirmed_at.seconds(),
+            filed.serial.key,
+            filed.serial.value,
+            filed.document,
+            filed.bundle_head,
+            filed.bundle_tail,
         ])
         .map_err(translate)?;
-    for (position, document) in (0_i64..).zip(&filing.revocation) {
-        keep_document(connection, sealer, case, position, document)?;
+    for (position, (document, digest)) in (0_i64..).zip(&filed.revocation) {
+        keep_document(connection, sealer, case, position, document, *digest)?;
     }
-    Ok(event)
+    Ok(filed.event.clone())
 }
 
 fn word(kind: RevocationKind) -> &'static str {
@@ -79,8 +110,8 @@ fn keep_document(
     case: &str,
     position: i64,
     document: &RevocationDocument,
+    digest: [u8; 32],
 ) -> Result<(), StoreError> {
-    let digest = sha256(&document.der);
     let known: bool = connection
         .prepare_cached("SELECT EXISTS (SELECT 1 FROM revocation_document WHERE digest = ?1)")
         .and_then(|mut statement| statement.query_row([digest], |row| row.get(0)))
