@@ -80,6 +80,7 @@ fn the_face_is_asked_for_by_what_is_printed_on_it() {
         &[
             "will be read off it",
             "Tries left: 10",
+            "照合番号B",
             "Date of birth (YYYY-MM-DD)",
             "昭和",
             "Year in which",
@@ -118,7 +119,17 @@ fn a_pin_is_changed_by_typing_the_new_one_twice() {
         .answers("(4 digits): ", "8642\n")
         .answers("The new one again: ", "8642\n")
         .ends();
-    assert_in_order(&shown, &["Tries left: 3", "(4 digits): ", "New PIN of", "The new one again: ", "status=0"]);
+    assert_in_order(
+        &shown,
+        &[
+            "利用者証明用電子証明書の暗証番号",
+            "Tries left: 3",
+            "(4 digits): ",
+            "New PIN of",
+            "The new one again: ",
+            "status=0",
+        ],
+    );
     for secret in ["1234", "8642"] {
         assert!(!shown.contains(secret), "{shown}");
     }

@@ -35,6 +35,7 @@ rule-new-pin = The new PIN has 4 digits.
 rule-new-password = The new password has 6 to 16 letters and digits, at least one of each. Letters become upper case.
 prompt-new-secret = New { $name }:
 prompt-new-secret-again = The new one again:
+prompt-number-b = Number B (照合番号B, 14 digits) is made of the three things asked for below.
 prompt-birth-date = Date of birth (YYYY-MM-DD):
 prompt-expiry-year = Year in which the card expires (4 digits):
 prompt-security-code = Security code on the face of the card (4 digits):

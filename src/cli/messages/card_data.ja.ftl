@@ -35,6 +35,7 @@ rule-new-pin = 新しい暗証番号は数字4桁です。
 rule-new-password = 新しい暗証番号は英字と数字を1文字以上ずつ含む6〜16文字です。英字は大文字になります。
 prompt-new-secret = 新しい{ $name }:
 prompt-new-secret-again = もう一度:
+prompt-number-b = 次の3つから照合番号B（14桁の数字）を作ります。
 prompt-birth-date = 生年月日(西暦、YYYY-MM-DD):
 prompt-expiry-year = カードの有効期限の年(西暦4桁):
 prompt-security-code = 券面のセキュリティコード(数字4桁):
