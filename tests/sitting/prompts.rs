@@ -154,6 +154,19 @@ fn a_new_pin_that_is_not_typed_twice_alike_reaches_no_card() {
 }
 
 #[test]
+fn a_value_that_cannot_be_right_is_said_before_more_is_typed() {
+    let holder = Holder::new("adult");
+    let old = Terminal::running(&holder, "pin change user-authentication").answers("(4 digits): ", "12a4\n").ends();
+    assert!(old.contains("status=23") && !old.contains("New PIN of"), "{old}");
+    let new = Terminal::running(&holder, "pin change user-authentication")
+        .answers("(4 digits): ", "1234\n")
+        .answers("(4 digits): ", "864\n")
+        .ends();
+    assert!(new.contains("status=23") && !new.contains("The new one again"), "{new}");
+    assert_eq!(holder.remaining("user_authentication"), 3);
+}
+
+#[test]
 fn ctrl_c_between_the_questions_leaves_the_card_as_it_was() {
     let holder = Holder::new("adult");
     let shown = Terminal::running(&holder, "pin change user-authentication")
