@@ -144,7 +144,7 @@ fn open_through(
         }
         None => channel,
     };
-    let tally = Tally::default();
+    let tally = Tally::telling(&context.unanswered);
     let channel = tally.of(channel);
     let channel = narrated(channel, context);
     let stop = || interrupt::requested().load(std::sync::atomic::Ordering::SeqCst);
@@ -474,9 +474,19 @@ impl From<CardError> for CliError {
             CardError::Channel(ChannelError::MaskedData { line }) => {
                 failure.with("line", line).because("cause-masked-data", &[("line", line.into())])
             }
-            CardError::Channel(ChannelError::Broken { .. } | ChannelError::RecordingFailed { .. })
-            | CardError::Refused { .. }
-            | CardError::UnexpectedAnswer { .. } => failure.caused_by(error),
+            CardError::Channel(ChannelError::Broken { code }) => {
+                failure.because("cause-link-broken", &[("code", code.into())])
+            }
+            CardError::Channel(ChannelError::RecordingFailed { cause }) => {
+                failure.because("cause-recording-failed", &[("words", cause.into())])
+            }
+            CardError::Refused { status, .. } => {
+                failure.because("cause-card-refused", &[("status", status.to_string().into())])
+            }
+            CardError::UnexpectedAnswer { what } => {
+                // The texts know each of them by its words.
+                failure.because("cause-unexpected-answer", &[("what", what.replace(' ', "-").into())])
+            }
             _ => failure,
         }
     }

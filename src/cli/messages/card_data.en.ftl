@@ -48,6 +48,19 @@ label-contact-atr = ATR of the contacts
 label-issuer-objects = Issuer's data objects
 value-masked = on the card, not shown
 
+warning-attempt_may_be_spent = The PIN was sent and no answer came, so one try may have been used. See the tries left with honnin pin status.
+cause-link-broken = The link to the card broke ({ $code }).
+cause-recording-failed = The recording could not be written: { $words }
+cause-card-refused = The card refused what was asked of it (status { $status }).
+cause-unexpected-answer = What came is no answer of the card: { $what ->
+    [a-file-without-an-object] a file without an object
+    [an-object-longer-than-any-file-of-the-card] an object longer than any file of the card
+    [a-file-shorter-than-its-object] a file shorter than its object
+    [an-offset-beyond-15-bits] an offset beyond 15 bits
+    [an-empty-signature] an empty signature
+    [an-answer-without-end] an answer without end
+   *[other] { $what }
+}.
 warning-possibly_face_authentication_card = This is possibly a face-authentication card: it has no usable PIN and no signing certificate.
 cause-secret-mixture = A new password needs at least one letter and at least one digit.
 cause-secret-lines = The source has fewer lines than are needed.

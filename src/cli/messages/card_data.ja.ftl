@@ -48,6 +48,19 @@ label-contact-atr = 接触端子のATR
 label-issuer-objects = 発行者のデータ
 value-masked = あります（表示しません）
 
+warning-attempt_may_be_spent = 暗証番号を送ったあと応答がありませんでした。1回分減っている可能性があります。honnin pin status で残り回数を確かめてください。
+cause-link-broken = カードとの通信が切れました（{ $code }）。
+cause-recording-failed = 記録を書き込めません: { $words }
+cause-card-refused = カードが要求を断りました（ステータス { $status }）。
+cause-unexpected-answer = カードの正しい応答ではありません。{ $what ->
+    [a-file-without-an-object] ファイルに中身がありません
+    [an-object-longer-than-any-file-of-the-card] 中身がカードのどのファイルよりも長くなっています
+    [a-file-shorter-than-its-object] ファイルが中身より短くなっています
+    [an-offset-beyond-15-bits] 位置が15ビットを超えています
+    [an-empty-signature] 署名が空です
+    [an-answer-without-end] 応答が終わりません
+   *[other] { $what }
+}。
 warning-possibly_face_authentication_card = 顔認証マイナンバーカードかもしれません。使える暗証番号と署名用電子証明書がありません。
 cause-secret-mixture = 新しい暗証番号には英字と数字を1文字以上ずつ入れてください。
 cause-secret-lines = 入力元の行が足りません。
