@@ -48,7 +48,7 @@ label-contact-atr = ATR of the contacts
 label-issuer-objects = Issuer's data objects
 value-masked = on the card, not shown
 
-warning-attempt_may_be_spent = The PIN was sent and no answer came, so one try may have been used. See the tries left with honnin pin status.
+warning-attempt_may_be_spent = The PIN was sent and no answer came, so one try may have been used. See the tries left with honnin pin status --all.
 cause-link-broken = The link to the card broke ({ $code }).
 cause-recording-failed = The recording could not be written: { $words }
 cause-card-refused = The card refused what was asked of it (status { $status }).

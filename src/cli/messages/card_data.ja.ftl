@@ -48,7 +48,7 @@ label-contact-atr = 接触端子のATR
 label-issuer-objects = 発行者のデータ
 value-masked = あります（表示しません）
 
-warning-attempt_may_be_spent = 暗証番号を送ったあと応答がありませんでした。1回分減っている可能性があります。honnin pin status で残り回数を確かめてください。
+warning-attempt_may_be_spent = 暗証番号を送ったあと応答がありませんでした。1回分減っている可能性があります。honnin pin status --all で残り回数を確かめてください。
 cause-link-broken = カードとの通信が切れました（{ $code }）。
 cause-recording-failed = 記録を書き込めません: { $words }
 cause-card-refused = カードが要求を断りました（ステータス { $status }）。
