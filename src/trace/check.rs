@@ -300,7 +300,7 @@ impl Judge {
             Some(Tries::Untold) => self.find(Rule::UnknownTriesSpent),
             Some(Tries::Left(_) | Tries::Unlimited) => {}
         }
-        // Of these two nobody knows all references, and of the third it is not told which it is.
+        // Nobody knows every reference of the licence or of somebody else's application.
         let uncharted = matches!(step.place, Place::DrivingLicence | Place::Other | Place::Unknown);
         match step.file().map(|file| (file.name, file.holds)) {
             Some(("number_a", _)) => self.find(Rule::IndividualNumberPresented),
