@@ -24,6 +24,7 @@ use super::context::{Context, now};
 use super::error::CliError;
 use super::files;
 use super::interrupt;
+use super::messages::Argument;
 use super::narrator::narrated;
 use super::reader_memory;
 use super::recording::Recording;
@@ -432,6 +433,11 @@ pub(crate) fn simulator_error(path: &Path, error: SimulatorError) -> CliError {
     }
 }
 
+/// What another room says in English, and the name by which the Japanese texts know it.
+fn in_the_words_of_a_room(what: &'static str) -> [Argument<'static>; 2] {
+    [("what", what.replace(' ', "-").into()), ("words", what.into())]
+}
+
 impl From<CardError> for CliError {
     fn from(error: CardError) -> Self {
         let failure = Self::new(error.reason());
@@ -484,8 +490,7 @@ impl From<CardError> for CliError {
                 failure.because("cause-card-refused", &[("status", status.to_string().into())])
             }
             CardError::UnexpectedAnswer { what } => {
-                // The texts know each of them by its words.
-                failure.because("cause-unexpected-answer", &[("what", what.replace(' ', "-").into())])
+                failure.because("cause-unexpected-answer", &in_the_words_of_a_room(what))
             }
             _ => failure,
         }
@@ -497,7 +502,7 @@ impl From<honnin::holder::SittingError> for CliError {
         match error {
             honnin::holder::SittingError::Card(error) => error.into(),
             honnin::holder::SittingError::CardData(error) => {
-                Self::new(error.reason()).because("cause-card-data", &[("what", error.what.into())])
+                Self::new(error.reason()).because("cause-card-data", &in_the_words_of_a_room(error.what))
             }
             other => Self::new(other.reason()).caused_by(other),
         }

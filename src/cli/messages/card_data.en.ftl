@@ -53,13 +53,7 @@ cause-link-broken = The link to the card broke ({ $code }).
 cause-recording-failed = The recording could not be written: { $words }
 cause-card-refused = The card refused what was asked of it (status { $status }).
 cause-unexpected-answer = What came is no answer of the card: { $what ->
-    [a-file-without-an-object] a file without an object
-    [an-object-longer-than-any-file-of-the-card] an object longer than any file of the card
-    [a-file-shorter-than-its-object] a file shorter than its object
-    [an-offset-beyond-15-bits] an offset beyond 15 bits
-    [an-empty-signature] an empty signature
-    [an-answer-without-end] an answer without end
-   *[other] { $what }
+   *[other] { $words }
 }.
 warning-possibly_face_authentication_card = This is possibly a face-authentication card: it has no usable PIN and no signing certificate.
 cause-secret-mixture = A new password needs at least one letter and at least one digit.
@@ -71,7 +65,9 @@ cause-security-code = The security code has 4 digits. Nothing was sent to the ca
 cause-change-unknown = The link broke after the new value was sent. The { $name } may be the old or the new one; try the new one first.
 cause-application-absent = This card does not have the application for it; phones and older cards do not.
 cause-card-file-absent = The card does not have these data, or does not show them.
-cause-card-data = The card's data are not of their form: { $what }.
+cause-card-data = The card's data are not of their form: { $what ->
+   *[other] { $words }
+}.
 hint-card-verifiable-keys = Name the file of the keys with --card-verifiable-keys. The card's data are vouched for by those.
 cause-photo-form = A photo is written as .jp2, as the card has it, or as .png. Name the file so.
 cause-card-verifiable-keys = { $file } is not a file of card-verifiable keys.

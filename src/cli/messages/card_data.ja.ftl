@@ -59,7 +59,7 @@ cause-unexpected-answer = カードの正しい応答ではありません。{ $
     [an-offset-beyond-15-bits] 位置が15ビットを超えています
     [an-empty-signature] 署名が空です
     [an-answer-without-end] 応答が終わりません
-   *[other] { $what }
+   *[other] { $words }
 }。
 warning-possibly_face_authentication_card = 顔認証マイナンバーカードかもしれません。使える暗証番号と署名用電子証明書がありません。
 cause-secret-mixture = 新しい暗証番号には英字と数字を1文字以上ずつ入れてください。
@@ -71,7 +71,26 @@ cause-security-code = セキュリティコードは4桁の数字です。カー
 cause-change-unknown = 新しい値を送った後に通信が切れました。{ $name }は新旧どちらかです。まず新しい値で試してください。
 cause-application-absent = このカードにはそのためのアプリケーションがありません。スマホや古いカードにはありません。
 cause-card-file-absent = カードにその情報がないか、表示できません。
-cause-card-data = カードの情報の形が正しくありません({ $what })。
+cause-card-data = カードの情報の形が正しくありません（{ $what ->
+    [no-FF20-in-the-attributes-file] 基本4情報のファイルにFF20がありません
+    [the-attributes-file] 基本4情報のファイル
+    [name] 氏名
+    [address] 住所
+    [birth-date] 生年月日
+    [sex] 性別
+    [expiry] 有効期限
+    [photo] 顔写真
+    [size-of-the-photo] 顔写真の大きさ
+    [key-of-the-card] カードの鍵
+    [picture-of-the-name] 氏名の画像
+    [picture-of-the-address] 住所の画像
+    [signature-of-the-face] 券面の署名
+    [no-FF20-in-the-face-file] 券面のファイルにFF20がありません
+    [integrity-record] 真正性の記録
+    [signature-of-the-integrity-record] 真正性の記録の署名
+    [digest-in-the-integrity-record] 真正性の記録のダイジェスト
+   *[other] { $words }
+}）。
 hint-card-verifiable-keys = カードの情報を保証する鍵のファイルを --card-verifiable-keys で指定してください。
 cause-photo-form = 写真の形式は .jp2（カードのまま）か .png です。ファイル名の拡張子をどちらかにしてください。
 cause-card-verifiable-keys = { $file } は鍵のファイルではありません。
