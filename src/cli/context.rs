@@ -12,6 +12,7 @@ use super::error::CliError;
 use super::messages::{Argument, Messages};
 use super::output::Screen;
 use super::recording::Recording;
+use super::tally::Unanswered;
 
 /// The surroundings of one run.
 pub(crate) struct Context {
@@ -23,6 +24,8 @@ pub(crate) struct Context {
     pub(crate) screen: Screen,
     /// Whether what `--record` writes is whole so far.
     pub(crate) recording: Recording,
+    /// Whether a secret was presented and not answered so far.
+    pub(crate) unanswered: Unanswered,
     /// A recording that takes the place of the card, while `trace replay` runs a command.
     pub(crate) replay: Option<Replay>,
 }
@@ -30,7 +33,14 @@ pub(crate) struct Context {
 impl Context {
     /// A context of these options.
     pub(crate) fn new(global: GlobalArguments, messages: Messages, screen: Screen) -> Self {
-        Self { global, messages, screen, recording: Recording::default(), replay: None }
+        Self {
+            global,
+            messages,
+            screen,
+            recording: Recording::default(),
+            unanswered: Unanswered::default(),
+            replay: None,
+        }
     }
 
     /// The same surroundings for a part of the run that waits for a card at most this long.
@@ -50,6 +60,7 @@ impl Context {
             messages: Messages::new(self.messages.language()),
             screen: self.screen,
             recording: self.recording.clone(),
+            unanswered: self.unanswered.clone(),
             replay: self.replay.clone(),
         }
     }
@@ -61,6 +72,7 @@ impl Context {
             messages: Messages::new(self.messages.language()),
             screen: self.screen,
             recording: self.recording.clone(),
+            unanswered: self.unanswered.clone(),
             replay: Some(replay),
         }
     }

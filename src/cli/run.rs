@@ -118,6 +118,9 @@ fn run(matches: &ArgMatches, messages: Messages, arguments: &[OsString], early: 
     if context.recording.broke_off() {
         report.warnings.push(Warning::new("recording_incomplete"));
     }
+    if context.unanswered.secret() {
+        report.warnings.push(Warning::new("attempt_may_be_spent"));
+    }
     interrupt::take_output();
     finish(&name, &report, &context.screen, &context.messages)
 }

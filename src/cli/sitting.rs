@@ -24,6 +24,7 @@ use super::context::{Context, now};
 use super::error::CliError;
 use super::files;
 use super::interrupt;
+use super::messages::Argument;
 use super::narrator::narrated;
 use super::reader_memory;
 use super::recording::Recording;
@@ -144,7 +145,7 @@ fn open_through(
         }
         None => channel,
     };
-    let tally = Tally::default();
+    let tally = Tally::telling(&context.unanswered);
     let channel = tally.of(channel);
     let channel = narrated(channel, context);
     let stop = || interrupt::requested().load(std::sync::atomic::Ordering::SeqCst);
@@ -432,6 +433,11 @@ pub(crate) fn simulator_error(path: &Path, error: SimulatorError) -> CliError {
     }
 }
 
+/// What another room says in English, and the name by which the Japanese texts know it.
+fn in_the_words_of_a_room(what: &'static str) -> [Argument<'static>; 2] {
+    [("what", what.replace(' ', "-").into()), ("words", what.into())]
+}
+
 impl From<CardError> for CliError {
     fn from(error: CardError) -> Self {
         let failure = Self::new(error.reason());
@@ -474,9 +480,18 @@ impl From<CardError> for CliError {
             CardError::Channel(ChannelError::MaskedData { line }) => {
                 failure.with("line", line).because("cause-masked-data", &[("line", line.into())])
             }
-            CardError::Channel(ChannelError::Broken { .. } | ChannelError::RecordingFailed { .. })
-            | CardError::Refused { .. }
-            | CardError::UnexpectedAnswer { .. } => failure.caused_by(error),
+            CardError::Channel(ChannelError::Broken { code }) => {
+                failure.because("cause-link-broken", &[("code", code.into())])
+            }
+            CardError::Channel(ChannelError::RecordingFailed { cause }) => {
+                failure.because("cause-recording-failed", &[("words", cause.into())])
+            }
+            CardError::Refused { status, .. } => {
+                failure.because("cause-card-refused", &[("status", status.to_string().into())])
+            }
+            CardError::UnexpectedAnswer { what } => {
+                failure.because("cause-unexpected-answer", &in_the_words_of_a_room(what))
+            }
             _ => failure,
         }
     }
@@ -487,7 +502,7 @@ impl From<honnin::holder::SittingError> for CliError {
         match error {
             honnin::holder::SittingError::Card(error) => error.into(),
             honnin::holder::SittingError::CardData(error) => {
-                Self::new(error.reason()).because("cause-card-data", &[("what", error.what.into())])
+                Self::new(error.reason()).because("cause-card-data", &in_the_words_of_a_room(error.what))
             }
             other => Self::new(other.reason()).caused_by(other),
         }

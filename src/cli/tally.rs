@@ -1,6 +1,6 @@
 //! What passed between program and card, by header, status word and time: enough for sums, never the content.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Instant;
 
@@ -22,14 +22,49 @@ pub(crate) struct Exchange {
     pub(crate) microseconds: u64,
 }
 
+/// Whether a secret was presented in this run and no answer came: the card may have counted the attempt (card.md §4.2).
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Unanswered(Rc<Cell<bool>>);
+
+impl Unanswered {
+    /// Whether it was so.
+    pub(crate) fn secret(&self) -> bool {
+        self.0.get()
+    }
+
+    fn note(&self, command: &CommandApdu, error: &ChannelError) {
+        const VERIFY: u8 = 0x20;
+        let presents = command.sent() == Sent::Secret && command.header()[1] == VERIFY;
+        // With the others nothing was sent.
+        let on_the_way = matches!(
+            error,
+            ChannelError::Removed
+                | ChannelError::Reset
+                | ChannelError::Broken { .. }
+                | ChannelError::NoStatusWord
+                | ChannelError::NoService
+                | ChannelError::NoReader
+        );
+        self.0.set(self.0.get() || (presents && on_the_way));
+    }
+}
+
 /// The exchanges of a session so far, shared with whoever asks afterwards.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Tally(Rc<RefCell<Vec<Exchange>>>);
+pub(crate) struct Tally {
+    exchanges: Rc<RefCell<Vec<Exchange>>>,
+    unanswered: Unanswered,
+}
 
 impl Tally {
+    /// A tally that tells the run as well when a secret stays without an answer.
+    pub(crate) fn telling(unanswered: &Unanswered) -> Self {
+        Self { unanswered: unanswered.clone(), ..Self::default() }
+    }
+
     /// What passed so far.
     pub(crate) fn exchanges(&self) -> Vec<Exchange> {
-        self.0.borrow().clone()
+        self.exchanges.borrow().clone()
     }
 
     /// `channel`, counted.
@@ -52,7 +87,10 @@ impl Counted {
     ) -> Result<ResponseApdu, ChannelError> {
         let started = Instant::now();
         let answer = carry(self.inner.as_mut());
-        self.tally.0.borrow_mut().push(Exchange {
+        if let Err(error) = &answer {
+            self.tally.unanswered.note(command, error);
+        }
+        self.tally.exchanges.borrow_mut().push(Exchange {
             header: command.header(),
             expected: command.expected(),
             secret: command.sent() == Sent::Secret,

@@ -39,7 +39,7 @@ impl CardFace {
         let part = |tag, what| inner(value, tag, what);
         let birth_date = part(0xDF22, "birth date")?;
         let sex_digit = part(0xDF23, "sex")?;
-        let key = part(0xDF24, "the card's key")?;
+        let key = part(0xDF24, "key of the card")?;
         let name = part(0xDF25, "picture of the name")?;
         let address = part(0xDF26, "picture of the address")?;
         let photo = part(0xDF27, "photo")?;

@@ -82,16 +82,19 @@ impl Lie {
         }
         let Some(first) = answer.get(..data).and_then(|data| data.get(at)).copied() else { return answer };
         let more = if first > 0x80 { usize::from(first & 0x7F) } else { 0 };
-        let octets: &[u8] = match (self, more) {
-            (Self::Indefinite, _) => &[0x80],
-            (Self::Huge, _) => &[0x84],
-            (Self::TooLong, 0) => &[0x7F],
-            (Self::TooShort, 0) => &[0x01],
-            (Self::TooLong, 1) => &[0x81, 0xFF],
-            (Self::TooShort, 1) => &[0x81, 0x01],
-            (Self::TooLong, _) => &[0x82, 0xFF, 0xFF],
-            (Self::TooShort, _) => &[0x82, 0x00, 0x01],
+        // The second is for an answer that happens to say the first already: a lie changes something.
+        let lies: [&[u8]; 2] = match (self, more) {
+            (Self::Indefinite, _) => [&[0x80], &[0x84]],
+            (Self::Huge, _) => [&[0x84], &[0x85]],
+            (Self::TooLong, 0) => [&[0x7F], &[0x81, 0xFF]],
+            (Self::TooShort, 0) => [&[0x01], &[0x00]],
+            (Self::TooLong, 1) => [&[0x81, 0xFF], &[0x82, 0xFF, 0xFF]],
+            (Self::TooShort, 1) => [&[0x81, 0x01], &[0x81, 0x00]],
+            (Self::TooLong, _) => [&[0x82, 0xFF, 0xFF], &[0x83, 0xFF, 0xFF]],
+            (Self::TooShort, _) => [&[0x82, 0x00, 0x01], &[0x82, 0x00, 0x00]],
         };
+        let told: Vec<u8> = answer.iter().take(data).skip(at).copied().collect();
+        let octets = lies.into_iter().find(|lie| !told.starts_with(lie)).unwrap_or_default();
         for (place, octet) in answer.iter_mut().take(data).skip(at).zip(octets) {
             *place = *octet;
         }
@@ -112,6 +115,11 @@ mod tests {
         assert_eq!(told(Lie::Huge, "FF2020DF219000"), "FF2084DF219000");
         assert_eq!(told(Lie::TooLong, "7F214AAA9000"), "7F217FAA9000");
         assert_eq!(told(Lie::TooLong, "DF8101209000"), "DF81017F9000");
+        // Where chance, or the card itself, says what the lie would.
+        assert_eq!(told(Lie::Huge, "3084AA9000"), "3085AA9000");
+        assert_eq!(told(Lie::Indefinite, "3080AA9000"), "3084AA9000");
+        assert_eq!(told(Lie::TooShort, "3001AA9000"), "3000AA9000");
+        assert_eq!(told(Lie::TooLong, "307FAABB9000"), "3081FFBB9000");
         for unchanged in ["9000", "309000", "FF9000", "90", ""] {
             assert_eq!(told(Lie::Huge, unchanged), unchanged, "there is no length in it");
         }

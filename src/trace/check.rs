@@ -57,6 +57,27 @@ type Secret = (Place, u16);
 /// More secrets than any card has; a file that speaks of more is no session.
 const MOST_VERIFIED: usize = 64;
 
+/// What the card told of a counter.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Tries {
+    Left(u8),
+    Unlimited,
+    /// Nothing: the secret is verified, or the question was refused.
+    Untold,
+}
+
+impl Tries {
+    /// From the answer to a query, or to a secret that was wrong.
+    fn told_by(status: u16) -> Self {
+        match status {
+            0x6983 | 0x6984 => Self::Left(0),
+            0x6300 => Self::Unlimited,
+            _ if status & 0xFFF0 == 0x63C0 => Self::Left((status & 0x0F) as u8),
+            _ => Self::Untold,
+        }
+    }
+}
+
 /// A verified secret, and whether it was needed.
 struct Verified {
     secret: Secret,
@@ -69,11 +90,12 @@ struct Judge {
     findings: Vec<Finding>,
     exchange: usize,
     line: usize,
-    /// What the card told of a counter: attempts left, or `None` where it told something else.
-    counters: BTreeMap<Secret, Option<u8>>,
+    counters: BTreeMap<Secret, Tries>,
     presented: BTreeMap<Secret, bool>,
     verified: Vec<Verified>,
     reads: Reads,
+    /// A read with extended lengths was refused.
+    extended_refused: bool,
     selected: Option<Place>,
     plastic: bool,
     last: Option<(Pattern, Option<u16>)>,
@@ -175,8 +197,8 @@ impl Judge {
 
     /// What holds for every command.
     fn form(&mut self, step: &Step, command: &Command) {
-        if command.class & 0x80 == 0 && command.class & 0x43 != 0 {
-            self.find(Rule::OtherChannel);
+        if command.class & 0x80 == 0 {
+            self.interindustry_class(step.place, command.class);
         }
         let query = step.operation == Operation::QueryCounter;
         if query && command.expected.is_some() {
@@ -184,6 +206,22 @@ impl Judge {
         }
         if step.operation == Operation::Verify && command.form == Form::Extended {
             self.find(Rule::SecretInExtendedForm);
+        }
+    }
+
+    /// ISO/IEC 7816-4 §5.4.1: of a class below 80, bits 7, 2 and 1 name a channel, bit 5 says that more follows, bits 4 and 3
+    /// that the message is secured, which one application knows, without authentication of the header (card.md §6.6).
+    fn interindustry_class(&mut self, place: Place, class: u8) {
+        if class & 0x43 != 0 {
+            self.find(Rule::OtherChannel);
+        }
+        if class & 0x10 != 0 {
+            self.find(Rule::CommandChained);
+        }
+        let secured = class & 0x0C;
+        let known = secured == 0x08 && matches!(place, Place::InputSupport | Place::Unknown | Place::Other);
+        if secured != 0 && class & 0x40 == 0 && !known {
+            self.find(Rule::SecuredMessageRefused);
         }
     }
 
@@ -242,21 +280,12 @@ impl Judge {
 
     fn query(&mut self, step: &Step, status: Option<u16>) {
         let (Some(secret), Some(status)) = (secret_of(step), status) else { return };
-        let left = match status {
-            0x6983 | 0x6984 => Some(0),
-            0x9000 => {
-                // Somebody left it verified: leaving it so is this session's doing.
-                let known = self.verified.iter().any(|it| it.secret == secret);
-                if !known && self.verified.len() < MOST_VERIFIED {
-                    self.verified.push(Verified { secret, at: (self.exchange, self.line), needed: true });
-                }
-                None
-            }
-            _ if status & 0xFFF0 == 0x63C0 => u8::try_from(status & 0x0F).ok(),
-            0x6300 => None,
-            _ => return,
-        };
-        self.counters.insert(secret, left);
+        let known = self.verified.iter().any(|it| it.secret == secret);
+        if status == 0x9000 && !known && self.verified.len() < MOST_VERIFIED {
+            // Somebody left it verified: leaving it so is this session's doing.
+            self.verified.push(Verified { secret, at: (self.exchange, self.line), needed: true });
+        }
+        self.counters.insert(secret, Tries::told_by(status));
     }
 
     fn verify(&mut self, step: &Step, status: Option<u16>) {
@@ -266,14 +295,19 @@ impl Judge {
         };
         match self.counters.remove(&secret) {
             None => self.find(Rule::VerifyWithoutCounterQuery),
-            Some(Some(0)) => self.find(Rule::BlockedSecretPresented),
-            Some(Some(1)) => self.find(Rule::LastTrySpent),
-            Some(_) => {}
+            Some(Tries::Left(0)) => self.find(Rule::BlockedSecretPresented),
+            Some(Tries::Left(1)) => self.find(Rule::LastTrySpent),
+            Some(Tries::Untold) => self.find(Rule::UnknownTriesSpent),
+            Some(Tries::Left(_) | Tries::Unlimited) => {}
         }
-        match step.file().map(|file| file.name) {
-            Some("number_a") => self.find(Rule::IndividualNumberPresented),
-            Some("blocked_reference") => self.find(Rule::BlockedReferencePresented),
-            _ => {}
+        // Nobody knows every reference of the licence or of somebody else's application.
+        let uncharted = matches!(step.place, Place::DrivingLicence | Place::Other | Place::Unknown);
+        match step.file().map(|file| (file.name, file.holds)) {
+            Some(("number_a", _)) => self.find(Rule::IndividualNumberPresented),
+            Some(("blocked_reference", _)) => self.find(Rule::BlockedReferencePresented),
+            Some((_, Holds::Secret)) => {}
+            _ if uncharted => {}
+            _ => self.find(Rule::UnknownReferencePresented),
         }
         if self.presented.contains_key(&secret) {
             self.find(Rule::SecretPresentedTwice);
@@ -287,11 +321,8 @@ impl Judge {
                 self.verified.push(Verified { secret, at: (self.exchange, self.line), needed: false });
             }
             // A wrong secret: the answer tells the counter.
-            _ if status & 0xFFF0 == 0x63C0 => {
-                self.counters.insert(secret, u8::try_from(status & 0x0F).ok());
-            }
-            0x6983 | 0x6984 => {
-                self.counters.insert(secret, Some(0));
+            _ if Tries::told_by(status) != Tries::Untold => {
+                self.counters.insert(secret, Tries::told_by(status));
             }
             _ => {}
         }
@@ -307,6 +338,7 @@ impl Judge {
 
     fn read(&mut self, step: &Step, content: &Content, offset: usize) {
         self.need(step);
+        self.extended_read(step, content);
         let (Content::Exchange(exchange), Some(command)) = (content, &step.command) else { return };
         let Some(status) = exchange.status() else { return };
         if matches!(status, 0x6B00 | 0x6282) {
@@ -326,6 +358,22 @@ impl Judge {
         if seen.behind_the_object {
             self.find(Rule::ReadPastTheEnd);
         }
+    }
+
+    /// A reader or a card that refused the extended form refuses it again (card.md §1.5). What is refused for want of a secret,
+    /// or because there is no such file or offset, says nothing of the form.
+    fn extended_read(&mut self, step: &Step, content: &Content) {
+        if step.command.as_ref().is_none_or(|command| command.form != Form::Extended) {
+            return;
+        }
+        if self.extended_refused {
+            self.find(Rule::ExtendedReadAfterRefusal);
+        }
+        self.extended_refused |= match content {
+            Content::Exchange(exchange) => exchange.status() == Some(0x6700),
+            Content::LinkError { error, .. } => !matches!(error.as_str(), "removed" | "no_card" | "reset" | "busy"),
+            Content::Event(_) => false,
+        };
     }
 
     /// Something was done that a verified secret may have been needed for.

@@ -56,6 +56,8 @@ macro_rules! rules {
 rules! {
     /// VERIFY with one attempt left.
     LastTrySpent = ("last_try_spent", Error, "card.md §4.2");
+    /// VERIFY with a counter that was asked for and not told.
+    UnknownTriesSpent = ("unknown_tries_spent", Error, "card.md §4.3");
     /// VERIFY of a secret that was known to be blocked.
     BlockedSecretPresented = ("blocked_secret_presented", Error, "card.md §4.2");
     /// VERIFY without having asked for the counter.
@@ -70,6 +72,8 @@ rules! {
     SecretInExtendedForm = ("secret_in_extended_form", Error, "card.md §1.5");
     /// VERIFY of the input support application's reference 0012, which arrives blocked.
     BlockedReferencePresented = ("blocked_reference_presented", Warning, "card.md §4.1");
+    /// VERIFY of a reference that is on record in no list of this application's secrets.
+    UnknownReferencePresented = ("unknown_reference_presented", Error, "card.md §4.1");
     /// A change of a secret whose old value was not verified before.
     ChangedWithoutVerifying = ("changed_without_verifying", Error, "card.md §4.5");
     /// The query of a counter with a length byte.
@@ -90,6 +94,8 @@ rules! {
     ReadPastTheEnd = ("read_past_the_end", Warning, "card.md §1.5");
     /// Bytes of a file were read a second time.
     BytesReadTwice = ("bytes_read_twice", Warning, "card.md §11");
+    /// READ BINARY with extended lengths after that form had been refused.
+    ExtendedReadAfterRefusal = ("extended_read_after_refusal", Warning, "card.md §1.5");
     /// The same command was sent twice in a row, and answered well both times.
     CommandSentTwice = ("command_sent_twice", Warning, "card.md §4.2");
     /// `6Cxx` was answered by a length that gave `6Cxx` again.
@@ -104,4 +110,8 @@ rules! {
     ShortenedName = ("shortened_name", Notice, "card.md §2");
     /// A logical channel other than 0.
     OtherChannel = ("other_channel", Warning, "card.md §1.5");
+    /// A command in several parts.
+    CommandChained = ("command_chained", Warning, "card.md §1.5");
+    /// Secure messaging outside the one application that knows it, or in a form that this one refuses.
+    SecuredMessageRefused = ("secured_message_refused", Warning, "card.md §6.6");
 }

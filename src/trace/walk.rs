@@ -4,6 +4,7 @@ use super::command::Command;
 use super::pattern::Pattern;
 use super::place::{File, Place, file_of};
 use super::recording::Content;
+use super::redaction::{Mark, sent};
 
 /// What a command asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,11 +91,17 @@ pub struct Shown {
     pub name: Option<Vec<u8>>,
     /// Le, 1 to 65 536; `None` where there is none, or it is blanked.
     pub expected: Option<usize>,
+    /// What is to be signed, where that is a digest and no message.
+    pub digest: Option<Vec<u8>>,
 }
 
-/// What may be shown of this command, whatever it is: of data only what a SELECT names.
+/// What may be shown of this command, whatever it is: of data only what a SELECT names, and a digest to be signed.
 pub fn shown_of(tx: &Pattern) -> Shown {
-    let operation = operation_of(tx);
+    let content = Content::LinkError { tx: tx.clone(), error: String::new() };
+    let step = Walk::new().step(&content);
+    let operation = step.as_ref().map_or(Operation::Other, |step| step.operation);
+    // What recordings keep of any person may be shown of any.
+    let open_digest = step.is_some_and(|step| operation == Operation::Sign && sent(&step) == Mark::Open);
     let command = Command::of(tx);
     let selects = matches!(operation, Operation::SelectApplication | Operation::SelectFile);
     // No name is longer (ISO/IEC 7816-4 §8.2.1.2): what is may be anything.
@@ -114,7 +121,8 @@ pub fn shown_of(tx: &Pattern) -> Shown {
             | Operation::InternalAuthenticate
     );
     let expected = command.as_ref().and_then(|command| command.expected).filter(|_| open);
-    Shown { operation, name: name.map(<[u8]>::to_vec), expected }
+    let digest = command.as_ref().map(Command::bytes).filter(|digest| open_digest && !digest.is_empty());
+    Shown { operation, name: name.map(<[u8]>::to_vec), expected, digest: digest.map(<[u8]>::to_vec) }
 }
 
 /// A command in its place.

@@ -27,7 +27,7 @@ impl Channel for SimulatedChannel {
             LinkError::Removed => ChannelError::Removed,
             LinkError::Reset => ChannelError::Reset,
             LinkError::Held => ChannelError::Busy,
-            other => ChannelError::Broken { code: other.to_string() },
+            other => ChannelError::Broken { code: format!("{other:?}") },
         })?;
         ResponseApdu::from_bytes(&answer).map_err(|_| ChannelError::NoStatusWord)
     }

@@ -7,7 +7,9 @@ use honnin::card::{
     Access, Caution, CertificateFile, Channel, ChannelError, Key, KnownSecret, Session, change_secret, detect, jpki,
     survey, survey_counters, survey_every_counter, survey_pins,
 };
+use honnin::doctor;
 use honnin::holder::{self, SittingError};
+use honnin::observation::observe;
 use honnin::proof::Placement;
 use honnin::secret::{Secret, SecretKind};
 use honnin::simulator::{CardFile, SimulatedCard, Switches};
@@ -229,7 +231,41 @@ pub(crate) const SEVEN: [KnownSecret; 7] = [
     KnownSecret::SurfaceNumberA,
 ];
 
-/// Every procedure there is.
+/// Procedures that try out what the others avoid: the same bytes in several lengths, reads past an end, refusals.
+pub(crate) const TRIALS: &[Procedure] = &[
+    Procedure {
+        name: "look at the link",
+        secret: None,
+        extended: false,
+        pad: false,
+        run: |session, _| {
+            session.run(async |card| doctor::try_blocks(card).await)?;
+            Ok(())
+        },
+    },
+    Procedure {
+        name: "guess at another card",
+        secret: None,
+        extended: false,
+        pad: false,
+        run: |session, _| {
+            session.run(async |card| doctor::guess(card).await)?;
+            Ok(())
+        },
+    },
+    Procedure {
+        name: "confirming of facts",
+        secret: None,
+        extended: false,
+        pad: false,
+        run: |session, _| {
+            session.run(async |card| observe(card, None).await)?;
+            Ok(())
+        },
+    },
+];
+
+/// Every other procedure there is.
 pub(crate) const PROCEDURES: &[Procedure] = &[
     Procedure {
         name: "detection",

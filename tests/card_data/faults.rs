@@ -1,7 +1,7 @@
 //! The link fails at every command of every procedure, in every way: the right error, nothing sent twice, and counters
 //! exactly as the card's rules say.
 
-use super::bench::{Fault, PROCEDURES, Procedure, Reader};
+use super::bench::{Fault, PROCEDURES, Procedure, Reader, TRIALS};
 use honnin::holder::SittingError;
 use honnin::reason::Reason;
 
@@ -38,7 +38,7 @@ fn assert_counter_of_a_wrong_secret(procedure: &Procedure, reader: &Reader, what
 
 #[test]
 fn the_card_is_lifted_before_or_after_each_command() {
-    for procedure in PROCEDURES {
+    for procedure in PROCEDURES.iter().chain(TRIALS) {
         let length = length(|reader| procedure.right(reader));
         for at in 0..length {
             for fault in [Fault::RemovedBefore, Fault::RemovedAfter] {

@@ -1,6 +1,6 @@
 //! The individual number (個人番号) is not read: proved on the commands of every procedure, as the card was told them.
 
-use super::bench::{PROCEDURES, Reader};
+use super::bench::{PROCEDURES, Reader, TRIALS};
 
 const TEXT: &[u8] = &[0xD3, 0x92, 0x10, 0x00, 0x31, 0x00, 0x01, 0x01, 0x04, 0x08];
 const SURFACE: &[u8] = &[0xD3, 0x92, 0x10, 0x00, 0x31, 0x00, 0x01, 0x01, 0x04, 0x02];
@@ -20,15 +20,15 @@ fn no_procedure_selects_or_reads_it() {
     ];
     let (mut seen_text, mut seen_surface) = (0, 0);
     for set in switches {
-        for procedure in PROCEDURES {
+        for procedure in PROCEDURES.iter().chain(TRIALS) {
             let reader = Reader::switched(set);
             procedure.right(&reader).unwrap_or_else(|error| panic!("{}: {error}", procedure.name));
             let (mut application, mut file) = (Vec::new(), 0);
             for (command, answer) in reader.log() {
                 let told = format!("{}: {}", procedure.name, hex::encode_upper(&command));
                 let named = match command.as_slice() {
-                    [0x00, 0xA4, 0x04, 0x0C, _, name @ ..] => {
-                        application = name.to_vec();
+                    [0x00, 0xA4, 0x04, 0x00 | 0x0C, length, name @ ..] => {
+                        application = name[..usize::from(*length)].to_vec();
                         file = 0;
                         None
                     }
@@ -42,6 +42,8 @@ fn no_procedure_selects_or_reads_it() {
                         assert!(!forbidden || rest.is_empty(), "{told}");
                         None
                     }
+                    // Selects nothing (card.md §2), and random numbers.
+                    [0x00, 0xA4, 0x00, ..] | [0x00, 0x84, ..] => None,
                     // 共通カードAP and the issuer's data objects: neither holds it.
                     [0x00, 0xB2, ..] | [0x00, 0xCA, ..] => None,
                     [0x00, 0x24, ..] | [0x80, 0x2A, ..] | [0x00, 0xC0, ..] => None,

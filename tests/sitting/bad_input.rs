@@ -74,6 +74,36 @@ fn a_card_pulled_in_the_middle_of_a_file_is_communication_lost() {
     assert_eq!((ended.exit, ended.code().as_str()), (16, "card_lost_contact"));
 }
 
+/// A card that breaks the link at a VERIFY, whether it counted or not (card.md §4.2).
+#[test]
+fn a_pin_without_an_answer_may_have_cost_a_try_and_is_said_to() {
+    for (drop, left) in [("counted", 2), ("not_counted", 3)] {
+        let holder = Holder::new("adult");
+        let path = holder.path("card.toml");
+        let text = std::fs::read_to_string(&path).unwrap();
+        let dropping = text.replace("[switches]\n", &format!("[switches]\nlink_drop_in_verify = \"{drop}\"\n"));
+        assert_ne!(text, dropping);
+        std::fs::write(&path, dropping).unwrap();
+        let card = holder.card();
+        let out = holder.path("out");
+        let read = ["certificate", "read", "user-authentication", "--out", &out, "--card", &card, "--json"];
+        assert!(!honnin(&read).json()["warnings"].to_string().contains("attempt_may_be_spent"), "no PIN was sent");
+        let sign =
+            ["sign", &path, "--key", "user-authentication", "--out", &out, "--pin-from", "stdin", "--card", &card];
+        let ended = honnin_with_input("1234\n", &[&sign[..], &["--json"]].concat());
+        assert_eq!((ended.exit, ended.code().as_str()), (16, "transport_failed"));
+        assert!(ended.json()["warnings"].to_string().contains("attempt_may_be_spent"), "{ended:?}");
+        assert_eq!(holder.remaining("user_authentication"), left);
+    }
+    let removed = Holder::new("adult");
+    let path = removed.path("card.toml");
+    let text = std::fs::read_to_string(&path).unwrap();
+    std::fs::write(&path, text.replace("[switches]\n", "[switches]\nremoved_after = 2\n")).unwrap();
+    let arguments = ["attributes", "read", "--pin-from", "stdin", "--card", &removed.card(), "--lang", "ja"];
+    let ended = honnin_with_input("5678\n", &arguments);
+    assert!(ended.exit == 16 && ended.err.contains("1回分減っている可能性があります"), "{ended:?}");
+}
+
 /// A card file whose certificate files are all filler, or an object's header with zeroes behind it.
 fn spoilt(holder: &Holder, fill: &str) -> String {
     let mut toml: toml::Table = std::fs::read_to_string(holder.path("card.toml")).unwrap().parse().unwrap();

@@ -80,6 +80,7 @@ fn the_face_is_asked_for_by_what_is_printed_on_it() {
         &[
             "will be read off it",
             "Tries left: 10",
+            "照合番号B",
             "Date of birth (YYYY-MM-DD)",
             "昭和",
             "Year in which",
@@ -118,7 +119,17 @@ fn a_pin_is_changed_by_typing_the_new_one_twice() {
         .answers("(4 digits): ", "8642\n")
         .answers("The new one again: ", "8642\n")
         .ends();
-    assert_in_order(&shown, &["Tries left: 3", "(4 digits): ", "New PIN of", "The new one again: ", "status=0"]);
+    assert_in_order(
+        &shown,
+        &[
+            "利用者証明用電子証明書の暗証番号",
+            "Tries left: 3",
+            "(4 digits): ",
+            "New PIN of",
+            "The new one again: ",
+            "status=0",
+        ],
+    );
     for secret in ["1234", "8642"] {
         assert!(!shown.contains(secret), "{shown}");
     }
@@ -139,6 +150,19 @@ fn a_new_pin_that_is_not_typed_twice_alike_reaches_no_card() {
         .answers("The new one again: ", "8643\n")
         .ends();
     assert!(shown.contains("status=23"), "{shown}");
+    assert_eq!(holder.remaining("user_authentication"), 3);
+}
+
+#[test]
+fn a_value_that_cannot_be_right_is_said_before_more_is_typed() {
+    let holder = Holder::new("adult");
+    let old = Terminal::running(&holder, "pin change user-authentication").answers("(4 digits): ", "12a4\n").ends();
+    assert!(old.contains("status=23") && !old.contains("New PIN of"), "{old}");
+    let new = Terminal::running(&holder, "pin change user-authentication")
+        .answers("(4 digits): ", "1234\n")
+        .answers("(4 digits): ", "864\n")
+        .ends();
+    assert!(new.contains("status=23") && !new.contains("The new one again"), "{new}");
     assert_eq!(holder.remaining("user_authentication"), 3);
 }
 

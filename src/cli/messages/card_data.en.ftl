@@ -35,6 +35,7 @@ rule-new-pin = The new PIN has 4 digits.
 rule-new-password = The new password has 6 to 16 letters and digits, at least one of each. Letters become upper case.
 prompt-new-secret = New { $name }:
 prompt-new-secret-again = The new one again:
+prompt-number-b = Number B (照合番号B, 14 digits) is made of the three things asked for below.
 prompt-birth-date = Date of birth (YYYY-MM-DD):
 prompt-expiry-year = Year in which the card expires (4 digits):
 prompt-security-code = Security code on the face of the card (4 digits):
@@ -47,6 +48,13 @@ label-contact-atr = ATR of the contacts
 label-issuer-objects = Issuer's data objects
 value-masked = on the card, not shown
 
+warning-attempt_may_be_spent = The PIN was sent and no answer came, so one try may have been used. See the tries left with honnin pin status --all.
+cause-link-broken = The link to the card broke ({ $code }).
+cause-recording-failed = The recording could not be written: { $words }
+cause-card-refused = The card refused what was asked of it (status { $status }).
+cause-unexpected-answer = What came is no answer of the card: { $what ->
+   *[other] { $words }
+}.
 warning-possibly_face_authentication_card = This is possibly a face-authentication card: it has no usable PIN and no signing certificate.
 cause-secret-mixture = A new password needs at least one letter and at least one digit.
 cause-secret-lines = The source has fewer lines than are needed.
@@ -57,7 +65,9 @@ cause-security-code = The security code has 4 digits. Nothing was sent to the ca
 cause-change-unknown = The link broke after the new value was sent. The { $name } may be the old or the new one; try the new one first.
 cause-application-absent = This card does not have the application for it; phones and older cards do not.
 cause-card-file-absent = The card does not have these data, or does not show them.
-cause-card-data = The card's data are not of their form: { $what }.
+cause-card-data = The card's data are not of their form: { $what ->
+   *[other] { $words }
+}.
 hint-card-verifiable-keys = Name the file of the keys with --card-verifiable-keys. The card's data are vouched for by those.
 cause-photo-form = A photo is written as .jp2, as the card has it, or as .png. Name the file so.
 cause-card-verifiable-keys = { $file } is not a file of card-verifiable keys.

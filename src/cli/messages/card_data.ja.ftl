@@ -35,6 +35,7 @@ rule-new-pin = 新しい暗証番号は数字4桁です。
 rule-new-password = 新しい暗証番号は英字と数字を1文字以上ずつ含む6〜16文字です。英字は大文字になります。
 prompt-new-secret = 新しい{ $name }:
 prompt-new-secret-again = もう一度:
+prompt-number-b = 次の3つから照合番号B（14桁の数字）を作ります。
 prompt-birth-date = 生年月日(西暦、YYYY-MM-DD):
 prompt-expiry-year = カードの有効期限の年(西暦4桁):
 prompt-security-code = 券面のセキュリティコード(数字4桁):
@@ -47,6 +48,19 @@ label-contact-atr = 接触端子のATR
 label-issuer-objects = 発行者のデータ
 value-masked = あります（表示しません）
 
+warning-attempt_may_be_spent = 暗証番号を送ったあと応答がありませんでした。1回分減っている可能性があります。honnin pin status --all で残り回数を確かめてください。
+cause-link-broken = カードとの通信が切れました（{ $code }）。
+cause-recording-failed = 記録を書き込めません: { $words }
+cause-card-refused = カードが要求を断りました（ステータス { $status }）。
+cause-unexpected-answer = カードの正しい応答ではありません。{ $what ->
+    [a-file-without-an-object] ファイルに中身がありません
+    [an-object-longer-than-any-file-of-the-card] 中身がカードのどのファイルよりも長くなっています
+    [a-file-shorter-than-its-object] ファイルが中身より短くなっています
+    [an-offset-beyond-15-bits] 位置が15ビットを超えています
+    [an-empty-signature] 署名が空です
+    [an-answer-without-end] 応答が終わりません
+   *[other] { $words }
+}。
 warning-possibly_face_authentication_card = 顔認証マイナンバーカードかもしれません。使える暗証番号と署名用電子証明書がありません。
 cause-secret-mixture = 新しい暗証番号には英字と数字を1文字以上ずつ入れてください。
 cause-secret-lines = 入力元の行が足りません。
@@ -57,7 +71,26 @@ cause-security-code = セキュリティコードは4桁の数字です。カー
 cause-change-unknown = 新しい値を送った後に通信が切れました。{ $name }は新旧どちらかです。まず新しい値で試してください。
 cause-application-absent = このカードにはそのためのアプリケーションがありません。スマホや古いカードにはありません。
 cause-card-file-absent = カードにその情報がないか、表示できません。
-cause-card-data = カードの情報の形が正しくありません({ $what })。
+cause-card-data = カードの情報の形が正しくありません（{ $what ->
+    [no-FF20-in-the-attributes-file] 基本4情報のファイルにFF20がありません
+    [the-attributes-file] 基本4情報のファイル
+    [name] 氏名
+    [address] 住所
+    [birth-date] 生年月日
+    [sex] 性別
+    [expiry] 有効期限
+    [photo] 顔写真
+    [size-of-the-photo] 顔写真の大きさ
+    [key-of-the-card] カードの鍵
+    [picture-of-the-name] 氏名の画像
+    [picture-of-the-address] 住所の画像
+    [signature-of-the-face] 券面の署名
+    [no-FF20-in-the-face-file] 券面のファイルにFF20がありません
+    [integrity-record] 真正性の記録
+    [signature-of-the-integrity-record] 真正性の記録の署名
+    [digest-in-the-integrity-record] 真正性の記録のダイジェスト
+   *[other] { $words }
+}）。
 hint-card-verifiable-keys = カードの情報を保証する鍵のファイルを --card-verifiable-keys で指定してください。
 cause-photo-form = 写真の形式は .jp2（カードのまま）か .png です。ファイル名の拡張子をどちらかにしてください。
 cause-card-verifiable-keys = { $file } は鍵のファイルではありません。

@@ -74,6 +74,7 @@ simulator-nobody-listens = Nobody listens at { $address } yet; start pcscd with 
 doctor-usable = OK — the My Number Card can be used ({ $reader }; signing: { $tries })
 doctor-without-reader = simulated or recorded card
 doctor-explain = { $action } Then run honnin doctor again. More: honnin explain { $node }
+doctor-finding-last-try = { $name }: 1 try left. One more mistake locks it.
 doctor-finding-secret = { $name }: { $tries }
 doctor-finding-reader = { $cause } (reader: { $reader })
 doctor-finding-certificate = { $state ->

@@ -75,6 +75,7 @@ simulator-nobody-listens = { $address } で待っている相手がまだいま�
 doctor-usable = OK — マイナンバーカードを使えます（{ $reader }、署名用: { $tries }）
 doctor-without-reader = 模擬カードまたは記録
 doctor-explain = { $action }そのあと、もう一度 honnin doctor を実行してください。詳しくは: honnin explain { $node }
+doctor-finding-last-try = { $name }: 残り1回。あと1回の間違いでロックされます。
 doctor-finding-secret = { $name }: { $tries }
 doctor-finding-reader = { $cause }（リーダー: { $reader }）
 doctor-finding-certificate = { $state ->

@@ -170,6 +170,12 @@ prompt-tries = { $n ->
     [one] Tries left: 1. One more mistake locks it.
    *[other] Tries left: { $n }
 }
+prompt-name-on-paper = On the paper from the municipal office: { $pin ->
+    [user_authentication] 利用者証明用電子証明書の暗証番号
+    [digital_signature] 署名用電子証明書の暗証番号
+    [input_support] 券面事項入力補助用の暗証番号
+   *[other] { $pin }
+}
 prompt-tries-unknown = Tries left: not known
 prompt-on-reader = Type the { $name } on the keypad of the reader, then press its green key.
 prompt-secret = { $name }:

@@ -170,6 +170,9 @@ prompt-tries = { $n ->
     [1] 残り回数: 1回(あと1回の間違いでロックされます)
    *[other] 残り回数: { $n }回
 }
+prompt-name-on-paper = { $pin ->
+   *[other] { "" }
+}
 prompt-tries-unknown = 残り回数: 不明
 prompt-on-reader = リーダーのキーで{ $name }を入力し、緑のキー（確定）を押してください。
 prompt-secret = { $name }:

@@ -267,6 +267,33 @@ fn every_rule_and_defect_of_recordings_has_words_that_end_in_what_to_do() {
 }
 
 #[test]
+fn what_the_card_rooms_complain_of_is_said_in_japanese() {
+    let ja = Messages::new(Language::Ja);
+    for (folder, key, marks) in [
+        ("/src/card", "cause-unexpected-answer", &["UnexpectedAnswer { what: "][..]),
+        (
+            "/src/holder",
+            "cause-card-data",
+            &["CardDataError { what: ", "(file, 0xFF20, ", "(value, 0xDF", "part(0xDF"][..],
+        ),
+    ] {
+        let mut code = Vec::new();
+        sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join(&folder[1..]), &mut code);
+        let mut told = BTreeSet::new();
+        for line in
+            code.iter().flat_map(|code| code.lines()).filter(|line| marks.iter().any(|mark| line.contains(mark)))
+        {
+            told.extend(line.split('"').nth(1).map(|what| what.replace(' ', "-")));
+        }
+        assert!(told.len() > 5, "{told:?}");
+        for what in told {
+            let text = ja.text(key, &[("what", what.clone().into()), ("words", "CANARY".into())]);
+            assert!(!text.contains("CANARY"), "{key} has no Japanese for {what}");
+        }
+    }
+}
+
+#[test]
 fn plurals_and_arguments_stand_in_the_sentence() {
     let en = Messages::new(Language::En);
     assert_eq!(en.text("prompt-tries", &[("n", 1.into())]), "Tries left: 1. One more mistake locks it.");

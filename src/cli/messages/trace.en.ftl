@@ -227,13 +227,15 @@ trace-status = { $kind ->
 
 trace-rule = { $rule ->
     [last_try_spent] The secret was presented with one try left. Stop there, and let the holder decide.
+    [unknown_tries_spent] The secret was presented although the card did not tell the tries left. Let the holder decide.
     [blocked_secret_presented] A blocked secret was presented. The counter had said so; ask the municipal office to unlock it.
     [verify_without_counter_query] A secret was presented without asking for its counter first. Ask; it costs nothing.
     [secret_presented_twice] The same secret was presented more than once in one session. Present it once.
-    [sent_again_without_answer] A command that must not be repeated was sent again after no answer. Ask for the counter first.
+    [sent_again_without_answer] A command that must not be repeated was sent again after no answer. Stop there, and let the holder decide.
     [secret_without_need] A secret was presented, and nothing that needs it followed. Read what is free without it.
     [secret_in_extended_form] A secret was presented with extended lengths. Use the short form, which every reader carries.
     [blocked_reference_presented] Reference 0012 arrives blocked on every card. Leave it alone.
+    [unknown_reference_presented] A secret was presented to a reference that is none of this application's secrets. Leave what is unknown alone.
     [changed_without_verifying] A secret was changed without presenting the old one. Present it first.
     [counter_query_with_length] The counter was asked for with a length byte, which cards refuse. Send four bytes.
     [left_unlocked] The session ended with a secret still verified. Select the card's base application to lock it.
@@ -244,6 +246,7 @@ trace-rule = { $rule ->
     [personal_data_not_masked] The recording holds personal data. Run trace redact before anybody sees it.
     [read_past_the_end] The read went past the end of the file or its object. Stop at the object's length.
     [bytes_read_twice] Bytes of a file were read a second time. Keep what was read.
+    [extended_read_after_refusal] A read with extended lengths was sent after one had been refused. Remember it, and read 256 bytes at a time.
     [command_sent_twice] The same command was sent twice in a row. Send it once; with a secret it costs two tries.
     [length_corrected_again] The corrected length was refused again. Correct it once, then give up.
     [response_not_fetched] The rest of an answer was not fetched. Send GET RESPONSE after 61xx.
@@ -251,6 +254,8 @@ trace-rule = { $rule ->
     [phone_command_to_card] A command that only phones know was sent to a plastic card. Look at the label first.
     [shortened_name] The application was selected by the beginning of its name. Send the whole name.
     [other_channel] A logical channel other than 0 was used. The card has only that one; use it.
+    [command_chained] A command was sent in parts. None of this card's needs that; send it in one.
+    [secured_message_refused] Secure messaging was used where the card does not know it. Send the command plainly.
    *[other] { $rule }
 }
 

@@ -206,13 +206,15 @@ trace-status = { $kind ->
 
 trace-rule = { $rule ->
     [last_try_spent] 残り1回のまま照合しています。そこで止めて、続けるかどうかを持ち主に確かめてください。
+    [unknown_tries_spent] 残り回数が分からないまま照合しています。続けるかどうかを持ち主に確かめてください。
     [blocked_secret_presented] ロックされた暗証番号を照合しています。先に市区町村の窓口で解除してください。
     [verify_without_counter_query] 残り回数を問い合わせずに照合しています。先に問い合わせてください（回数は減りません）。
     [secret_presented_twice] 同じ暗証番号を1回の通信で2度以上照合しています。照合は1度にしてください。
-    [sent_again_without_answer] 応答がなかったあと、繰り返せないコマンドを再送しています。先に残り回数を問い合わせてください。
+    [sent_again_without_answer] 応答がなかったあと、繰り返せないコマンドを再送しています。そこで止めて、続けるかどうかを持ち主に確かめてください。
     [secret_without_need] 照合のあと、照合の必要な操作がありません。照合なしで読めるものは、そのまま読んでください。
     [secret_in_extended_form] 照合に拡張長を使っています。どのリーダーでも通る短い形式を使ってください。
     [blocked_reference_presented] 参照 0012 はどのカードでもロックされています。使わないでください。
+    [unknown_reference_presented] このアプリケーションの暗証番号ではない参照に照合しています。用途の分からないものは使わないでください。
     [changed_without_verifying] 元の暗証番号を照合せずに変更しています。先に照合してください。
     [counter_query_with_length] 残り回数の問い合わせに長さのバイトが付いています。4バイトで送ってください。
     [left_unlocked] 照合したまま通信が終わっています。最後にカードの基本領域を選択してロックしてください。
@@ -223,6 +225,7 @@ trace-rule = { $rule ->
     [personal_data_not_masked] 記録に個人のデータが残っています。人に見せる前に trace redact を実行してください。
     [read_past_the_end] ファイルまたは中身の終わりを越えて読んでいます。中身の長さで止めてください。
     [bytes_read_twice] 同じバイトを2度読んでいます。一度読んだデータを使ってください。
+    [extended_read_after_refusal] 拡張長が断られたあとに、また拡張長で読んでいます。断られたら覚えておき、256バイトずつ読んでください。
     [command_sent_twice] 同じコマンドを続けて2度送っています。1度にしてください（照合では2回分減ります）。
     [length_corrected_again] 訂正した長さがまた断られています。訂正は1度にしてください。
     [response_not_fetched] 応答の残りを受け取っていません。61xx のあとは GET RESPONSE を送ってください。
@@ -230,6 +233,8 @@ trace-rule = { $rule ->
     [phone_command_to_card] スマートフォン専用のコマンドをカードに送っています。先にラベルを確かめてください。
     [shortened_name] アプリケーションを名前の一部で選択しています。名前の全体を送ってください。
     [other_channel] 0番以外の論理チャネルを使っています。カードにあるのは0番だけですので、0番を使ってください。
+    [command_chained] コマンドを分割して送っています。このカードには必要ありません。1つにまとめて送ってください。
+    [secured_message_refused] カードが対応しないところでセキュアメッセージングを使っています。通常の形で送ってください。
    *[other] { $rule }
 }
 

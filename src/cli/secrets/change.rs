@@ -37,6 +37,8 @@ pub(crate) fn ask_to_change(context: &Context, question: &Question<'_>) -> Resul
         }
         None => {
             let old = typed(context, &Prompt::of(question, &context.messages), &mut warnings)?;
+            // What cannot be right is said before more is typed.
+            checked(kind, &old, Vec::new())?;
             let rule = match kind {
                 SecretKind::DigitalSignature => context.text("rule-new-password", &[]),
                 _ => context.text("rule-new-pin", &[]),
@@ -45,7 +47,6 @@ pub(crate) fn ask_to_change(context: &Context, question: &Question<'_>) -> Resul
             let first = Prompt { lines: vec![rule], label: label("prompt-new-secret") };
             let again = Prompt { lines: Vec::new(), label: label("prompt-new-secret-again") };
             let new = typed(context, &first, &mut warnings)?;
-            // What cannot be right is said before it is typed once more.
             new_value(kind, &new, Vec::new())?;
             if typed(context, &again, &mut warnings)? != new {
                 let differs = CliError::new(Reason::PinFormatInvalid).with("pin", serde_json::json!(kind));

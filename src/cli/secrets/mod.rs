@@ -25,6 +25,7 @@ use super::arguments::PinFrom;
 use super::context::Context;
 use super::error::CliError;
 use super::messages::Messages;
+use super::sitting::pin_word;
 
 pub(crate) use change::ask_to_change;
 pub(crate) use number_b::ask_number_b;
@@ -149,6 +150,12 @@ fn explanation(question: &Question<'_>, messages: &Messages) -> Vec<String> {
     let mut lines = question.purpose.to_vec();
     if let Some(reader) = question.reader {
         lines.push(messages.text("prompt-reader", &[("reader", reader.into())]));
+    }
+    // Number B is on no paper, but on the card itself.
+    if question.kind != SecretKind::NumberB {
+        // Empty where the language is the paper's: there the last words before the cursor are that name.
+        let on_paper = messages.text("prompt-name-on-paper", &[("pin", pin_word(question.kind).into())]);
+        lines.extend(Some(on_paper).filter(|line| !line.is_empty()));
     }
     lines.push(match question.tries_left {
         Some(tries) => messages.text("prompt-tries", &[("n", tries.into())]),

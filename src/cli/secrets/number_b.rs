@@ -30,7 +30,8 @@ pub(crate) fn ask_number_b(context: &Context, question: &Question<'_>) -> Result
         let secret = number_b(era, year, code).map_err(wrong)?;
         return Ok(Answer { secret, warnings });
     }
-    let lines = explanation(question, &context.messages);
+    let mut lines = explanation(question, &context.messages);
+    lines.push(context.text("prompt-number-b", &[]));
     let birth_date = typed(context, &Prompt { lines, label: context.text("prompt-birth-date", &[]) }, &mut warnings)?;
     let era = EraDate::from_gregorian(&text(&birth_date)).map_err(wrong)?;
     let shown = context.text(

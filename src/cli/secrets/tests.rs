@@ -167,7 +167,7 @@ fn from_a_pinentry_program() {
         said,
         [
             "SETTITLE honnin",
-            r"SETDESC Signs contract.pdf%0ADiscloses name\u{1b}[2J and address%0AReader: RC-S300 0%0ATries left: 5",
+            r"SETDESC Signs contract.pdf%0ADiscloses name\u{1b}[2J and address%0AReader: RC-S300 0%0AOn the paper from the municipal office: 署名用電子証明書の暗証番号%0ATries left: 5",
             "SETPROMPT password of the digital signature certificate (6 to 16 letters and digits):",
             "GETPIN",
             "BYE",
@@ -257,7 +257,8 @@ fn from_the_terminal_without_echo() {
     let shown = on_a_terminal(b"canary77\n");
     assert!(shown.contains(r#"outcome=true warnings=["password_upper_cased"]"#), "{shown}");
     assert!(!shown.to_lowercase().contains("canary"), "{shown}");
-    let prompt = "Signs contract.pdf\r\nDiscloses name\\u{1b}[2J and address\r\nReader: RC-S300 0\r\nTries left: 5\r\n\
+    let prompt = "Signs contract.pdf\r\nDiscloses name\\u{1b}[2J and address\r\nReader: RC-S300 0\r\n\
+                  On the paper from the municipal office: 署名用電子証明書の暗証番号\r\nTries left: 5\r\n\
                   password of the digital signature certificate (6 to 16 letters and digits): ";
     assert!(shown.contains(prompt), "{shown}");
     assert_echo_is_back(&shown);

@@ -89,6 +89,7 @@ fn each_rule_finds_what_it_is_about_and_says_where() {
         (IndividualNumberTouched, 2, format!("{INPUT_SUPPORT}00A4020C020001 9000\n{ISD}")),
         (IndividualNumberTouched, 2, format!("{INPUT_SUPPORT}00B0810000 6982\n{ISD}")),
         (IndividualNumberTouched, 2, format!("{SURFACE}00B0850000 6982\n{ISD}")),
+        (IndividualNumberPresented, 3, format!("{INPUT_SUPPORT}00200094 63CA\n00200094******** 63C9\n{ISD}")),
         (
             IndividualNumberPresented,
             3,
@@ -107,12 +108,45 @@ fn each_rule_finds_what_it_is_about_and_says_where() {
         (PhoneCommandToCard, 3, format!("{JPKI}00B0860020 4A504B494150494343544F4B454E32209000\n80FC0000 6700\n{ISD}")),
         (ShortenedName, 1, format!("00A4040C03D392F0 9000\n00B0860020 4A9000\n{ISD}")),
         (OtherChannel, 2, format!("{JPKI}01B0860020 6881\n{ISD}")),
+        (OtherChannel, 2, format!("{JPKI}41B0860020 6881\n{ISD}")),
+        (CommandChained, 2, format!("{JPKI}10B0860020 6E00\n{ISD}")),
+        (SecuredMessageRefused, 2, format!("{JPKI}08B0860020 6882\n{ISD}")),
+        (SecuredMessageRefused, 2, format!("{INPUT_SUPPORT}0CB0850020 6987\n{ISD}")),
+        // Verified by somebody, so that the count is hidden; and a question in a form that the card does not take.
+        (UnknownTriesSpent, 3, format!("{JPKI}00200098 9000\n{VERIFY}{SIGN}{ISD}")),
+        (UnknownTriesSpent, 3, format!("{JPKI}00200098 6A86\n{VERIFY}{SIGN}{ISD}")),
+        (UnknownReferencePresented, 3, format!("{JPKI}0020009C 63C3\n0020009C******** 63C2\n{ISD}")),
+        // The application was not there, so the secret went to the one before.
+        (
+            UnknownReferencePresented,
+            4,
+            format!("{JPKI}00A4040C0AD3921000310001010408 6A82\n00200091 63C3\n00200091******** 63C2\n{ISD}"),
+        ),
+        (ExtendedReadAfterRefusal, 3, format!("{JPKI}00B08A00000000 6700\n00B08B00000000 6700\n{ISD}")),
+        (
+            ExtendedReadAfterRefusal,
+            4,
+            format!("{JPKI}00B08A00000000 ! no_status_word\n{JPKI}00B08B00000000 309000\n{ISD}"),
+        ),
     ];
     for (rule, at, script) in &cases {
         assert!(findings(script).contains(&(*at, *rule)), "{rule:?} at {at}: {:?}\n{script}", findings(script));
     }
-    let covered: BTreeSet<_> = cases.iter().map(|(rule, ..)| *rule).chain([PersonalDataNotMasked]).collect();
-    assert_eq!(covered.len(), Rule::ALL.len(), "every rule has a case");
+    // A session that breaks this rule and no other: what it finds is not found by the way. Two come in company: a secret
+    // whose form is seen is not blanked, and a reference that arrives blocked says so when it is asked.
+    let company = |rule| match rule {
+        SecretInExtendedForm => Some(SecretNotMasked),
+        BlockedReferencePresented => Some(BlockedSecretPresented),
+        _ => None,
+    };
+    let alone = |(rule, at, script): &(Rule, usize, String)| {
+        let mut expected: Vec<_> = company(*rule).into_iter().chain([*rule]).map(|rule| (*at, rule)).collect();
+        expected.sort();
+        (findings(script) == expected).then_some(*rule)
+    };
+    let alone: BTreeSet<_> = cases.iter().filter_map(alone).chain([PersonalDataNotMasked]).collect();
+    let never_alone: Vec<_> = Rule::ALL.iter().filter(|rule| !alone.contains(rule)).collect();
+    assert!(never_alone.is_empty(), "{never_alone:?}");
 }
 
 #[test]

@@ -71,20 +71,26 @@ pub struct Side {
     pub name: Option<String>,
     /// Le, 1 to 65 536; `None` where there is none, or it is blanked.
     pub expected: Option<usize>,
+    /// The digest to be signed, in hex.
+    pub digest: Option<String>,
 }
 
 impl Side {
     fn of(tx: &Pattern) -> Self {
-        let Shown { operation, name, expected } = shown_of(tx);
-        Self { header: tx.header(), operation, name: name.map(hex::encode_upper), expected }
+        let Shown { operation, name, expected, digest } = shown_of(tx);
+        let (name, digest) = (name.map(hex::encode_upper), digest.map(hex::encode_upper));
+        Self { header: tx.header(), operation, name, expected, digest }
     }
 
-    /// As much of it as tells it from `other`: the header, and where both have the same, name and Le behind it.
+    /// As much of it as tells it from `other`: the header, and where both have the same, name, digest and Le behind it.
     pub fn beside(&self, other: Option<&Self>) -> String {
         let mut out = self.header.clone();
         if let Some(other) = other.filter(|other| other.header == self.header) {
             if let Some(name) = self.name.as_ref().filter(|_| self.name != other.name) {
                 out.push_str(&format!(" {name}"));
+            }
+            if let Some(digest) = self.digest.as_ref().filter(|_| self.digest != other.digest) {
+                out.push_str(&format!(" {digest}"));
             }
             if self.expected != other.expected {
                 out.push_str(&self.expected.map_or(" Le -".to_owned(), |expected| format!(" Le {expected}")));

@@ -13,10 +13,9 @@ use crate::cli::sitting;
 pub(super) fn cause(finding: &Finding, context: &Context) -> String {
     if let Some(kind) = finding.secret {
         let tries = crate::cli::commands::tries(finding.counter, context);
-        return context.text(
-            "doctor-finding-secret",
-            &[("name", context.messages.secret_name(kind).into()), ("tries", tries.into())],
-        );
+        let key = if finding.node == Node::P2 { "doctor-finding-last-try" } else { "doctor-finding-secret" };
+        let name = context.messages.secret_name(kind);
+        return context.text(key, &[("name", name.into()), ("tries", tries.into())]);
     }
     if finding.node == Node::A4 {
         let state = match finding.reason() {

@@ -96,6 +96,7 @@ fn side(side: &Side) -> Value {
         "operation": side.operation.as_str(),
         "name": side.name.as_ref().map(|name| name.to_ascii_lowercase()),
         "le": side.expected,
+        "digest": side.digest.as_ref().map(|digest| digest.to_ascii_lowercase()),
     })
 }
 

@@ -36,13 +36,15 @@ fn answers_in_order_and_names_both_sides_of_a_difference() {
 #[test]
 fn two_commands_with_one_header_are_told_apart() {
     let select = |name: &[u8]| CommandApdu::new(0x00, 0xA4, 0x04, 0x0C).data(name);
-    let sign = |data: &[u8]| CommandApdu::new(0x80, 0x2A, 0x00, 0x97).data(data).expecting(0);
+    let sign = |p1, data: &[u8]| CommandApdu::new(0x80, 0x2A, p1, 0x97).data(data).expecting(0);
     let verify = CommandApdu::new(0x00, 0x20, 0x00, 0x98).secret_data(b"1234");
     for (tx, asked, expected, in_the_data) in [
         ("00A4040C0201FF", select(&[0x02, 0xFF]), ("00A4040C 01FF", "00A4040C 02FF"), false),
         ("00B0860010", read_head(6), ("00B08600 Le 16", "00B08600 Le 32"), false),
         ("00B08600", read_head(6), ("00B08600 Le -", "00B08600 Le 32"), false),
-        ("802A00970201FF00", sign(&[0x02, 0xFF]), ("802A0097", "802A0097"), true),
+        // A digest may be seen by anybody, a message that the card is to hash itself may not (card.md §5.1).
+        ("802A00970201FF00", sign(0x00, &[0x02, 0xFF]), ("802A0097 01FF", "802A0097 02FF"), false),
+        ("802A03970201FF00", sign(0x03, &[0x02, 0xFF]), ("802A0397", "802A0397"), true),
         ("00200098", verify, ("00200098", "00200098"), false),
         ("00B0880010", read_head(6), ("00B08800", "00B08600"), false),
     ] {
@@ -90,6 +92,7 @@ fn a_run_that_ends_early_differs_in_what_it_did_not_ask() {
             operation: Operation::ReadBinary { offset: 0 },
             name: None,
             expected: Some(3),
+            digest: None,
         }),
         asked: None,
     };
