@@ -197,6 +197,17 @@ pub(super) fn bundle(
     Ok(filing(connection, sealer, case)?.map(|(filing, _)| filing.bundle()))
 }
 
+/// A page of [`signers`]. The plus keeps SQLite from the index of ended relations: by that one, each page would look at every record
+/// there is and sort them, and a sweep over all pages would be quadratic.
+const SIGNERS: &str = "SELECT kept.account_id, kept.case_id, kept.confirmed_at, kept.bundle_head, record_key.wrapped
+     FROM kept_record kept JOIN record_key ON record_key.case_id = kept.case_id
+     WHERE kept.account_id > ?1 AND +kept.relation_ended_at IS NULL AND NOT EXISTS (
+         SELECT 1 FROM kept_record newer
+         WHERE newer.account_id = kept.account_id AND newer.relation_ended_at IS NULL
+           AND (newer.confirmed_at > kept.confirmed_at
+                OR (newer.confirmed_at = kept.confirmed_at AND newer.case_id > kept.case_id)))
+     ORDER BY kept.account_id LIMIT ?2";
+
 /// One a customer, of his newest record; the lists that were kept with it stay sealed.
 pub(super) fn signers(
     connection: &Connection,
@@ -205,18 +216,7 @@ pub(super) fn signers(
     limit: usize,
 ) -> Result<Vec<KeptSigner>, StoreError> {
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    let mut statement = connection
-        .prepare_cached(
-            "SELECT kept.account_id, kept.case_id, kept.confirmed_at, kept.bundle_head, record_key.wrapped
-             FROM kept_record kept JOIN record_key ON record_key.case_id = kept.case_id
-             WHERE kept.account_id > ?1 AND kept.relation_ended_at IS NULL AND NOT EXISTS (
-                 SELECT 1 FROM kept_record newer
-                 WHERE newer.account_id = kept.account_id AND newer.relation_ended_at IS NULL
-                   AND (newer.confirmed_at > kept.confirmed_at
-                        OR (newer.confirmed_at = kept.confirmed_at AND newer.case_id > kept.case_id)))
-             ORDER BY kept.account_id LIMIT ?2",
-        )
-        .map_err(translate)?;
+    let mut statement = connection.prepare_cached(SIGNERS).map_err(translate)?;
     let after = after.map_or("", AccountId::as_str);
     let mut rows = statement.query(params![after, limit]).map_err(translate)?;
     let mut found = Vec::new();
@@ -360,4 +360,26 @@ pub(super) fn renew(connection: &Connection, sealer: &Sealer) -> Result<u64, Sto
         }
     }
     Ok(renewed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::{DEFAULT_PATIENCE, OpenMode, SqliteStore};
+
+    #[test]
+    fn a_page_of_signers_is_found_by_the_account_and_not_sorted() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = SqliteStore::open(&folder.path().join("a.db"), OpenMode::Create, DEFAULT_PATIENCE).unwrap();
+        let connection = store.connection();
+        let mut statement = connection.prepare(&format!("EXPLAIN QUERY PLAN {SIGNERS}")).unwrap();
+        let steps = statement.query_map(params!["a-1", 500], |row| row.get::<_, String>(3)).unwrap();
+        let steps: Vec<String> = steps.collect::<Result<_, _>>().unwrap();
+        assert_eq!(
+            steps.first().unwrap(),
+            "SEARCH kept USING INDEX kept_record_by_account (account_id>?)",
+            "{steps:?}"
+        );
+        assert!(!steps.iter().any(|step| step.contains("TEMP B-TREE")), "{steps:?}");
+    }
 }
