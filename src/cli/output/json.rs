@@ -7,6 +7,7 @@ use honnin::reason::Reason;
 use honnin::verdict::{Check, Warning};
 
 use super::report::{Problem, Report};
+use super::safe::safe_json;
 use crate::cli::messages::Messages;
 
 #[derive(Serialize)]
@@ -51,7 +52,7 @@ pub(crate) fn envelope(command: &str, report: &Report, messages: &Messages) -> S
         problem: outcome.map(|(problem, exit)| details(&problem, exit, messages)),
     };
     // Maps with string keys only: there is nothing in it that could fail to serialise.
-    let mut text = serde_json::to_string(&envelope).unwrap_or_default();
+    let mut text = safe_json(serde_json::to_string(&envelope).unwrap_or_default());
     text.push('\n');
     text
 }

@@ -15,6 +15,23 @@ pub(crate) fn safe(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// JSON with the same characters written as `\uXXXX`: the same data, on a terminal as harmless as [`safe`] text. JSON itself asks that
+/// of the characters below U+0020 only. Outside of its strings there are none of them.
+pub(crate) fn safe_json(json: String) -> String {
+    if !json.chars().any(steers) {
+        return json;
+    }
+    let mut out = String::with_capacity(json.len() + 16);
+    for c in json.chars() {
+        if steers(c) {
+            c.encode_utf16(&mut [0; 2]).iter().for_each(|unit| out.push_str(&format!("\\u{unit:04x}")));
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
 const fn steers(c: char) -> bool {
     matches!(c,
         '\u{0}'..='\u{1f}' | '\u{7f}'..='\u{9f}'
@@ -27,7 +44,7 @@ const fn steers(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::safe;
+    use super::{safe, safe_json};
 
     #[test]
     fn what_steers_a_terminal_is_escaped() {
@@ -35,6 +52,14 @@ mod tests {
         assert_eq!(safe("a\nerror: forged"), r"a\u{a}error: forged");
         assert_eq!(safe("abc\u{202e}fdp.exe"), r"abc\u{202e}fdp.exe");
         assert_eq!(safe("\u{9b}2J\u{7f}\u{feff}"), r"\u{9b}2J\u{7f}\u{feff}");
+    }
+
+    #[test]
+    fn json_says_the_same_and_steers_nothing() {
+        let name = "見本\u{1b}[2J\u{9b}2J\u{7f}\u{202e}\u{e0041}\u{e0100}";
+        let json = safe_json(serde_json::to_string(&[name]).unwrap());
+        assert_eq!(json, "[\"見本\\u001b[2J\\u009b2J\\u007f\\u202e\\udb40\\udc41\u{e0100}\"]");
+        assert_eq!(serde_json::from_str::<[String; 1]>(&json).unwrap(), [name]);
     }
 
     #[test]
