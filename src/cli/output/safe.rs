@@ -15,8 +15,8 @@ pub(crate) fn safe(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// JSON with the same characters written as `\uXXXX`: the same data, on a terminal as harmless as [`safe`] text. JSON itself asks that
-/// of the characters below U+0020 only. Outside of its strings there are none of them.
+/// JSON with the same characters written as `\u` and four digits: the same data, on a terminal as harmless as [`safe`] text. JSON
+/// itself asks that of the characters below U+0020 only. Outside of its strings there are none of them.
 pub(crate) fn safe_json(json: String) -> String {
     if !json.chars().any(steers) {
         return json;
