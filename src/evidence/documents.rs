@@ -7,7 +7,7 @@ use crate::crypto::sha256;
 use crate::secret::Personal;
 use crate::time::UnixTime;
 use crate::validation::{
-    Materials, Parameters, RevocationQuery, RevocationSource as _, RevocationStatus, Validation, verify,
+    Materials, Parameters, RevocationQuery, RevocationSource, RevocationStatus, Validation, verify,
 };
 
 /// What kind of document speaks of revocation.
@@ -56,7 +56,7 @@ pub struct Documents {
 }
 
 /// The documents that `validation` of `leaf` rests on: of what was at hand, the one list or response that gives the answer;
-/// where no single one does, all of them. `None` without a path, or where the answer came from something that is no document.
+/// where no single one does, all of them. `None` without a path, or where the answer came from something that has no document.
 pub(super) fn documents(
     leaf: &Certificate,
     validation: &Validation,
@@ -72,8 +72,11 @@ pub(super) fn documents(
     let ocsp = |der: &[u8]| RevocationDocument { kind: RevocationKind::Ocsp, der: der.to_vec() };
     // With one certificate between leaf and anchor there is a second question, which one document may not answer.
     let short = path.certificates().len() <= 2;
-    let list = materials.crls.iter().find(|list| short && list.status(&query) == validation.revocation);
-    let response = materials.ocsp.iter().find(|response| short && response.status(&query) == validation.revocation);
+    let gives = |source: &dyn RevocationSource| short && source.status(&query) == validation.revocation;
+    let indexed =
+        || materials.sources.iter().filter(|source| gives(**source)).find_map(|source| source.answering_list(&query));
+    let list = materials.crls.iter().find(|list| gives(*list)).or_else(indexed);
+    let response = materials.ocsp.iter().find(|response| gives(*response));
     let (revocation, others): (Vec<_>, &[Certificate]) = match (list, response, validation.revocation) {
         (Some(list), _, _) => (vec![crl(list.der())], &[]),
         (None, Some(response), _) => (vec![ocsp(response.der())], &[]),

@@ -16,6 +16,7 @@ use crate::reason::Reason;
 use crate::time::UnixTime;
 use std::fmt;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 /// Why bytes are not a revocation list.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -82,6 +83,9 @@ pub struct Crl {
     number: Option<Vec<u8>>,
     base_number: Option<Vec<u8>>,
     unknown_critical: bool,
+    /// A key, as SubjectPublicKeyInfo, under which the signature was found good. Neither changes, so it stays good: a server asks
+    /// the same list again for everybody who comes.
+    good_under: OnceLock<Box<[u8]>>,
 }
 
 impl Crl {
@@ -131,6 +135,7 @@ impl Crl {
             number: extensions.number,
             base_number: extensions.base_number,
             unknown_critical: extensions.unknown_critical,
+            good_under: OnceLock::new(),
             der: bytes,
         })
     }
@@ -209,16 +214,22 @@ impl Crl {
         self.unknown_critical
     }
 
-    /// Checks the signature with a key given as SubjectPublicKeyInfo.
+    /// Checks the signature with a key given as SubjectPublicKeyInfo. Found good, it is not computed again for this key.
     ///
     /// # Errors
     /// [`SignatureError`].
     pub fn verify_signature(&self, spki_der: &[u8]) -> Result<(), SignatureError> {
+        if self.good_under.get().is_some_and(|key| **key == *spki_der) {
+            return Ok(());
+        }
         let algorithm = const_oid::ObjectIdentifier::from_bytes(self.signature_algorithm.as_bytes()).ok();
         let algorithm =
             algorithm.and_then(|oid| SignatureAlgorithm::from_oid(&oid)).ok_or(SignatureError::AlgorithmNotAllowed)?;
         let bytes = |range: &Range<usize>| self.der.get(range.clone()).unwrap_or_default();
-        crypto::verify(spki_der, algorithm, bytes(&self.tbs), bytes(&self.signature))
+        crypto::verify(spki_der, algorithm, bytes(&self.tbs), bytes(&self.signature))?;
+        // Where another key was first, that one stays; this is computed again then.
+        let _ = self.good_under.set(spki_der.into());
+        Ok(())
     }
 
     /// Its entries as they stand in the list, one after another.

@@ -101,6 +101,10 @@ impl RevocationSource for IndexedCrl {
         let found = || self.find(query.serial.expose_bytes());
         crl_check::verified_status(&self.list, query, found).unwrap_or_else(RevocationStatus::Undetermined)
     }
+
+    fn answering_list(&self, _: &RevocationQuery<'_>) -> Option<&Crl> {
+        Some(&self.list)
+    }
 }
 
 /// Many lists behind one question: partitions, issuers, generations. JPKI has about 1,900 partitions for each CA and
@@ -250,5 +254,10 @@ impl RevocationSource for RevocationIndex {
         } else {
             Gap::OtherIssuer
         })
+    }
+
+    fn answering_list(&self, query: &RevocationQuery<'_>) -> Option<&Crl> {
+        let answer = self.status(query);
+        self.lists_for(query).find(|list| list.status(query) == answer).map(IndexedCrl::list)
     }
 }

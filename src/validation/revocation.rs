@@ -3,6 +3,7 @@
 //! The question is never "give me the list" but "what is known of this issuer key and serial number at t", so that single
 //! lists, an index over all partitions, and responders can stand behind the same door.
 
+use super::crl::Crl;
 use super::crl_entry::RevocationReason;
 use crate::certificate::{Certificate, DistributionPoint, Name, SerialNumber};
 use crate::time::UnixTime;
@@ -44,6 +45,11 @@ impl<'a> RevocationQuery<'a> {
 pub trait RevocationSource {
     /// What is known.
     fn status(&self, query: &RevocationQuery<'_>) -> RevocationStatus;
+
+    /// The one list that gives this answer, to be kept as evidence of it; `None` where there is no such list.
+    fn answering_list(&self, _query: &RevocationQuery<'_>) -> Option<&Crl> {
+        None
+    }
 }
 
 /// How fresh an answer is and where it comes from.

@@ -4,11 +4,14 @@
 use crate::holder::{DAY, anchors, grounds, issued, list, prove};
 use crate::stores::{AT, account_id, case_id, record};
 use honnin::anchors::AnchorSet;
+use honnin::certificate::Certificate;
+use honnin::evidence::Grounds;
 use honnin::kyc::{Answer, Declaration, Outcome, Request, Upgrade};
 use honnin::policy::Policy;
 use honnin::reason::Reason;
 use honnin::record::{Archive, Archivist, Bundle, BundleError, KeptEvidence};
 use honnin::store::MemoryStore;
+use honnin::validation::{IndexedCrl, Materials, RevocationIndex, RevocationSource, Threads};
 use honnin::verdict::{CheckId, Conclusion, Status};
 use std::sync::OnceLock;
 
@@ -20,22 +23,22 @@ fn bundle() -> &'static [u8] {
 /// The bundle, and the audit log that was exported with it.
 fn approval() -> &'static (Vec<u8>, Vec<u8>) {
     static APPROVAL: OnceLock<(Vec<u8>, Vec<u8>)> = OnceLock::new();
-    APPROVAL.get_or_init(|| {
-        let (store, policy, anchors, lists) =
-            (MemoryStore::new(), Policy::jp_wellnet_mock().unwrap(), anchors(), list(AT, false));
-        let engine = Upgrade::new(&store, &policy);
-        let declaration = Declaration { purpose: Some("送金".into()), occupation: Some("会社員".into()) };
-        engine.create_account(account_id("a-1"), AT).unwrap();
-        engine.open_case(case_id("case_1"), &account_id("a-1"), declaration, AT).unwrap();
-        let request = Request { purpose: "本人確認".into(), transaction: "申し込みます。".into() };
-        let challenge = engine.issue_challenge(&case_id("case_1"), &request, &mut rand_core::OsRng, AT).unwrap();
-        let answer =
-            engine.submit(&case_id("case_1"), &prove(&challenge), &grounds(&anchors, &lists), AT.plus_seconds(5));
-        assert!(matches!(answer, Ok(Answer::Decided(decision)) if matches!(decision.outcome, Outcome::Upgrade { .. })));
-        let mut log = Vec::new();
-        Archivist::new(&store).export_audit(&mut log, AT).unwrap();
-        (store.bundle(&case_id("case_1")).unwrap().unwrap().into_inner(), log)
-    })
+    APPROVAL.get_or_init(|| approve(&grounds(&anchors(), &list(AT, false))))
+}
+
+fn approve(grounds: &Grounds<'_>) -> (Vec<u8>, Vec<u8>) {
+    let (store, policy) = (MemoryStore::new(), Policy::jp_wellnet_mock().unwrap());
+    let engine = Upgrade::new(&store, &policy);
+    let declaration = Declaration { purpose: Some("送金".into()), occupation: Some("会社員".into()) };
+    engine.create_account(account_id("a-1"), AT).unwrap();
+    engine.open_case(case_id("case_1"), &account_id("a-1"), declaration, AT).unwrap();
+    let request = Request { purpose: "本人確認".into(), transaction: "申し込みます。".into() };
+    let challenge = engine.issue_challenge(&case_id("case_1"), &request, &mut rand_core::OsRng, AT).unwrap();
+    let answer = engine.submit(&case_id("case_1"), &prove(&challenge), grounds, AT.plus_seconds(5));
+    assert!(matches!(answer, Ok(Answer::Decided(decision)) if matches!(decision.outcome, Outcome::Upgrade { .. })));
+    let mut log = Vec::new();
+    Archivist::new(&store).export_audit(&mut log, AT).unwrap();
+    (store.bundle(&case_id("case_1")).unwrap().unwrap().into_inner(), log)
 }
 
 /// Name, first byte and end of each part, out of the manifest, read here without the code under test.
@@ -116,6 +119,26 @@ fn a_bundle_proves_its_approval_with_nothing_else_law_22() {
     assert_eq!(verification.revocation_part.as_deref(), Some("revocation/1.crl"));
     assert_eq!(found.case().method, "jpki_signature");
     assert!(std::str::from_utf8(&bundle()[..60]).unwrap().contains("内部限り"), "JPKI Act 52");
+}
+
+/// A server asks an index, not lists one by one; what answered is kept all the same.
+#[test]
+fn an_index_that_answered_leaves_its_list_as_evidence_law_22() {
+    let authority = Certificate::from_der(issued().digital_signature_ca.certificate()).unwrap();
+    let mut index = RevocationIndex::new();
+    let yesterday = list(AT.plus_seconds(-DAY), false);
+    let today = list(AT, false);
+    for list in yesterday.iter().chain(&today) {
+        index.add(IndexedCrl::new(list.clone(), &authority, Threads::One).unwrap());
+    }
+    let sources: [&dyn RevocationSource; 1] = [&index];
+    let materials = Materials { sources: &sources, ..Materials::default() };
+    let (file, _) = approve(&Grounds { materials, anchors: &anchors(), taints: &[] });
+    assert_eq!(part(&file, "revocation/1.crl"), today[0].der(), "the list of the day, and no other");
+    assert_eq!(parts(&file).iter().filter(|(name, ..)| name.starts_with("revocation/")).count(), 1);
+    let verification = Bundle::read(&file).unwrap().verify(&anchors(), AT.plus_seconds(30)).unwrap();
+    assert_eq!(verification.then.conclusion(), Conclusion::Yes, "{:?}", verification.then);
+    assert_eq!(verification.differing, []);
 }
 
 #[test]

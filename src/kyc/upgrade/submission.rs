@@ -42,12 +42,14 @@ impl Upgrade<'_> {
             return self.turn_away(&case, CheckId::Format, Reason::MyNumberPresent, received_at);
         }
         // Once overdue, a case has no challenge left that could be answered.
-        match self.expire(id, received_at) {
-            Ok(()) => {}
-            Err(UpgradeError::OutOfOrder { state: CaseState::Expired }) => {
-                return self.turn_away(&case, CheckId::Challenge, Reason::ChallengeExpired, received_at);
+        if case.is_overdue(received_at) || case.state == CaseState::Expired {
+            match self.expire(id, received_at) {
+                Ok(()) => {}
+                Err(UpgradeError::OutOfOrder { state: CaseState::Expired }) => {
+                    return self.turn_away(&case, CheckId::Challenge, Reason::ChallengeExpired, received_at);
+                }
+                Err(error) => return Err(error),
             }
-            Err(error) => return Err(error),
         }
         // Content that is none of our statements is still an answer to what the case asked last: T-24.
         let named = signed.content().and_then(|content| Statement::parse(content).ok());
@@ -109,8 +111,6 @@ impl Upgrade<'_> {
         retry(|| {
             let case = self.store.load_case(id)?.ok_or(UpgradeError::UnknownCase)?;
             let account = self.store.load_account(&case.facts.account)?.ok_or(UpgradeError::UnknownAccount)?;
-            // Read after the account: a case opened since then changed the account, and this is decided again.
-            let others_open = self.has_other_open_case(&case.facts)?;
             match case.facts.state {
                 CaseState::Approved => return Ok(Answer::AlreadyApproved),
                 // Where a person decides, the engine does not any more.
@@ -122,6 +122,10 @@ impl Upgrade<'_> {
             let effects_of = |decision: &Decision, time_stamps: &[Vec<u8>]| {
                 let (evidence, policy) = (&evidence, self.policy);
                 let submission = Submission { decision, evidence, held, challenge, policy, time_stamps, at };
+                // Only a refusal may have to know, and reads it after the account: a case opened since then changed the account,
+                // and this is decided again.
+                let is_refusal = matches!(decision.outcome, Outcome::Refuse { .. });
+                let others_open = is_refusal && self.has_other_open_case(&case.facts)?;
                 effects::of(&submission, Facts { case: &case, account: &account, others_open })
             };
             let write = |decision: Decision, time_stamps: &[Vec<u8>]| {

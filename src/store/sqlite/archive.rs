@@ -1,5 +1,6 @@
 //! The archive's side of the store: records, evidence and the audit log.
 
+use super::audit::Appending;
 use super::error::translate;
 use super::sealed::Sealer;
 use super::{SqliteStore, Work, audit, record, rows, tell};
@@ -94,6 +95,7 @@ pub(super) fn end_relation(
 pub(super) fn change(
     connection: &Connection,
     sealer: &Sealer,
+    log: &mut Appending,
     change: &ArchiveChange,
     event: &Event,
 ) -> Result<(), StoreError> {
@@ -107,5 +109,5 @@ pub(super) fn change(
         }
         ArchiveChange::Erase { case, relation_ended_at } => record::erase(connection, case, *relation_ended_at)?,
     }
-    tell(connection, sealer, std::slice::from_ref(event))
+    tell(connection, sealer, log, std::slice::from_ref(event))
 }

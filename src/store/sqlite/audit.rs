@@ -37,27 +37,44 @@ pub(super) fn head(connection: &Connection, sealer: &Sealer) -> Result<(AuditLog
     Ok((AuditLogId(name), head))
 }
 
-/// Appends a line for each event, in the transaction of what happened.
-pub(super) fn append(connection: &Connection, sealer: &Sealer, events: &[Event]) -> Result<(), StoreError> {
-    if events.is_empty() {
-        return Ok(());
+/// The log within one transaction: its head is opened before the first line and sealed once, behind the last.
+#[derive(Clone, Default)]
+pub(super) struct Appending(Option<AuditLog>);
+
+impl Appending {
+    /// Appends a line for each event, in the transaction of what happened.
+    pub(super) fn append(
+        &mut self,
+        connection: &Connection,
+        sealer: &Sealer,
+        events: &[Event],
+    ) -> Result<(), StoreError> {
+        for event in events {
+            let mut log = match self.0 {
+                Some(log) => log,
+                None => head(connection, sealer).map(|(id, found)| AuditLog::new(id, found))?,
+            };
+            let line = log.append(event).ok_or(StoreError::Corrupt { what: "an event to be written" })?;
+            let sequence = i64::try_from(log.head().entries).map_err(|_| CORRUPT)?;
+            connection
+                .prepare_cached("INSERT INTO audit_line (sequence, line) VALUES (?1, ?2)")
+                .and_then(|mut statement| statement.execute(params![sequence, line]))
+                .map_err(translate)?;
+            self.0 = Some(log);
+        }
+        Ok(())
     }
-    let (id, found) = head(connection, sealer)?;
-    let mut log = AuditLog::new(id, found);
-    for event in events {
-        let line = log.append(event).ok_or(StoreError::Corrupt { what: "an event to be written" })?;
-        let sequence = i64::try_from(log.head().entries).map_err(|_| CORRUPT)?;
+
+    /// Seals the head; a transaction without this has lines behind the end of the log.
+    pub(super) fn close(self, connection: &Connection, sealer: &Sealer) -> Result<(), StoreError> {
+        let Some(log) = self.0 else { return Ok(()) };
+        let head = sealed(sealer, log.head())?;
         connection
-            .prepare_cached("INSERT INTO audit_line (sequence, line) VALUES (?1, ?2)")
-            .and_then(|mut statement| statement.execute(params![sequence, line]))
-            .map_err(translate)?;
+            .prepare_cached("UPDATE audit_log SET head = ?1 WHERE id = 1")
+            .and_then(|mut statement| statement.execute([head]))
+            .map(drop)
+            .map_err(translate)
     }
-    let head = sealed(sealer, log.head())?;
-    connection
-        .prepare_cached("UPDATE audit_log SET head = ?1 WHERE id = 1")
-        .and_then(|mut statement| statement.execute([head]))
-        .map(drop)
-        .map_err(translate)
 }
 
 /// The head, after a look whether the last line is where it says.

@@ -18,22 +18,23 @@ const LARGEST_GROUP: usize = 128;
 const LONGEST_WAIT: Duration = Duration::from_millis(20);
 
 /// The connection, and who waits to write through it.
-pub(super) struct Writer<W, D> {
+pub(super) struct Writer<W, D, S = ()> {
     connection: Mutex<Connection>,
     line: Mutex<Line<W, D>>,
     /// A writer joined the line.
     joined: Condvar,
     /// A group was made.
     made: Condvar,
-    make: Box<Make<W, D>>,
-    finish: Box<Finish>,
+    make: Box<Make<W, D, S>>,
+    finish: Box<Finish<S>>,
 }
 
-/// Makes one write within a transaction.
-type Make<W, D> = dyn Fn(&Connection, &W) -> Result<D, StoreError> + Send + Sync;
+/// Makes one write within a transaction. What the writes of one transaction share begins empty with each, and is as it was
+/// before a write that is refused.
+type Make<W, D, S> = dyn Fn(&Connection, &mut S, &W) -> Result<D, StoreError> + Send + Sync;
 
 /// Ends a transaction that holds all of a group's writes.
-type Finish = dyn Fn(&Connection) -> Result<(), StoreError> + Send + Sync;
+type Finish<S> = dyn Fn(&Connection, S) -> Result<(), StoreError> + Send + Sync;
 
 /// Who waits. Nobody holds the connection for waiting: those of the last group would have to wait for it to learn that they are
 /// done, and could not be back in time for the next.
@@ -72,13 +73,13 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 /// The lead of one group, given back however it ends.
-struct Lead<'a, W, D> {
-    writer: &'a Writer<W, D>,
+struct Lead<'a, W, D, S> {
+    writer: &'a Writer<W, D, S>,
     group: Vec<Arc<Job<W, D>>>,
     start: Instant,
 }
 
-impl<W, D> Drop for Lead<'_, W, D> {
+impl<W, D, S> Drop for Lead<'_, W, D, S> {
     fn drop(&mut self) {
         if std::thread::panicking() {
             for job in &self.group {
@@ -93,12 +94,12 @@ impl<W, D> Drop for Lead<'_, W, D> {
     }
 }
 
-impl<W, D> Writer<W, D> {
+impl<W, D, S: Clone + Default> Writer<W, D, S> {
     /// Writes through `connection` with `make`, which is called within a transaction, and `finish`, which is called once at its end.
     pub(super) fn new(
         connection: Connection,
-        make: impl Fn(&Connection, &W) -> Result<D, StoreError> + Send + Sync + 'static,
-        finish: impl Fn(&Connection) -> Result<(), StoreError> + Send + Sync + 'static,
+        make: impl Fn(&Connection, &mut S, &W) -> Result<D, StoreError> + Send + Sync + 'static,
+        finish: impl Fn(&Connection, S) -> Result<(), StoreError> + Send + Sync + 'static,
     ) -> Self {
         let line = Line { waiting: Vec::new(), is_led: false, last: Last::default() };
         Self {
@@ -140,7 +141,7 @@ impl<W, D> Writer<W, D> {
 
     /// Takes the lead, and waits a moment for the writers of the last group: answered together, they come back together, and
     /// whoever of them is first would otherwise go alone. A writer without company waits for nobody.
-    fn gather<'a>(&'a self, mut line: MutexGuard<'a, Line<W, D>>) -> Lead<'a, W, D> {
+    fn gather<'a>(&'a self, mut line: MutexGuard<'a, Line<W, D>>) -> Lead<'a, W, D, S> {
         line.is_led = true;
         let Last { size, took } = line.last;
         let patience = took.min(LONGEST_WAIT);
@@ -158,13 +159,18 @@ impl<W, D> Writer<W, D> {
         let outcome = (|| {
             let mut transaction =
                 connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(translate)?;
+            let mut shared = S::default();
             for job in group {
+                let before = shared.clone();
                 // Rolled back when it is dropped without being committed.
                 let savepoint = transaction.savepoint().map_err(translate)?;
-                let answer = (self.make)(&savepoint, &job.work);
+                let answer = (self.make)(&savepoint, &mut shared, &job.work);
                 match &answer {
                     Ok(_) => savepoint.commit().map_err(translate)?,
-                    Err(_) => drop(savepoint),
+                    Err(_) => {
+                        drop(savepoint);
+                        shared = before;
+                    }
                 }
                 if let Err(error) = &answer
                     && transaction.is_autocommit()
@@ -173,7 +179,7 @@ impl<W, D> Writer<W, D> {
                 }
                 answers.push(answer);
             }
-            (self.finish)(&transaction)?;
+            (self.finish)(&transaction, shared)?;
             transaction.commit().map_err(translate)
         })();
         match outcome {
@@ -206,7 +212,7 @@ mod tests {
     use super::*;
 
     /// Numbers into a table that takes none twice; the answer counts the rows.
-    fn insert(connection: &Connection, number: &i64) -> Result<i64, StoreError> {
+    fn insert(connection: &Connection, _: &mut (), number: &i64) -> Result<i64, StoreError> {
         connection.execute("INSERT INTO log (number) VALUES (?1)", [number]).map_err(translate)?;
         connection.execute("INSERT INTO number (number) VALUES (?1)", [number]).map_err(translate)?;
         connection.query_row("SELECT count(*) FROM number", [], |row| row.get(0)).map_err(translate)
@@ -217,7 +223,7 @@ mod tests {
         connection
             .execute_batch("CREATE TABLE log (number INTEGER); CREATE TABLE number (number INTEGER PRIMARY KEY)")
             .unwrap();
-        Writer::new(connection, insert, |_| Ok(()))
+        Writer::new(connection, insert, |_, ()| Ok(()))
     }
 
     fn count<D>(writer: &Writer<i64, D>, table: &str) -> i64 {
@@ -260,7 +266,7 @@ mod tests {
                  CREATE TABLE groups (size INTEGER)",
             )
             .unwrap();
-        let writer = Writer::new(connection, insert, |connection| {
+        let writer = Writer::new(connection, insert, |connection, ()| {
             let sql = "INSERT INTO groups SELECT count(*) FROM number";
             connection.execute(sql, []).map(drop).map_err(translate)
         });
@@ -269,6 +275,33 @@ mod tests {
         let sizes = "SELECT group_concat(size) FROM groups";
         let sizes: String = writer.connection().query_row(sizes, [], |row| row.get(0)).unwrap();
         assert_eq!(sizes, "3");
+    }
+
+    #[test]
+    fn what_the_writes_of_a_group_share_knows_nothing_of_a_refused_one() {
+        let connection = Connection::open_in_memory().unwrap();
+        connection
+            .execute_batch("CREATE TABLE number (number INTEGER PRIMARY KEY); CREATE TABLE shared (numbers TEXT)")
+            .unwrap();
+        let writer = Writer::new(
+            connection,
+            |connection: &Connection, seen: &mut Vec<i64>, number: &i64| {
+                seen.push(*number);
+                connection.execute("INSERT INTO number (number) VALUES (?1)", [number]).map_err(translate)
+            },
+            |connection, seen| {
+                let seen: Vec<String> = seen.iter().map(i64::to_string).collect();
+                let sql = "INSERT INTO shared (numbers) VALUES (?1)";
+                connection.execute(sql, [seen.join(" ")]).map(drop).map_err(translate)
+            },
+        );
+        for numbers in [[1, 2, 1], [3, 2, 4]] {
+            writer.make_all(&mut writer.connection(), &numbers.map(Job::new));
+        }
+        let connection = writer.connection();
+        let mut statement = connection.prepare("SELECT numbers FROM shared ORDER BY rowid").unwrap();
+        let shared: Vec<String> = statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+        assert_eq!(shared, ["1 2", "3 4"]);
     }
 
     #[test]
@@ -316,11 +349,11 @@ mod tests {
         connection.execute_batch("CREATE TABLE number (number INTEGER PRIMARY KEY)").unwrap();
         let writer = Writer::new(
             connection,
-            |connection: &Connection, number: &i64| {
+            |connection: &Connection, (): &mut (), number: &i64| {
                 assert_ne!(*number, 13, "a write that panics");
                 connection.execute("INSERT INTO number (number) VALUES (?1)", [number]).map_err(translate)
             },
-            |_| Ok(()),
+            |_, ()| Ok(()),
         );
         let group: Vec<_> = [1, 13, 3].map(Job::new).into();
         let waiting = group.clone();

@@ -34,6 +34,7 @@ use crate::recheck::{Sweep, ValidityNote};
 use crate::record::ArchiveChange;
 use crate::time::UnixTime;
 use crate::wallet::{Delivery, NoticeNumber, WalletWrite};
+use audit::Appending;
 use error::translate;
 use group::Writer;
 use parts::Touched;
@@ -48,7 +49,7 @@ use std::time::{Duration, Instant};
 pub struct SqliteStore {
     file: PathBuf,
     patience: Duration,
-    writer: Writer<Work, Done>,
+    writer: Writer<Work, Done, Appending>,
     sealer: Arc<Sealer>,
     touched: Arc<Touched>,
 }
@@ -67,7 +68,15 @@ enum Work {
 /// What came of it.
 enum Done {
     Committed,
-    Consumed(Consumption),
+    Consumed(Taken),
+}
+
+/// What became of a challenge.
+enum Taken {
+    /// It is used from now on. Its statement, sealed: whoever took it opens it, and no other writer waits for that.
+    Now { statement: Vec<u8> },
+    /// It is not.
+    Not(Consumption),
 }
 
 /// Between two tries to prepare a file that others prepare too.
@@ -140,11 +149,14 @@ impl SqliteStore {
         audit::head(&connection, &sealer)?;
         wallet::check_lookup_keys(&mut connection, &sealer)?;
         let (sealer, touched) = (Arc::new(sealer), Arc::new(Touched::watch(&mut connection)?));
-        let (under, seen) = (Arc::clone(&sealer), Arc::clone(&touched));
+        let (under, ending, seen) = (Arc::clone(&sealer), Arc::clone(&sealer), Arc::clone(&touched));
         let writer = Writer::new(
             connection,
-            move |connection, work| make(connection, &under, work),
-            move |connection| seen.stamp(connection),
+            move |connection, log, work| make(connection, &under, log, work),
+            move |connection, log: Appending| {
+                log.close(connection, &ending)?;
+                seen.stamp(connection)
+            },
         );
         Ok(Self { file: file.clone(), patience, writer, sealer, touched })
     }
@@ -237,69 +249,86 @@ impl Store for SqliteStore {
 
     fn consume_challenge(&self, id: ChallengeId, case: &CaseId, at: UnixTime) -> Result<Consumption, StoreError> {
         match self.writer.write(Work::Consume { challenge: id, case: case.clone(), at })? {
-            Done::Consumed(found) => Ok(found),
+            Done::Consumed(Taken::Not(found)) => Ok(found),
+            Done::Consumed(Taken::Now { statement }) => {
+                rows::open_statement(&self.sealer, id, &statement).map(Consumption::Consumed)
+            }
             Done::Committed => Err(StoreError::Broken { code: "WriterConfused".to_owned() }),
         }
     }
 
     fn commit(&self, effects: &Effects) -> Result<(), StoreError> {
         let filed = self.file(effects)?.map(Box::new);
-        self.writer.write(Work::Commit { effects: Box::new(effects.clone()), filed }).map(drop)
+        self.writer.write(Work::Commit { effects: Box::new(without_record(effects)), filed }).map(drop)
     }
 }
 
-fn make(connection: &Connection, sealer: &Sealer, work: &Work) -> Result<Done, StoreError> {
+/// Effects whose record is filed: nobody looks at it again, and it is by far the largest of them.
+fn without_record(effects: &Effects) -> Effects {
+    Effects {
+        account_id: effects.account_id.clone(),
+        account: effects.account.clone(),
+        case: effects.case.clone(),
+        challenge: effects.challenge.clone(),
+        proof: effects.proof.clone(),
+        signature: effects.signature,
+        record: None,
+        failures: effects.failures,
+        events: effects.events.clone(),
+    }
+}
+
+fn make(connection: &Connection, sealer: &Sealer, log: &mut Appending, work: &Work) -> Result<Done, StoreError> {
     match work {
         Work::Commit { effects, filed } => {
-            apply(connection, sealer, effects, filed.as_deref()).map(|()| Done::Committed)
+            apply(connection, sealer, log, effects, filed.as_deref()).map(|()| Done::Committed)
         }
-        Work::Consume { challenge, case, at } => consume(connection, sealer, *challenge, case, *at).map(Done::Consumed),
-        Work::Change { change, event } => archive::change(connection, sealer, change, event).map(|()| Done::Committed),
-        Work::Customer { write, filed } => customer::commit(connection, sealer, write, filed).map(|()| Done::Committed),
-        Work::Wallet(write) => wallet::commit(connection, sealer, write).map(|()| Done::Committed),
+        Work::Consume { challenge, case, at } => consume(connection, *challenge, case, *at).map(Done::Consumed),
+        Work::Change { change, event } => {
+            archive::change(connection, sealer, log, change, event).map(|()| Done::Committed)
+        }
+        Work::Customer { write, filed } => {
+            customer::commit(connection, sealer, log, write, filed).map(|()| Done::Committed)
+        }
+        Work::Wallet(write) => wallet::commit(connection, sealer, log, write).map(|()| Done::Committed),
         Work::Sweep { from, to, notes, events } => {
-            recheck::advance(connection, sealer, from.as_deref(), to, notes, events).map(|()| Done::Committed)
+            recheck::advance(connection, sealer, log, from.as_deref(), to, notes, events).map(|()| Done::Committed)
         }
         Work::Settle { number, delivery } => wallet::settle(connection, *number, delivery).map(|()| Done::Committed),
     }
 }
 
-fn consume(
-    connection: &Connection,
-    sealer: &Sealer,
-    id: ChallengeId,
-    case: &CaseId,
-    at: UnixTime,
-) -> Result<Consumption, StoreError> {
-    let taken = connection
+fn consume(connection: &Connection, id: ChallengeId, case: &CaseId, at: UnixTime) -> Result<Taken, StoreError> {
+    let name = id.to_string();
+    let taken: Option<Vec<u8>> = connection
         .prepare_cached(
             "UPDATE challenge SET consumed_at = ?3
-             WHERE id = ?1 AND case_id = ?2 AND consumed_at IS NULL AND superseded = 0 AND expires_at >= ?3",
+             WHERE id = ?1 AND case_id = ?2 AND consumed_at IS NULL AND superseded = 0 AND expires_at >= ?3
+             RETURNING statement",
         )
-        .and_then(|mut statement| statement.execute(params![id.to_string(), case.as_str(), at.seconds()]))
+        .and_then(|mut statement| {
+            statement.query_row(params![name, case.as_str(), at.seconds()], |row| row.get(0)).optional()
+        })
         .map_err(translate)?;
-    if taken == 1 {
-        let challenge = rows::challenge(connection, sealer, id)?;
-        Ok(Consumption::Consumed(challenge.ok_or(StoreError::Corrupt { what: "challenge" })?))
-    } else {
-        let used: Option<bool> = connection
-            .prepare_cached("SELECT consumed_at IS NOT NULL FROM challenge WHERE id = ?1 AND case_id = ?2")
-            .and_then(|mut statement| {
-                statement.query_row(params![id.to_string(), case.as_str()], |row| row.get(0)).optional()
-            })
-            .map_err(translate)?;
-        match used {
-            Some(true) => Ok(Consumption::AlreadyUsed),
-            Some(false) => Ok(Consumption::Expired),
-            None => Ok(Consumption::Unknown),
-        }
+    if let Some(statement) = taken {
+        return Ok(Taken::Now { statement });
     }
+    let used: Option<bool> = connection
+        .prepare_cached("SELECT consumed_at IS NOT NULL FROM challenge WHERE id = ?1 AND case_id = ?2")
+        .and_then(|mut statement| statement.query_row([name.as_str(), case.as_str()], |row| row.get(0)).optional())
+        .map_err(translate)?;
+    Ok(Taken::Not(match used {
+        Some(true) => Consumption::AlreadyUsed,
+        Some(false) => Consumption::Expired,
+        None => Consumption::Unknown,
+    }))
 }
 
 /// `filed` is the record of the effects.
 fn apply(
     transaction: &Connection,
     sealer: &Sealer,
+    log: &mut Appending,
     effects: &Effects,
     filed: Option<&Filed>,
 ) -> Result<(), StoreError> {
@@ -337,15 +366,17 @@ fn apply(
     if let Some(digest) = effects.signature {
         rows::claim_signature(transaction, digest, case()?)?;
     }
-    let mut events = effects.events.clone();
-    if let Some(filed) = filed {
-        events.push(record::insert(transaction, sealer, filed)?);
+    tell(transaction, sealer, log, &effects.events)?;
+    match filed {
+        Some(filed) => {
+            tell(transaction, sealer, log, std::slice::from_ref(record::insert(transaction, sealer, filed)?))
+        }
+        None => Ok(()),
     }
-    tell(transaction, sealer, &events)
 }
 
 /// Appends events, and a line of the audit log for each.
-fn tell(transaction: &Connection, sealer: &Sealer, events: &[Event]) -> Result<(), StoreError> {
+fn tell(transaction: &Connection, sealer: &Sealer, log: &mut Appending, events: &[Event]) -> Result<(), StoreError> {
     events.iter().try_for_each(|event| rows::insert_event(transaction, event))?;
-    audit::append(transaction, sealer, events)
+    log.append(transaction, sealer, events)
 }

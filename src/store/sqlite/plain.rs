@@ -27,9 +27,11 @@ pub(super) fn seal_all(transaction: &Transaction<'_>, sealer: &Sealer) -> Result
     seal_declarations(transaction, sealer)?;
     let mut events = old_events(transaction)?;
     for old in old_records(transaction)? {
-        events.push(record::insert(transaction, sealer, &record::file(sealer, &old)?)?);
+        events.push(record::insert(transaction, sealer, &record::file(sealer, &old)?)?.clone());
     }
-    audit::append(transaction, sealer, &events)?;
+    let mut log = audit::Appending::default();
+    log.append(transaction, sealer, &events)?;
+    log.close(transaction, sealer)?;
     transaction
         .execute_batch(
             "DROP TRIGGER confirmation_record_is_never_changed;

@@ -1,5 +1,6 @@
 //! The sweep's cursor and notes.
 
+use super::audit::Appending;
 use super::error::translate;
 use super::rows::{fact, instant, one, word};
 use super::sealed::Sealer;
@@ -18,6 +19,7 @@ fn text(sweep: &Sweep) -> Result<String, StoreError> {
 pub(super) fn advance(
     connection: &Connection,
     sealer: &Sealer,
+    log: &mut Appending,
     from: Option<&Sweep>,
     to: &Sweep,
     notes: &[ValidityNote],
@@ -47,7 +49,7 @@ pub(super) fn advance(
             .execute(params![note.account.as_str(), note.at.seconds(), word(&note.current)?])
             .map_err(translate)?;
     }
-    tell(connection, sealer, events)
+    tell(connection, sealer, log, events)
 }
 
 impl RecheckStore for SqliteStore {

@@ -57,7 +57,7 @@ pub(super) fn file(sealer: &Sealer, record: &ConfirmationRecord) -> Result<Filed
 }
 
 /// Puts a record and its evidence away; the event that goes with it comes back.
-pub(super) fn insert(connection: &Connection, sealer: &Sealer, filed: &Filed) -> Result<Event, StoreError> {
+pub(super) fn insert<'a>(connection: &Connection, sealer: &Sealer, filed: &'a Filed) -> Result<&'a Event, StoreError> {
     let (case, account) = (filed.case.as_str(), filed.account.as_str());
     // Both lie in another file, out of reach of a foreign key.
     let is_known: bool = connection
@@ -94,7 +94,7 @@ pub(super) fn insert(connection: &Connection, sealer: &Sealer, filed: &Filed) ->
     for (position, (document, digest)) in (0_i64..).zip(&filed.revocation) {
         keep_document(connection, sealer, case, position, document, *digest)?;
     }
-    Ok(filed.event.clone())
+    Ok(&filed.event)
 }
 
 fn word(kind: RevocationKind) -> &'static str {

@@ -48,13 +48,17 @@ pub(super) fn challenge(
     sealer: &Sealer,
     id: ChallengeId,
 ) -> Result<Option<Challenge>, StoreError> {
-    let corrupt = StoreError::Corrupt { what: "challenge.statement" };
     let sql = "SELECT statement FROM challenge WHERE id = ?1";
     let bytes: Option<Vec<u8>> = one(connection, sql, &id.to_string(), |row| row.get(0))?;
-    let Some(bytes) = bytes else { return Ok(None) };
-    let bytes = sealer.open(KeyPurpose::Account, at(STATEMENT, "statement", &id.to_string()), &bytes)?;
+    bytes.map(|bytes| open_statement(sealer, id, &bytes)).transpose()
+}
+
+/// The challenge out of its sealed statement.
+pub(super) fn open_statement(sealer: &Sealer, id: ChallengeId, sealed: &[u8]) -> Result<Challenge, StoreError> {
+    let corrupt = StoreError::Corrupt { what: "challenge.statement" };
+    let bytes = sealer.open(KeyPurpose::Account, at(STATEMENT, "statement", &id.to_string()), sealed)?;
     let statement = Statement::parse(&bytes).map_err(|_| corrupt.clone())?;
-    if statement.challenge().id() == id { Ok(Some(statement.challenge().clone())) } else { Err(corrupt) }
+    if statement.challenge().id() == id { Ok(statement.challenge().clone()) } else { Err(corrupt) }
 }
 
 /// Remembers a challenge and voids those of its case that are still unused.

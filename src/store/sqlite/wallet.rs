@@ -1,5 +1,6 @@
 //! Wallets: facts and consent sealed under keys of their own, claims by keyed hash, and the outbox.
 
+use super::audit::Appending;
 use super::error::translate;
 use super::rows::{instant, one};
 use super::sealed::{Sealer, at};
@@ -164,7 +165,12 @@ pub(super) fn check_lookup_keys(connection: &mut Connection, sealer: &Sealer) ->
 
 const UNWRITABLE: StoreError = StoreError::Corrupt { what: "a wallet to be written" };
 
-pub(super) fn commit(connection: &Connection, sealer: &Sealer, write: &WalletWrite) -> Result<(), StoreError> {
+pub(super) fn commit(
+    connection: &Connection,
+    sealer: &Sealer,
+    log: &mut Appending,
+    write: &WalletWrite,
+) -> Result<(), StoreError> {
     let KeptWallet { wallet, versions } = &write.kept;
     let account = &wallet.account.id;
     facts::write_account(connection, &Versioned { facts: wallet.account.clone(), version: versions.account })?;
@@ -177,7 +183,7 @@ pub(super) fn commit(connection: &Connection, sealer: &Sealer, write: &WalletWri
         write.claims.iter().try_for_each(|change| change_claim(connection, account, change, lookup_key))?;
     }
     write.notices.iter().try_for_each(|notice| queue(connection, sealer, notice))?;
-    tell(connection, sealer, &write.events)
+    tell(connection, sealer, log, &write.events)
 }
 
 /// A notice is sealed for the row it goes into, so the row is made first.
