@@ -31,7 +31,7 @@ use honnin::time::UnixTime;
 use honnin::validation::{IndexedCrl, Materials, RevocationIndex, RevocationSource, Threads};
 use std::collections::HashMap;
 use std::hint::black_box;
-use std::sync::Mutex;
+use std::sync::{Mutex, OnceLock};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 use stores::AT;
@@ -149,13 +149,14 @@ fn whole(store: &dyn Store, policy: &Policy, count: usize) -> f64 {
         index.add(IndexedCrl::new(list, &authority, Threads::One).unwrap());
     }
     let sources: [&(dyn RevocationSource + Sync); 1] = [&index];
-    let proofs: Vec<Vec<u8>> = (0..count).map(|number| prove(&journey(store, policy, number))).collect();
+    let proofs: Vec<OnceLock<Vec<u8>>> = (0..count).map(|_| OnceLock::new()).collect();
+    in_parallel(THREADS, count, |number| proofs[number].set(prove(&journey(store, policy, number))).unwrap());
     let engine = Upgrade::new(store, policy);
     in_parallel(THREADS, count, |number| {
         let sources = sources.map(|source| source as &dyn RevocationSource);
         let materials = Materials { sources: &sources, ..Materials::default() };
         let grounds = Grounds { materials, anchors: &anchors, taints: &[] };
-        let answer = engine.submit(&case_id(number), &proofs[number], &grounds, AT).unwrap();
+        let answer = engine.submit(&case_id(number), proofs[number].get().unwrap(), &grounds, AT).unwrap();
         assert!(matches!(answer, Answer::Decided(decision) if matches!(decision.outcome, Outcome::Upgrade { .. })));
     })
 }
@@ -168,9 +169,9 @@ struct Recorder {
     consumed: Mutex<HashMap<CaseId, (ChallengeId, UnixTime)>>,
 }
 
-/// What was written: before the proofs arrived, and for each of them.
+/// What was written: before the proofs arrived, in order for each account, and for each proof.
 struct Recorded {
-    before: Vec<Effects>,
+    before: Vec<Vec<Effects>>,
     upgrades: Vec<(ChallengeId, UnixTime, Effects)>,
 }
 
@@ -183,14 +184,19 @@ impl Recorder {
             let (challenge, at) = consumed[&effects.case.as_ref().unwrap().facts.id];
             (challenge, at, effects)
         };
-        Recorded { before, upgrades: approvals.into_iter().map(upgrade).collect() }
+        let mut journeys: HashMap<AccountId, Vec<Effects>> = HashMap::new();
+        for effects in before {
+            journeys.entry(effects.account_id.clone()).or_default().push(effects);
+        }
+        Recorded { before: journeys.into_values().collect(), upgrades: approvals.into_iter().map(upgrade).collect() }
     }
 }
 
 impl Recorded {
     /// Durable commits per second, the two of each upgrade one after the other.
     fn replay(&self, store: &SqliteStore) -> f64 {
-        self.before.iter().for_each(|effects| store.commit(effects).unwrap());
+        let journey = |number: usize| self.before[number].iter().for_each(|effects| store.commit(effects).unwrap());
+        in_parallel(THREADS, self.before.len(), journey);
         let pairs = in_parallel(THREADS, self.upgrades.len(), |number| {
             let (challenge, at, effects) = &self.upgrades[number];
             let case = &effects.case.as_ref().unwrap().facts.id;

@@ -4,12 +4,12 @@ use crate::archives::Whole;
 use crate::sqlite_file::{PARTS, create, part};
 use crate::stores::{AT, account_id, case_id, furnish, record};
 use honnin::anchors::AnchorSet;
-use honnin::kyc::{Effects, HeldProof, ProofEffect, Store, StoreError};
+use honnin::kyc::{ConfirmationRecord, Effects, HeldProof, ProofEffect, Store, StoreError, Version};
 use honnin::proof::ChallengeId;
 use honnin::record::{Archive, Archivist, AuditVerifier, Bundle, BundleError, KeptEvidence};
 use honnin::secret::Personal;
 use honnin::store::{DEFAULT_PATIENCE, KeySource, OpenMode, SCHEMA_VERSION, SqliteStore};
-use honnin::vault::{KeyPurpose, KeyRing, VaultError};
+use honnin::vault::{KeyPurpose, KeyRing, Place, RecordKey, VaultError};
 use rand_core::OsRng;
 use rusqlite::Connection;
 use std::path::Path;
@@ -121,7 +121,7 @@ fn keys_rotate_and_old_ones_leave_the_ring() {
     is_whole(&store);
     assert_eq!(store.records_by_serial("C=JP, O=JPKI-TEST", "0a"), Ok(vec![case_id("case_1")]), "hashed before");
     let renewed = store.renew_keys().unwrap();
-    assert_eq!(renewed, 6, "record key, two revocation documents, statement, proof, declaration");
+    assert_eq!(renewed, 7, "record key, policy, two revocation documents, statement, proof, declaration");
     assert_eq!(store.renew_keys(), Ok(0));
     drop(store);
     for purpose in [KeyPurpose::Account, KeyPurpose::Record, KeyPurpose::Audit, KeyPurpose::Revocation] {
@@ -173,7 +173,8 @@ fn an_erased_record_cannot_be_opened_from_what_was_left_of_it() {
         assert_eq!(count, Ok(0), "{table}");
     }
     // Put back without its key, the row is nothing.
-    records.execute("INSERT INTO kept_record VALUES ('case_1', 'a-1', 0, NULL, 1, x'00', ?1, ?1, ?1)", [left]).unwrap();
+    let row = format!("INSERT INTO kept_record ({OLD_COLUMNS}) VALUES ('case_1', 'a-1', 0, NULL, 1, x'00', ?1, ?1, ?1)");
+    records.execute(&row, [left]).unwrap();
     assert!(matches!(store.confirmation_record(&case_id("case_1")), Err(StoreError::Corrupt { .. })));
 }
 
@@ -270,6 +271,94 @@ const MOVED: [(&str, &[&str]); 4] = [
     ("-revocation", &["revocation_document", "evidence_revocation"]),
 ];
 
+/// Those of a record before version 9.
+const OLD_COLUMNS: &str = "case_id, account_id, confirmed_at, relation_ended_at, serial_key, serial_hash, document,
+                           bundle_head, bundle_tail";
+
+/// Bundles as they were before version 9: the policy and what is behind it stand in the head.
+fn put_policies_back(connection: &Connection, to: &str, from: &str, keys: &Path) {
+    let ring = KeyRing::parse(&std::fs::read_to_string(keys).unwrap()).unwrap();
+    fn place<'a>(table: &'a str, column: &'a str, row: &'a str) -> Place<'a> {
+        Place { table, column, row }
+    }
+    let sql = format!(
+        "SELECT case_id, wrapped, bundle_head, bundle_middle, digest, sealed FROM {from}.kept_record
+         JOIN {from}.record_key USING (case_id) JOIN {from}.policy_text ON digest = policy"
+    );
+    let mut statement = connection.prepare(&sql).unwrap();
+    let mut rows = statement.query([]).unwrap();
+    let mut heads = Vec::new();
+    while let Some(row) = rows.next().unwrap() {
+        let case: String = row.get(0).unwrap();
+        let blob = |column| row.get::<_, Vec<u8>>(column).unwrap();
+        let wrapped = place("record_key", "wrapped", &case);
+        let key = RecordKey::unwrap(&ring, KeyPurpose::Record, wrapped, &blob(1)).unwrap();
+        let digest = hex::encode(blob(4));
+        let policy = ring.open(KeyPurpose::Record, place("policy_text", "sealed", &digest), &blob(5)).unwrap();
+        let here = place("kept_record", "bundle_head", &case);
+        let head = key.open(here, &blob(2)).unwrap();
+        let middle = key.open(place("kept_record", "bundle_middle", &case), &blob(3)).unwrap();
+        let whole = [&head[..], &policy, &middle].concat();
+        heads.push((case.clone(), key.seal(here, &whole, &mut OsRng).unwrap()));
+    }
+    assert!(!heads.is_empty());
+    connection.execute_batch(&format!("DROP TRIGGER {to}.kept_record_is_never_changed")).unwrap();
+    for (case, head) in heads {
+        let sql = format!("UPDATE {to}.kept_record SET bundle_head = ?2 WHERE case_id = ?1");
+        assert_eq!(connection.execute(&sql, rusqlite::params![case, head]).unwrap(), 1);
+    }
+}
+
+/// In a store of version 8 each record has a copy of its policy; it is read as it is, and newer ones beside it share theirs.
+#[test]
+fn records_of_version_8_are_read_beside_those_whose_policy_is_kept_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("accounts.db");
+    let store = create(&file);
+    fill(&store);
+    drop(store);
+    let records = Connection::open(part(&file, "-records")).unwrap();
+    put_policies_back(&records, "main", "main", &part(&file, ".keys"));
+    records
+        .execute_batch(
+            "ALTER TABLE kept_record DROP COLUMN policy; ALTER TABLE kept_record DROP COLUMN bundle_middle;
+             DROP TABLE policy_text;
+             CREATE TRIGGER kept_record_is_never_changed
+                 BEFORE UPDATE OF case_id, account_id, confirmed_at, document, bundle_head, bundle_tail ON kept_record
+                 BEGIN SELECT RAISE (ABORT, 'a confirmation record is never overwritten (LAW-24)'); END;",
+        )
+        .unwrap();
+    drop(records);
+    for suffix in [""].into_iter().chain(MOVED.map(|(suffix, _)| suffix)) {
+        Connection::open(part(&file, suffix)).unwrap().pragma_update(None, "user_version", 8).unwrap();
+    }
+
+    let store = open_with(&file, &KeySource::Beside).unwrap();
+    is_whole(&store);
+    let old = store.bundle(&case_id("case_1")).unwrap().unwrap();
+    assert_eq!(*old.reveal(), Bundle::write(&record()).unwrap().0);
+    assert_eq!(store.signers_after(None, 9).unwrap().len(), 1);
+    let texts = || -> i64 {
+        let records = Connection::open(part(&file, "-records")).unwrap();
+        records.query_row("SELECT count(*) FROM policy_text", [], |row| row.get(0)).unwrap()
+    };
+    assert_eq!(texts(), 0, "nobody copied it out of the old record");
+
+    let mut case = store.load_case(&case_id("case_1")).unwrap().unwrap();
+    for name in ["case_8", "case_9"] {
+        case.facts.id = case_id(name);
+        case.version = Version::NEW;
+        let record = ConfirmationRecord { case: case_id(name), ..record() };
+        let mut effects = Effects::none(account_id("a-1"));
+        effects.case = Some(case.clone());
+        effects.record = Some(record.clone());
+        store.commit(&effects).unwrap();
+        let kept = store.bundle(&case_id(name)).unwrap().unwrap();
+        assert_eq!(*kept.reveal(), Bundle::write(&record).unwrap().0, "{name}");
+    }
+    assert_eq!(texts(), 1, "one text for both");
+}
+
 /// A filled store as version 5 had it: one file under a write-ahead log, put together again from today's files; and its audit log.
 /// The connection to it is still open.
 pub(crate) fn single_file_of_version_5(folder: &Path, single: &Path) -> (Connection, Vec<u8>) {
@@ -287,7 +376,11 @@ pub(crate) fn single_file_of_version_5(folder: &Path, single: &Path) -> (Connect
     for (suffix, tables) in [("", &stayed[..])].into_iter().chain(MOVED) {
         old.execute("ATTACH ?1 AS source", [part(&file, suffix).to_str().unwrap()]).unwrap();
         for table in tables {
-            old.execute_batch(&format!("INSERT INTO main.{table} SELECT * FROM source.{table}")).unwrap();
+            let columns = if *table == "kept_record" { OLD_COLUMNS } else { "*" };
+            old.execute_batch(&format!("INSERT INTO main.{table} SELECT {columns} FROM source.{table}")).unwrap();
+        }
+        if suffix == "-records" {
+            put_policies_back(&old, "main", "source", &part(&file, ".keys"));
         }
         old.execute_batch("DETACH source").unwrap();
     }

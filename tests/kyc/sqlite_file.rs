@@ -338,7 +338,7 @@ fn each_class_has_a_file_of_its_own_law_45() {
         statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
     };
     for (suffix, expected) in [
-        ("-records", &["kept_record", "record_amendment", "record_key", "store_file"][..]),
+        ("-records", &["kept_record", "policy_text", "record_amendment", "record_key", "store_file"][..]),
         ("-consent", &["consent", "store_file"]),
         ("-audit", &["audit_line", "audit_log", "store_file"]),
         ("-revocation", &["evidence_revocation", "revocation_document", "store_file"]),

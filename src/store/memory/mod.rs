@@ -179,8 +179,8 @@ impl Archive for MemoryStore {
         }
         let signer = |kept: &Kept| {
             let record = &kept.record.record;
-            let head = kept.filing.bundle_head.reveal();
-            KeptSigner::of(record.account.clone(), record.case.clone(), record.confirmed_at, head)
+            let beginning = kept.filing.beginning();
+            KeptSigner::of(record.account.clone(), record.case.clone(), record.confirmed_at, beginning.reveal())
                 .map_err(|_| StoreError::Corrupt { what: "kept_record" })
         };
         newest.into_values().take(limit).map(signer).collect()

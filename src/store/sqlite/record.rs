@@ -11,11 +11,14 @@ use crate::secret::Personal;
 use crate::time::UnixTime;
 use crate::vault::{KeyPurpose, KeyedHash, RecordKey};
 use rand_core::OsRng;
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension as _, params};
 use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 const CORRUPT: StoreError = StoreError::Corrupt { what: "kept_record" };
 const TABLE: &str = "kept_record";
+const POLICY: &str = "policy_text";
 
 /// A record and its evidence ready to be put away: all that takes no look at the database, so that no other writer waits for it.
 pub(super) struct Filed {
@@ -26,6 +29,9 @@ pub(super) struct Filed {
     serial: KeyedHash,
     document: Vec<u8>,
     bundle_head: Vec<u8>,
+    /// Its text and its digest, where there is one.
+    policy: Option<(String, [u8; 32])>,
+    bundle_middle: Vec<u8>,
     bundle_tail: Vec<u8>,
     revocation: Vec<(RevocationDocument, [u8; 32])>,
     /// What goes with it.
@@ -49,7 +55,12 @@ pub(super) fn file(sealer: &Sealer, record: &ConfirmationRecord) -> Result<Filed
         serial: sealer.serial_hash(&record.certificate.issuer, record.certificate.serial.reveal())?,
         document: seal("document", &filing.document)?,
         bundle_head: seal("bundle_head", &filing.bundle_head)?,
+        bundle_middle: seal("bundle_middle", &filing.bundle_middle)?,
         bundle_tail: seal("bundle_tail", &filing.bundle_tail)?,
+        policy: Some(filing.policy).filter(|text| !text.is_empty()).map(|text| {
+            let digest = sha256(text.as_bytes());
+            (text, digest)
+        }),
         revocation: filing.revocation.into_iter().map(digested).collect(),
         wrapped,
         event,
@@ -76,8 +87,8 @@ pub(super) fn insert<'a>(connection: &Connection, sealer: &Sealer, filed: &'a Fi
     connection
         .prepare_cached(
             "INSERT INTO kept_record (case_id, account_id, confirmed_at, serial_key, serial_hash, document, bundle_head,
-                                      bundle_tail)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                                      policy, bundle_middle, bundle_tail)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
         )
         .map_err(translate)?
         .execute(params![
@@ -88,13 +99,45 @@ pub(super) fn insert<'a>(connection: &Connection, sealer: &Sealer, filed: &'a Fi
             filed.serial.value,
             filed.document,
             filed.bundle_head,
+            filed.policy.as_ref().map(|(_, digest)| digest),
+            filed.bundle_middle,
             filed.bundle_tail,
         ])
         .map_err(translate)?;
+    if let Some((text, digest)) = &filed.policy {
+        keep_policy(connection, sealer, text, *digest)?;
+    }
     for (position, (document, digest)) in (0_i64..).zip(&filed.revocation) {
         keep_document(connection, sealer, case, position, document, *digest)?;
     }
     Ok(&filed.event)
+}
+
+/// No personal data, so it stays when the last record that was made under it is erased.
+fn keep_policy(connection: &Connection, sealer: &Sealer, text: &str, digest: [u8; 32]) -> Result<(), StoreError> {
+    let known: bool = connection
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM policy_text WHERE digest = ?1)")
+        .and_then(|mut statement| statement.query_row([digest], |row| row.get(0)))
+        .map_err(translate)?;
+    if known {
+        return Ok(());
+    }
+    let sealed = sealer.seal(KeyPurpose::Record, at(POLICY, "sealed", &hex::encode(digest)), text.as_bytes())?;
+    connection
+        .prepare_cached("INSERT INTO policy_text (digest, sealed) VALUES (?1, ?2)")
+        .and_then(|mut statement| statement.execute(params![digest, sealed]))
+        .map(drop)
+        .map_err(translate)
+}
+
+fn policy(connection: &Connection, sealer: &Sealer, digest: [u8; 32]) -> Result<String, StoreError> {
+    const WHAT: StoreError = StoreError::Corrupt { what: "policy_text" };
+    let sealed: Option<Vec<u8>> = connection
+        .prepare_cached("SELECT sealed FROM policy_text WHERE digest = ?1")
+        .and_then(|mut statement| statement.query_row([digest], |row| row.get(0)).optional())
+        .map_err(translate)?;
+    let text = sealer.open(KeyPurpose::Record, at(POLICY, "sealed", &hex::encode(digest)), &sealed.ok_or(WHAT)?)?;
+    String::from_utf8(text).map_err(|_| WHAT)
 }
 
 fn word(kind: RevocationKind) -> &'static str {
@@ -144,12 +187,14 @@ fn filing(
     sealer: &Sealer,
     case: &CaseId,
 ) -> Result<Option<(Filing, Option<UnixTime>)>, StoreError> {
-    let sql = "SELECT document, bundle_head, bundle_tail, relation_ended_at FROM kept_record WHERE case_id = ?1";
+    let sql = "SELECT document, bundle_head, bundle_tail, bundle_middle, policy, relation_ended_at
+               FROM kept_record WHERE case_id = ?1";
     let row = one(connection, sql, case.as_str(), |row| {
         let sealed: [Vec<u8>; 3] = [row.get(0)?, row.get(1)?, row.get(2)?];
-        Ok((sealed, row.get::<_, Option<i64>>(3)?))
+        let middle: Option<Vec<u8>> = row.get(3)?;
+        Ok((sealed, middle, row.get::<_, Option<[u8; 32]>>(4)?, row.get::<_, Option<i64>>(5)?))
     })?;
-    let Some(([document, head, tail], ended)) = row else { return Ok(None) };
+    let Some(([document, head, tail], middle, digest, ended)) = row else { return Ok(None) };
     let key = key_of(connection, sealer, case)?.ok_or(CORRUPT)?;
     let open = |column, sealed: &[u8]| -> Result<Personal<Vec<u8>>, StoreError> {
         Ok(Personal::new(key.open(at(TABLE, column, case.as_str()), sealed)?.to_vec()))
@@ -157,6 +202,9 @@ fn filing(
     let filing = Filing {
         document: open("document", &document)?,
         bundle_head: open("bundle_head", &head)?,
+        policy: digest.map_or(Ok(String::new()), |digest| policy(connection, sealer, digest))?,
+        // A record from before it was kept apart has all of it in its head.
+        bundle_middle: middle.map_or(Ok(Personal::new(Vec::new())), |middle| open("bundle_middle", &middle))?,
         revocation: documents(connection, sealer, case)?,
         bundle_tail: open("bundle_tail", &tail)?,
     };
@@ -199,7 +247,8 @@ pub(super) fn bundle(
 
 /// A page of [`signers`]. The plus keeps SQLite from the index of ended relations: by that one, each page would look at every record
 /// there is and sort them, and a sweep over all pages would be quadratic.
-const SIGNERS: &str = "SELECT kept.account_id, kept.case_id, kept.confirmed_at, kept.bundle_head, record_key.wrapped
+const SIGNERS: &str = "SELECT kept.account_id, kept.case_id, kept.confirmed_at, kept.bundle_head, record_key.wrapped,
+            kept.policy, kept.bundle_middle
      FROM kept_record kept JOIN record_key ON record_key.case_id = kept.case_id
      WHERE kept.account_id > ?1 AND +kept.relation_ended_at IS NULL AND NOT EXISTS (
          SELECT 1 FROM kept_record newer
@@ -220,15 +269,28 @@ pub(super) fn signers(
     let after = after.map_or("", AccountId::as_str);
     let mut rows = statement.query(params![after, limit]).map_err(translate)?;
     let mut found = Vec::new();
+    // A page is mostly of one policy.
+    let mut policies: HashMap<[u8; 32], String> = HashMap::new();
     while let Some(row) = rows.next().map_err(translate)? {
         let text = |column| row.get::<_, String>(column).map_err(translate);
         let blob = |column| row.get::<_, Vec<u8>>(column).map_err(translate);
         let confirmed_at: i64 = row.get(2).map_err(translate)?;
         let (account, case, head, wrapped) = (text(0)?, text(1)?, blob(3)?, blob(4)?);
-        let head = sealer.record_key(&case, &wrapped)?.open(at(TABLE, "bundle_head", &case), &head)?;
+        let key = sealer.record_key(&case, &wrapped)?;
+        let mut beginning = key.open(at(TABLE, "bundle_head", &case), &head)?;
+        if let Some(digest) = row.get::<_, Option<[u8; 32]>>(5).map_err(translate)? {
+            let text = match policies.entry(digest) {
+                Entry::Occupied(entry) => entry.into_mut(),
+                Entry::Vacant(entry) => entry.insert(policy(connection, sealer, digest)?),
+            };
+            beginning.extend_from_slice(text.as_bytes());
+        }
+        if let Some(middle) = row.get::<_, Option<Vec<u8>>>(6).map_err(translate)? {
+            beginning.extend_from_slice(&key.open(at(TABLE, "bundle_middle", &case), &middle)?);
+        }
         let account = account.parse().map_err(|_| CORRUPT)?;
         let case = case.parse().map_err(|_| CORRUPT)?;
-        found.push(KeptSigner::of(account, case, instant(confirmed_at), &head).map_err(|_| CORRUPT)?);
+        found.push(KeptSigner::of(account, case, instant(confirmed_at), &beginning).map_err(|_| CORRUPT)?);
     }
     Ok(found)
 }
@@ -331,6 +393,7 @@ pub(super) fn erase(connection: &Connection, case: &CaseId, relation_ended_at: U
 pub(super) fn renew(connection: &Connection, sealer: &Sealer) -> Result<u64, StoreError> {
     let columns = [
         (KeyPurpose::Record, WRAPPED, "wrapped", "case_id", "case_id"),
+        (KeyPurpose::Record, POLICY, "sealed", "lower(hex(digest))", "digest"),
         (KeyPurpose::Revocation, "revocation_document", "sealed", "lower(hex(digest))", "digest"),
         (KeyPurpose::Account, "challenge", "statement", "id", "id"),
         (KeyPurpose::Account, "held_proof", "proof", "case_id", "case_id"),
