@@ -31,8 +31,8 @@ use honnin::time::UnixTime;
 use honnin::validation::{IndexedCrl, Materials, RevocationIndex, RevocationSource, Threads};
 use std::collections::HashMap;
 use std::hint::black_box;
-use std::sync::{Mutex, OnceLock};
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, OnceLock};
 use std::time::{Duration, Instant};
 use stores::AT;
 

@@ -173,7 +173,8 @@ fn an_erased_record_cannot_be_opened_from_what_was_left_of_it() {
         assert_eq!(count, Ok(0), "{table}");
     }
     // Put back without its key, the row is nothing.
-    let row = format!("INSERT INTO kept_record ({OLD_COLUMNS}) VALUES ('case_1', 'a-1', 0, NULL, 1, x'00', ?1, ?1, ?1)");
+    let row =
+        format!("INSERT INTO kept_record ({OLD_COLUMNS}) VALUES ('case_1', 'a-1', 0, NULL, 1, x'00', ?1, ?1, ?1)");
     records.execute(&row, [left]).unwrap();
     assert!(matches!(store.confirmation_record(&case_id("case_1")), Err(StoreError::Corrupt { .. })));
 }

@@ -5,8 +5,8 @@ use super::{Answer, Upgrade, UpgradeError, retry};
 use crate::crypto::sha256;
 use crate::evidence::{self, Evidence, Grounds, TimeStampFault, TimeStampTerms};
 use crate::kyc::{
-    Case, CaseId, CaseState, Consumption, Decision, Dependency, Effects, EventKind, FailureEffect, Followed, HeldProof,
-    Outcome, StoreError, decide,
+    Account, Case, CaseId, CaseState, Consumption, Decision, Dependency, Effects, EventKind, FailureEffect, Followed,
+    HeldProof, Outcome, StoreError, Versioned, decide,
 };
 use crate::policy::{RuleNumber, TimeStampNeed, TimeStampRules};
 use crate::proof::{Challenge, SignedStatement, Signer, Statement};
@@ -15,6 +15,12 @@ use crate::secret::Personal;
 use crate::time::UnixTime;
 use crate::vault::contains_my_number_in;
 use crate::verdict::{Check, CheckId, Verdict};
+
+/// Case and account as they were read, the account after the case.
+struct Found {
+    case: Versioned<Case>,
+    account: Versioned<Account>,
+}
 
 impl Upgrade<'_> {
     /// Takes the holder's proof, a CMS SignedData over the challenge's statement, and decides.
@@ -32,21 +38,22 @@ impl Upgrade<'_> {
         grounds: &Grounds<'_>,
         received_at: UnixTime,
     ) -> Result<Answer, UpgradeError> {
-        let case = self.store.load_case(id)?.ok_or(UpgradeError::UnknownCase)?.facts;
+        let found = self.load(id)?;
+        let case = &found.case.facts;
         let Some(signed) = evidence::read(proof) else {
-            return self.turn_away(&case, CheckId::Format, Reason::InputMalformed, received_at);
+            return self.turn_away(case, CheckId::Format, Reason::InputMalformed, received_at);
         };
         // T-29: what is no statement of ours may hold anything at all. Nothing of it is kept.
         let foreign = signed.content().filter(|content| Statement::parse(content).is_err());
         if foreign.is_some_and(contains_my_number_in) {
-            return self.turn_away(&case, CheckId::Format, Reason::MyNumberPresent, received_at);
+            return self.turn_away(case, CheckId::Format, Reason::MyNumberPresent, received_at);
         }
         // Once overdue, a case has no challenge left that could be answered.
         if case.is_overdue(received_at) || case.state == CaseState::Expired {
             match self.expire(id, received_at) {
                 Ok(()) => {}
                 Err(UpgradeError::OutOfOrder { state: CaseState::Expired }) => {
-                    return self.turn_away(&case, CheckId::Challenge, Reason::ChallengeExpired, received_at);
+                    return self.turn_away(case, CheckId::Challenge, Reason::ChallengeExpired, received_at);
                 }
                 Err(error) => return Err(error),
             }
@@ -54,22 +61,22 @@ impl Upgrade<'_> {
         // Content that is none of our statements is still an answer to what the case asked last: T-24.
         let named = signed.content().and_then(|content| Statement::parse(content).ok());
         let Some(challenge) = named.map(|statement| statement.challenge().id()).or(case.challenge) else {
-            return self.turn_away(&case, CheckId::Challenge, Reason::ChallengeUnknown, received_at);
+            return self.turn_away(case, CheckId::Challenge, Reason::ChallengeUnknown, received_at);
         };
         let challenge = match self.store.consume_challenge(challenge, id, received_at)? {
             Consumption::Consumed(challenge) => challenge,
             Consumption::AlreadyUsed => {
-                return self.turn_away(&case, CheckId::Challenge, Reason::ChallengeAlreadyUsed, received_at);
+                return self.turn_away(case, CheckId::Challenge, Reason::ChallengeAlreadyUsed, received_at);
             }
             Consumption::Expired => {
-                return self.turn_away(&case, CheckId::Challenge, Reason::ChallengeExpired, received_at);
+                return self.turn_away(case, CheckId::Challenge, Reason::ChallengeExpired, received_at);
             }
             Consumption::Unknown => {
-                return self.turn_away(&case, CheckId::Challenge, Reason::ChallengeUnknown, received_at);
+                return self.turn_away(case, CheckId::Challenge, Reason::ChallengeUnknown, received_at);
             }
         };
         let held = HeldProof { challenge: challenge.id(), received_at, proof: Personal::new(proof.to_vec()) };
-        self.judge(id, &signed, &challenge, &held, grounds, received_at)
+        self.judge(found, &signed, &challenge, &held, grounds, received_at)
     }
 
     /// Checks the proof a case holds again, with new revocation material, a declaration made since, or both: no new
@@ -79,25 +86,36 @@ impl Upgrade<'_> {
     /// [`UpgradeError::UnknownCase`]; [`UpgradeError::OutOfOrder`] when the case holds no proof; [`UpgradeError::Store`]
     pub fn recheck(&self, id: &CaseId, grounds: &Grounds<'_>, at: UnixTime) -> Result<Answer, UpgradeError> {
         let case = match self.open(id, at) {
-            Ok(stored) => stored.facts,
+            Ok(case) => case,
             Err(UpgradeError::OutOfOrder { state: CaseState::Approved }) => return Ok(Answer::AlreadyApproved),
             Err(error) => return Err(error),
         };
-        if !matches!(case.state, CaseState::Unavailable { .. } | CaseState::AttributesMatched) {
-            return Err(UpgradeError::OutOfOrder { state: case.state });
+        let found = self.with_account(case)?;
+        let state = found.case.facts.state;
+        if !matches!(state, CaseState::Unavailable { .. } | CaseState::AttributesMatched) {
+            return Err(UpgradeError::OutOfOrder { state });
         }
         let Some(held) = self.store.held_proof(id)? else {
-            return Err(UpgradeError::OutOfOrder { state: case.state });
+            return Err(UpgradeError::OutOfOrder { state });
         };
         let corrupt = |what| UpgradeError::Store(StoreError::Corrupt { what });
         let challenge = self.store.load_challenge(held.challenge)?.ok_or_else(|| corrupt("held_proof.challenge_id"))?;
         let signed = evidence::read(held.proof.reveal()).ok_or_else(|| corrupt("held_proof.proof"))?;
-        self.judge(id, &signed, &challenge, &held, grounds, at)
+        self.judge(found, &signed, &challenge, &held, grounds, at)
+    }
+
+    fn load(&self, id: &CaseId) -> Result<Found, UpgradeError> {
+        self.with_account(self.store.load_case(id)?.ok_or(UpgradeError::UnknownCase)?)
+    }
+
+    fn with_account(&self, case: Versioned<Case>) -> Result<Found, UpgradeError> {
+        let account = self.store.load_account(&case.facts.account)?.ok_or(UpgradeError::UnknownAccount)?;
+        Ok(Found { case, account })
     }
 
     fn judge(
         &self,
-        id: &CaseId,
+        found: Found,
         signed: &SignedStatement,
         challenge: &Challenge,
         held: &HeldProof,
@@ -107,10 +125,12 @@ impl Upgrade<'_> {
         let audience = &self.policy.challenge.value.audience;
         let evidence = evidence::examine(signed, challenge, audience, grounds, at);
         let mut time_stamps = None;
-        // Evidence does not change; facts may, and then the decision is made again.
+        let id = found.case.facts.id.clone();
+        let mut found = Some(found);
+        // Evidence does not change; facts may, and then they are read and the decision is made again. What was read before the
+        // evidence was looked at will do first: it is written against its versions.
         retry(|| {
-            let case = self.store.load_case(id)?.ok_or(UpgradeError::UnknownCase)?;
-            let account = self.store.load_account(&case.facts.account)?.ok_or(UpgradeError::UnknownAccount)?;
+            let Found { case, account } = found.take().map_or_else(|| self.load(&id), Ok)?;
             match case.facts.state {
                 CaseState::Approved => return Ok(Answer::AlreadyApproved),
                 // Where a person decides, the engine does not any more.

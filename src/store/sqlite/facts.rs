@@ -107,7 +107,8 @@ pub(super) fn write_account(connection: &Connection, write: &Versioned<Account>)
     Ok(())
 }
 
-struct CaseRow {
+/// A case as it lies in the file, its declaration sealed.
+pub(super) struct CaseRow {
     version: i64,
     account: String,
     policy: PolicyReference,
@@ -121,12 +122,8 @@ struct CaseRow {
     expires_at: i64,
 }
 
-pub(super) fn case(
-    connection: &Connection,
-    sealer: &Sealer,
-    id: &CaseId,
-) -> Result<Option<Versioned<Case>>, StoreError> {
-    let row = one(
+pub(super) fn case(connection: &Connection, id: &CaseId) -> Result<Option<CaseRow>, StoreError> {
+    one(
         connection,
         "SELECT version, account_id, policy_id, policy_revision, law_revision_id, state, reason, dependency, retry_at,
                 challenge_id, declaration, opened_at, expires_at
@@ -147,20 +144,25 @@ pub(super) fn case(
                 expires_at: row.get(12)?,
             })
         },
-    )?;
-    let Some(row) = row else { return Ok(None) };
-    let challenge = row.challenge.map(|id| id.parse()).transpose();
-    let facts = Case {
-        id: id.clone(),
-        account: row.account.parse().map_err(|_| StoreError::Corrupt { what: "kyc_case.account_id" })?,
-        policy: row.policy,
-        state: state(&row.state, row.reason, row.dependency, row.retry_at)?,
-        challenge: challenge.map_err(|_| StoreError::Corrupt { what: "kyc_case.challenge_id" })?,
-        declaration: row.declaration.map_or(Ok(Declaration::default()), |it| open(sealer, id, &it))?,
-        opened_at: instant(row.opened_at),
-        expires_at: instant(row.expires_at),
-    };
-    Ok(Some(Versioned { facts, version: version(row.version)? }))
+    )
+}
+
+impl CaseRow {
+    /// The case; no connection is needed for it.
+    pub(super) fn open(self, sealer: &Sealer, id: &CaseId) -> Result<Versioned<Case>, StoreError> {
+        let challenge = self.challenge.map(|id| id.parse()).transpose();
+        let facts = Case {
+            id: id.clone(),
+            account: self.account.parse().map_err(|_| StoreError::Corrupt { what: "kyc_case.account_id" })?,
+            policy: self.policy,
+            state: state(&self.state, self.reason, self.dependency, self.retry_at)?,
+            challenge: challenge.map_err(|_| StoreError::Corrupt { what: "kyc_case.challenge_id" })?,
+            declaration: self.declaration.map_or(Ok(Declaration::default()), |it| open(sealer, id, &it))?,
+            opened_at: instant(self.opened_at),
+            expires_at: instant(self.expires_at),
+        };
+        Ok(Versioned { facts, version: version(self.version)? })
+    }
 }
 
 fn state(

@@ -224,7 +224,9 @@ impl Store for SqliteStore {
     }
 
     fn load_case(&self, id: &CaseId) -> Result<Option<Versioned<Case>>, StoreError> {
-        facts::case(&self.connection(), &self.sealer, id)
+        let row = facts::case(&self.connection(), id)?;
+        // Nobody waits for the connection while this is opened.
+        row.map(|row| row.open(&self.sealer, id)).transpose()
     }
 
     fn load_challenge(&self, id: ChallengeId) -> Result<Option<Challenge>, StoreError> {
