@@ -5,6 +5,7 @@
 
 use honnin::anchors::AnchorSet;
 use honnin::certificate::Certificate;
+use honnin::crypto::SignatureError;
 use honnin::time::UnixTime;
 use honnin::validation::{Crl, Materials, Parameters, Profile, RevocationStatus, verify};
 use std::path::Path;
@@ -89,4 +90,26 @@ fn nobody_clears_himself_by_his_own_list() {
     assert_eq!(gap.as_str(), "signer_not_authorised");
     // A list of the CA's own speaks of everything, whatever else is there.
     assert!(matches!(judge(&["by-signer", "by-ca-signer-revoked"]), RevocationStatus::Good(_)));
+}
+
+/// What was found good once is not computed again; that holds for the key it was found good under, and for no other.
+#[test]
+fn a_list_that_one_key_signed_is_not_another_s() {
+    let Some(folder) = world() else { return };
+    let read = |name: &str| std::fs::read(folder.path().join(name)).unwrap();
+    let certificate = |name: &str| Certificate::from_der_or_pem(&read(name)).unwrap().remove(0);
+    let (authority, signer) = (certificate("ca.pem"), certificate("signer.pem"));
+    for (name, good, bad) in [("by-ca.crl", &authority, &signer), ("by-signer.crl", &signer, &authority)] {
+        let list = Crl::from_der_or_pem(&read(name)).unwrap().remove(0);
+        for _ in 0..2 {
+            assert_eq!(list.verify_signature(bad.spki_der()), Err(SignatureError::Mismatch), "{name}");
+            assert_eq!(list.verify_signature(good.spki_der()), Ok(()), "{name}");
+        }
+        let copy = list.clone();
+        assert_eq!(copy.verify_signature(bad.spki_der()), Err(SignatureError::Mismatch), "{name}");
+        let mut der = list.der().to_vec();
+        *der.last_mut().unwrap() ^= 1;
+        let forged = Crl::from_der(&der).unwrap();
+        assert_eq!(forged.verify_signature(good.spki_der()), Err(SignatureError::Mismatch), "{name}");
+    }
 }
