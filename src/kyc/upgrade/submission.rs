@@ -44,8 +44,8 @@ impl Upgrade<'_> {
             return self.turn_away(case, CheckId::Format, Reason::InputMalformed, received_at);
         };
         // T-29: what is no statement of ours may hold anything at all. Nothing of it is kept.
-        let foreign = signed.content().filter(|content| Statement::parse(content).is_err());
-        if foreign.is_some_and(contains_my_number_in) {
+        let statement = signed.content().and_then(|content| Statement::parse(content).ok());
+        if statement.is_none() && signed.content().is_some_and(contains_my_number_in) {
             return self.turn_away(case, CheckId::Format, Reason::MyNumberPresent, received_at);
         }
         // Once overdue, a case has no challenge left that could be answered.
@@ -59,8 +59,8 @@ impl Upgrade<'_> {
             }
         }
         // Content that is none of our statements is still an answer to what the case asked last: T-24.
-        let named = signed.content().and_then(|content| Statement::parse(content).ok());
-        let Some(challenge) = named.map(|statement| statement.challenge().id()).or(case.challenge) else {
+        let named = statement.map(|statement| statement.challenge().id());
+        let Some(challenge) = named.or(case.challenge) else {
             return self.turn_away(case, CheckId::Challenge, Reason::ChallengeUnknown, received_at);
         };
         let challenge = match self.store.consume_challenge(challenge, id, received_at)? {
