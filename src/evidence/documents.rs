@@ -7,7 +7,7 @@ use crate::crypto::sha256;
 use crate::secret::Personal;
 use crate::time::UnixTime;
 use crate::validation::{
-    Materials, Parameters, RevocationQuery, RevocationSource, RevocationStatus, Validation, verify,
+    Crl, Materials, Parameters, RevocationQuery, RevocationSource, RevocationStatus, Validation, verify,
 };
 
 /// What kind of document speaks of revocation.
@@ -73,8 +73,12 @@ pub(super) fn documents(
     // With one certificate between leaf and anchor there is a second question, which one document may not answer.
     let short = path.certificates().len() <= 2;
     let gives = |source: &dyn RevocationSource| short && source.status(&query) == validation.revocation;
-    let indexed =
-        || materials.sources.iter().filter(|source| gives(**source)).find_map(|source| source.answering_list(&query));
+    // A bundle is verified by the path's own certificate of the issuer, whatever the index was built with.
+    let is_evidence = |list: &&Crl| list.signed_by(issuer).is_ok();
+    let indexed = || {
+        let sources = materials.sources.iter().filter(|source| gives(**source));
+        sources.filter_map(|source| source.answering_list(&query)).find(is_evidence)
+    };
     let list = materials.crls.iter().find(|list| gives(*list)).or_else(indexed);
     let response = materials.ocsp.iter().find(|response| gives(*response));
     let (revocation, others): (Vec<_>, &[Certificate]) = match (list, response, validation.revocation) {

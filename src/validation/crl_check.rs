@@ -84,6 +84,10 @@ impl RevocationSource for Crl {
     fn status(&self, query: &RevocationQuery<'_>) -> RevocationStatus {
         status(std::slice::from_ref(self), query, &IssuerOnly)
     }
+
+    fn answering_list(&self, _: &RevocationQuery<'_>) -> Option<&Crl> {
+        Some(self)
+    }
 }
 
 /// What `lists` together say. Revoked by any of them is revoked; good takes lists for all reasons.

@@ -46,7 +46,8 @@ pub trait RevocationSource {
     /// What is known.
     fn status(&self, query: &RevocationQuery<'_>) -> RevocationStatus;
 
-    /// The one list that gives this answer, to be kept as evidence of it; `None` where there is no such list.
+    /// The one list that gives this answer, to be kept as evidence of it; `None` where there is no such list, and then nothing can
+    /// be approved on it.
     fn answering_list(&self, _query: &RevocationQuery<'_>) -> Option<&Crl> {
         None
     }

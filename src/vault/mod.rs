@@ -18,4 +18,4 @@ pub use error::VaultError;
 pub use key::{KeyPurpose, KeyRing};
 pub use keyed_hash::KeyedHash;
 pub use my_number::{check_digit, contains_my_number, contains_my_number_in};
-pub use seal::{Place, RecordKey};
+pub use seal::{ENVELOPE_HEAD_BYTES, Place, RecordKey};

@@ -16,7 +16,9 @@ use std::fmt;
 use zeroize::Zeroizing;
 
 const VERSION: u8 = 1;
-const HEAD_BYTES: usize = 6;
+/// The first bytes of an envelope, which tell its purpose and its key.
+pub const ENVELOPE_HEAD_BYTES: u8 = 6;
+const HEAD_BYTES: usize = ENVELOPE_HEAD_BYTES as usize;
 const NONCE_BYTES: usize = 24;
 /// The purpose byte of what was sealed under a [`RecordKey`].
 const OF_RECORD_KEY: u8 = 0;
@@ -119,13 +121,23 @@ impl KeyRing {
         open(self.key(purpose, id)?, head(code, id), place, rest)
     }
 
-    /// Whether an envelope was sealed under an older key than the current one, so that it wants sealing anew.
+    /// Whether an envelope, of which the first [`ENVELOPE_HEAD_BYTES`] suffice, was sealed under an older key than the current
+    /// one, so that it wants sealing anew. One under a newer key, which this ring does not have yet, does not.
     ///
     /// # Errors
     /// [`VaultError::NotAnEnvelope`]; [`VaultError::KeyMissing`]
     pub fn is_stale(&self, purpose: KeyPurpose, envelope: &[u8]) -> Result<bool, VaultError> {
         let (_, id, _) = split(envelope)?;
-        Ok(id != self.current(purpose)?)
+        Ok(id < self.current(purpose)?)
+    }
+
+    /// That the ring has the key of an envelope, which is not opened.
+    ///
+    /// # Errors
+    /// [`VaultError::NotAnEnvelope`]; [`VaultError::Changed`] for another purpose's; [`VaultError::KeyMissing`]
+    pub fn require_key(&self, purpose: KeyPurpose, envelope: &[u8]) -> Result<(), VaultError> {
+        let (code, id, _) = split(envelope)?;
+        if code == purpose.code() { self.key(purpose, id).map(drop) } else { Err(VaultError::Changed) }
     }
 }
 

@@ -66,6 +66,33 @@ fn a_refused_commit_leaves_no_audit_line(store: &dyn Whole) {
     assert_eq!(log_of(store), before);
 }
 
+/// Many at once, of which every third is refused behind its events: the chain has the lines of the others and no gap.
+fn the_chain_holds_among_refused_writes(store: &dyn Whole) {
+    with_record(store);
+    let before = store.audit_head().unwrap().1;
+    let event = store.events(&account_id("a-1")).unwrap().remove(0);
+    let write = |number: usize| {
+        let mut effects = Effects::none(account_id("a-1"));
+        effects.events = vec![event.clone(); 2];
+        effects.record = number.is_multiple_of(3).then(record);
+        store.commit(&effects)
+    };
+    let written: usize = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..16)
+            .map(|thread| scope.spawn(move || (0..30).filter(|it| write(thread + it).is_ok()).count()))
+            .collect();
+        threads.into_iter().map(|thread| thread.join().unwrap()).sum()
+    });
+    assert_eq!(written, 16 * 20);
+    let head = store.audit_head().unwrap().1;
+    assert_eq!(head.entries, before.entries + 2 * 16 * 20);
+    assert_eq!(store.audit_lines(0, usize::MAX).unwrap().len() as u64, head.entries);
+    let mut verifier = AuditVerifier::new(Some(before));
+    log_of(store).split_inclusive('\n').for_each(|line| verifier.line(line.as_bytes()));
+    let report = verifier.finish();
+    assert_eq!((report.findings, report.head), (vec![], head));
+}
+
 /// LAW-24
 fn records_are_found_by_customer_and_by_certificate(store: &dyn Whole) {
     with_record(store);
@@ -193,5 +220,6 @@ suite!(
     exports_are_plain_marked_and_logged,
     records_are_found_by_customer_and_by_certificate,
     t_32_a_record_is_kept_for_seven_years_and_then_erased,
+    the_chain_holds_among_refused_writes,
     the_log_is_read_in_pieces_and_its_heads_stay,
 );

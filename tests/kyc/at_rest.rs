@@ -4,7 +4,7 @@ use crate::archives::Whole;
 use crate::sqlite_file::{PARTS, create, part};
 use crate::stores::{AT, account_id, case_id, furnish, record};
 use honnin::anchors::AnchorSet;
-use honnin::kyc::{ConfirmationRecord, Effects, HeldProof, ProofEffect, Store, StoreError, Version};
+use honnin::kyc::{ConfirmationRecord, Consumption, Effects, HeldProof, ProofEffect, Store, StoreError, Version};
 use honnin::proof::ChallengeId;
 use honnin::record::{Archive, Archivist, AuditVerifier, Bundle, BundleError, KeptEvidence};
 use honnin::secret::Personal;
@@ -130,6 +130,68 @@ fn keys_rotate_and_old_ones_leave_the_ring() {
     is_whole(&open_with(&file, &KeySource::Ring(ring)).unwrap());
 }
 
+fn approve_again(store: &SqliteStore, name: &str, policy: &str) -> ConfirmationRecord {
+    let mut case = store.load_case(&case_id("case_1")).unwrap().unwrap();
+    case.facts.id = case_id(name);
+    case.version = Version::NEW;
+    let mut record = ConfirmationRecord { case: case_id(name), ..record() };
+    record.attachment.policy = policy.to_owned();
+    let mut effects = Effects::none(account_id("a-1"));
+    effects.case = Some(case);
+    effects.record = Some(record.clone());
+    store.commit(&effects).unwrap();
+    record
+}
+
+/// A program whose ring is behind leaves nothing under an old key that the records of others rest on, and costs nobody a challenge.
+#[test]
+fn a_program_with_an_older_ring_spoils_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("accounts.db");
+    let mut ring = KeyRing::random(&mut OsRng).unwrap();
+    let behind = open_with(&file, &KeySource::Ring(ring.clone())).unwrap();
+    fill(&behind);
+    ring.rotate(KeyPurpose::Record, &mut OsRng).unwrap();
+    let store = open_with(&file, &KeySource::Ring(ring.clone())).unwrap();
+    store.renew_keys().unwrap();
+    let theirs = approve_again(&behind, "case_8", "format = 3\n");
+    let ours = approve_again(&store, "case_9", "format = 3\n");
+    // It stays under the newer key, whoever comes after.
+    approve_again(&behind, "case_10", "format = 3\n");
+
+    assert_eq!(store.confirmation_record(&case_id("case_8")), Ok(Some(theirs)));
+
+    ring.rotate(KeyPurpose::Account, &mut OsRng).unwrap();
+    let store = open_with(&file, &KeySource::Ring(ring.clone())).unwrap();
+    furnish(&store, 2);
+    let (challenge, case) = (ChallengeId::from_random([2; 16]), case_id("case_2"));
+    let refused = behind.consume_challenge(challenge, &case, AT);
+    let lacking = VaultError::KeyMissing { purpose: KeyPurpose::Account, id: 2 };
+    assert_eq!(refused.err(), Some(StoreError::Keys(lacking)));
+    assert!(matches!(store.consume_challenge(challenge, &case, AT), Ok(Consumption::Consumed(_))));
+    drop(behind);
+
+    ring.retire(KeyPurpose::Record, 1).unwrap();
+    drop(store);
+    let store = open_with(&file, &KeySource::Ring(ring)).unwrap();
+    assert_eq!(store.confirmation_record(&case_id("case_9")), Ok(Some(ours)));
+    assert_eq!(store.confirmation_record(&case_id("case_1")), Ok(Some(record())));
+}
+
+/// LAW-25: the record goes, and the policy, which is nobody's data, stays for those that come.
+#[test]
+fn a_policy_outlives_the_last_record_that_was_made_under_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("accounts.db");
+    let store = create(&file);
+    fill(&store);
+    let archivist = Archivist::new(&store);
+    let until = archivist.end_relation(&account_id("a-1"), AT, AT).unwrap();
+    archivist.erase(&case_id("case_1"), &"clerk-7".parse().unwrap(), until).unwrap();
+    let again = approve_again(&store, "case_9", &record().attachment.policy);
+    assert_eq!(store.confirmation_record(&case_id("case_9")), Ok(Some(again)));
+}
+
 /// LAW-45: the key of one class opens nothing of another.
 #[test]
 fn without_the_record_key_the_account_still_works() {
@@ -191,6 +253,8 @@ fn records_and_lines_cannot_be_changed_in_the_file() {
     for (file, sql) in [
         (&records, "UPDATE kept_record SET document = x'00'"),
         (&records, "DELETE FROM kept_record"),
+        (&records, "UPDATE policy_text SET digest = x'00'"),
+        (&records, "DELETE FROM policy_text"),
         (&connection, "UPDATE audit_line SET line = ''"),
         (&connection, "DELETE FROM audit_line"),
     ] {
@@ -322,8 +386,8 @@ fn records_of_version_8_are_read_beside_those_whose_policy_is_kept_once() {
     put_policies_back(&records, "main", "main", &part(&file, ".keys"));
     records
         .execute_batch(
-            "ALTER TABLE kept_record DROP COLUMN policy; ALTER TABLE kept_record DROP COLUMN bundle_middle;
-             DROP TABLE policy_text;
+            "DROP TABLE policy_text;
+             ALTER TABLE kept_record DROP COLUMN policy; ALTER TABLE kept_record DROP COLUMN bundle_middle;
              CREATE TRIGGER kept_record_is_never_changed
                  BEFORE UPDATE OF case_id, account_id, confirmed_at, document, bundle_head, bundle_tail ON kept_record
                  BEGIN SELECT RAISE (ABORT, 'a confirmation record is never overwritten (LAW-24)'); END;",
@@ -345,15 +409,8 @@ fn records_of_version_8_are_read_beside_those_whose_policy_is_kept_once() {
     };
     assert_eq!(texts(), 0, "nobody copied it out of the old record");
 
-    let mut case = store.load_case(&case_id("case_1")).unwrap().unwrap();
     for name in ["case_8", "case_9"] {
-        case.facts.id = case_id(name);
-        case.version = Version::NEW;
-        let record = ConfirmationRecord { case: case_id(name), ..record() };
-        let mut effects = Effects::none(account_id("a-1"));
-        effects.case = Some(case.clone());
-        effects.record = Some(record.clone());
-        store.commit(&effects).unwrap();
+        let record = approve_again(&store, name, &record().attachment.policy);
         let kept = store.bundle(&case_id(name)).unwrap().unwrap();
         assert_eq!(*kept.reveal(), Bundle::write(&record).unwrap().0, "{name}");
     }

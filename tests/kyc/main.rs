@@ -25,6 +25,8 @@ mod customers;
 mod holder;
 #[cfg(feature = "simulator")]
 mod joined_walks;
+#[cfg(feature = "simulator")]
+mod overtaken;
 #[cfg(all(feature = "simulator", feature = "sqlite"))]
 mod processes;
 #[cfg(feature = "simulator")]

@@ -165,6 +165,8 @@ impl Step {
             self.follow(evidence)?;
             self.become_state(CaseState::Rejected { reason })?;
             self.give_up();
+            // Written even where nothing changes: this is for good, and must not rest on facts that changed since they were read.
+            self.account_changed = true;
         } else if *reasons == [Reason::DeclarationMissing] {
             self.follow(evidence)?;
             self.effects.proof = ProofEffect::Keep(held.clone());

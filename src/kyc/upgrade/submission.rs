@@ -29,8 +29,8 @@ impl Upgrade<'_> {
     /// stays consumed whatever is found (RSN-24). `received_at` is the server's clock, `grounds` says what to judge by.
     ///
     /// # Errors
-    /// [`UpgradeError::UnknownCase`]; [`UpgradeError::OutOfOrder`] when the case ended otherwise or a person decides;
-    /// [`UpgradeError::Store`]. Everything else is an answer.
+    /// [`UpgradeError::UnknownCase`], [`UpgradeError::UnknownAccount`]; [`UpgradeError::OutOfOrder`] when the case ended otherwise or a
+    /// person decides; [`UpgradeError::Store`]. Everything else is an answer.
     pub fn submit(
         &self,
         id: &CaseId,
@@ -83,7 +83,8 @@ impl Upgrade<'_> {
     /// challenge and no new signature are needed while the case is open (RSN-25, T-20).
     ///
     /// # Errors
-    /// [`UpgradeError::UnknownCase`]; [`UpgradeError::OutOfOrder`] when the case holds no proof; [`UpgradeError::Store`]
+    /// [`UpgradeError::UnknownCase`], [`UpgradeError::UnknownAccount`]; [`UpgradeError::OutOfOrder`] when the case holds no proof;
+    /// [`UpgradeError::Store`]
     pub fn recheck(&self, id: &CaseId, grounds: &Grounds<'_>, at: UnixTime) -> Result<Answer, UpgradeError> {
         let case = match self.open(id, at) {
             Ok(case) => case,

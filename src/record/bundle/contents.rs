@@ -185,7 +185,7 @@ fn revocation_name(number: usize, kind: RevocationKind) -> String {
     format!("revocation/{number}.{ending}")
 }
 
-/// The certificates and the anchor's fingerprint out of the parts of a bundle's head.
+/// The certificates and the anchor's fingerprint out of the parts of a bundle's beginning.
 pub(super) fn signer(parts: Vec<Part<'_>>) -> Result<super::Signer, BundleError> {
     let missing = || BundleError::malformed("manifest", "the parts in their order");
     let case = parts.iter().find(|part| part.name == "case.json").ok_or_else(missing)?;

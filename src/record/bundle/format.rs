@@ -124,9 +124,9 @@ pub(super) fn read(file: &[u8]) -> Result<Read<'_>, BundleError> {
 
 /// The parts that stand before everything that speaks of revocation, out of the beginning of a file: each agrees with its own
 /// digest. What comes behind is not looked at, so the bundle as a whole is not vouched for.
-pub(super) fn read_head(head: &[u8]) -> Result<Vec<Part<'_>>, BundleError> {
+pub(super) fn read_beginning(beginning: &[u8]) -> Result<Vec<Part<'_>>, BundleError> {
     let changed = |part: &str| BundleError::Changed { part: part.to_owned() };
-    let Header { of_manifest, rest, .. } = header(head)?;
+    let Header { of_manifest, rest, .. } = header(beginning)?;
     let line = rest.iter().take(MAXIMUM_MANIFEST_BYTES).position(|byte| *byte == b'\n');
     let Some((line, parts)) = line.and_then(|at| rest.split_at_checked(at.saturating_add(1))) else {
         return Err(changed("manifest"));

@@ -76,6 +76,6 @@ pub(in crate::record) type Signer = (Vec<Personal<Vec<u8>>>, Fingerprint);
 
 /// The certificates and the anchor's fingerprint, out of the beginning of a bundle up to its revocation
 /// documents. Each part is held against its digest.
-pub(in crate::record) fn signer(head: &[u8]) -> Result<Signer, BundleError> {
-    contents::signer(format::read_head(head)?)
+pub(in crate::record) fn signer(beginning: &[u8]) -> Result<Signer, BundleError> {
+    contents::signer(format::read_beginning(beginning)?)
 }

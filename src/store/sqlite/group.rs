@@ -162,20 +162,16 @@ impl<W, D, S: Clone + Default> Writer<W, D, S> {
             let mut shared = S::default();
             for job in group {
                 let before = shared.clone();
-                // Rolled back when it is dropped without being committed.
+                // Rolled back where it is not committed.
                 let savepoint = transaction.savepoint().map_err(translate)?;
                 let answer = (self.make)(&savepoint, &mut shared, &job.work);
                 match &answer {
                     Ok(_) => savepoint.commit().map_err(translate)?,
+                    Err(error) if savepoint.is_autocommit() => return Err(rolled_back(error)),
                     Err(_) => {
-                        drop(savepoint);
+                        savepoint.finish().map_err(translate)?;
                         shared = before;
                     }
-                }
-                if let Err(error) = &answer
-                    && transaction.is_autocommit()
-                {
-                    return Err(rolled_back(error));
                 }
                 answers.push(answer);
             }

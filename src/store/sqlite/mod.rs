@@ -33,6 +33,7 @@ use crate::proof::{Challenge, ChallengeId};
 use crate::recheck::{Sweep, ValidityNote};
 use crate::record::ArchiveChange;
 use crate::time::UnixTime;
+use crate::vault::KeyPurpose;
 use crate::wallet::{Delivery, NoticeNumber, WalletWrite};
 use audit::Appending;
 use error::translate;
@@ -285,7 +286,7 @@ fn make(connection: &Connection, sealer: &Sealer, log: &mut Appending, work: &Wo
         Work::Commit { effects, filed } => {
             apply(connection, sealer, log, effects, filed.as_deref()).map(|()| Done::Committed)
         }
-        Work::Consume { challenge, case, at } => consume(connection, *challenge, case, *at).map(Done::Consumed),
+        Work::Consume { challenge, case, at } => consume(connection, sealer, *challenge, case, *at).map(Done::Consumed),
         Work::Change { change, event } => {
             archive::change(connection, sealer, log, change, event).map(|()| Done::Committed)
         }
@@ -300,7 +301,13 @@ fn make(connection: &Connection, sealer: &Sealer, log: &mut Appending, work: &Wo
     }
 }
 
-fn consume(connection: &Connection, id: ChallengeId, case: &CaseId, at: UnixTime) -> Result<Taken, StoreError> {
+fn consume(
+    connection: &Connection,
+    sealer: &Sealer,
+    id: ChallengeId,
+    case: &CaseId,
+    at: UnixTime,
+) -> Result<Taken, StoreError> {
     let name = id.to_string();
     let taken: Option<Vec<u8>> = connection
         .prepare_cached(
@@ -313,6 +320,8 @@ fn consume(connection: &Connection, id: ChallengeId, case: &CaseId, at: UnixTime
         })
         .map_err(translate)?;
     if let Some(statement) = taken {
+        // A ring that is behind must not cost the holder his challenge.
+        sealer.ring.require_key(KeyPurpose::Account, &statement)?;
         return Ok(Taken::Now { statement });
     }
     let used: Option<bool> = connection
@@ -377,7 +386,7 @@ fn apply(
     }
 }
 
-/// Appends events, and a line of the audit log for each.
+/// Appends events, and a line of the audit log for each. Only within a group of the writer, whose end closes the log.
 fn tell(transaction: &Connection, sealer: &Sealer, log: &mut Appending, events: &[Event]) -> Result<(), StoreError> {
     events.iter().try_for_each(|event| rows::insert_event(transaction, event))?;
     log.append(transaction, sealer, events)

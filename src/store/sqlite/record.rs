@@ -9,7 +9,7 @@ use crate::kyc::{AccountId, ActorId, CaseId, ConfirmationRecord, Event, StoreErr
 use crate::record::{AmendedField, Amendment, Filing, KeptRecord, KeptSigner};
 use crate::secret::Personal;
 use crate::time::UnixTime;
-use crate::vault::{KeyPurpose, KeyedHash, RecordKey};
+use crate::vault::{ENVELOPE_HEAD_BYTES, KeyPurpose, KeyedHash, RecordKey};
 use rand_core::OsRng;
 use rusqlite::{Connection, OptionalExtension as _, params};
 use serde::{Deserialize, Serialize};
@@ -113,18 +113,26 @@ pub(super) fn insert<'a>(connection: &Connection, sealer: &Sealer, filed: &'a Fi
     Ok(&filed.event)
 }
 
-/// No personal data, so it stays when the last record that was made under it is erased.
+/// No personal data, so it stays when the last record that was made under it is erased. One that lies under an older key, because
+/// a program with an older ring came after the renewal, is sealed anew: this record rests on it, too.
 fn keep_policy(connection: &Connection, sealer: &Sealer, text: &str, digest: [u8; 32]) -> Result<(), StoreError> {
-    let known: bool = connection
-        .prepare_cached("SELECT EXISTS (SELECT 1 FROM policy_text WHERE digest = ?1)")
-        .and_then(|mut statement| statement.query_row([digest], |row| row.get(0)))
+    let head: Option<Vec<u8>> = connection
+        .prepare_cached("SELECT substr(sealed, 1, ?2) FROM policy_text WHERE digest = ?1")
+        .and_then(|mut statement| {
+            statement.query_row(params![digest, ENVELOPE_HEAD_BYTES], |row| row.get(0)).optional()
+        })
         .map_err(translate)?;
-    if known {
+    if let Some(head) = head
+        && !sealer.ring.is_stale(KeyPurpose::Record, &head)?
+    {
         return Ok(());
     }
     let sealed = sealer.seal(KeyPurpose::Record, at(POLICY, "sealed", &hex::encode(digest)), text.as_bytes())?;
     connection
-        .prepare_cached("INSERT INTO policy_text (digest, sealed) VALUES (?1, ?2)")
+        .prepare_cached(
+            "INSERT INTO policy_text (digest, sealed) VALUES (?1, ?2)
+             ON CONFLICT (digest) DO UPDATE SET sealed = excluded.sealed",
+        )
         .and_then(|mut statement| statement.execute(params![digest, sealed]))
         .map(drop)
         .map_err(translate)
@@ -137,7 +145,7 @@ fn policy(connection: &Connection, sealer: &Sealer, digest: [u8; 32]) -> Result<
         .and_then(|mut statement| statement.query_row([digest], |row| row.get(0)).optional())
         .map_err(translate)?;
     let text = sealer.open(KeyPurpose::Record, at(POLICY, "sealed", &hex::encode(digest)), &sealed.ok_or(WHAT)?)?;
-    String::from_utf8(text).map_err(|_| WHAT)
+    String::from_utf8(text).ok().filter(|text| sha256(text.as_bytes()) == digest).ok_or(WHAT)
 }
 
 fn word(kind: RevocationKind) -> &'static str {

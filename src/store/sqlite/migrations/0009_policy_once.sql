@@ -13,5 +13,9 @@ DROP TRIGGER records.kept_record_is_never_changed;
 CREATE TRIGGER records.kept_record_is_never_changed
     BEFORE UPDATE OF case_id, account_id, confirmed_at, document, bundle_head, policy, bundle_middle, bundle_tail ON kept_record
     BEGIN SELECT RAISE (ABORT, 'a confirmation record is never overwritten (LAW-24)'); END;
-CREATE TRIGGER records.policy_text_is_never_changed BEFORE UPDATE OF digest ON policy_text
+-- What is sealed may be sealed anew, when keys change; it is held against its digest when it is read.
+CREATE TRIGGER records.policy_text_keeps_its_digest BEFORE UPDATE OF digest ON policy_text
     BEGIN SELECT RAISE (ABORT, 'the policy of a record is never overwritten (LAW-24)'); END;
+CREATE TRIGGER records.policy_text_is_kept BEFORE DELETE ON policy_text
+    WHEN EXISTS (SELECT 1 FROM kept_record WHERE policy = OLD.digest)
+    BEGIN SELECT RAISE (ABORT, 'the policy of a record is kept (LAW-20)'); END;
