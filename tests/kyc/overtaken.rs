@@ -12,10 +12,12 @@ use honnin::reason::Reason;
 use honnin::time::UnixTime;
 use std::sync::Mutex;
 
+type Happening = Box<dyn FnOnce(&dyn Store) + Send>;
+
 /// A store to which `meanwhile` happens once, when a challenge was just taken.
 struct Overtaken<'a> {
     store: &'a dyn Store,
-    meanwhile: Mutex<Option<Box<dyn FnOnce(&dyn Store) + Send>>>,
+    meanwhile: Mutex<Option<Happening>>,
 }
 
 impl Store for Overtaken<'_> {
