@@ -15,7 +15,7 @@ use honnin::verdict::Warning;
 use super::arguments::{
     AccountCommand, Arguments, AttributesCommand, AuditCommand, BeforeParsing, CardCommand, CaseCommand,
     CertificateCommand, Command, EvidenceCommand, GlobalArguments, PinCommand, PolicyCommand, RevocationCommand,
-    SimulatorCommand, SurfaceCommand, TraceCommand, TraceReplayArguments, before_parsing, localised,
+    SimulatorCommand, SurfaceCommand, TraceCommand, TraceReplayArguments, before_parsing, localised, parse,
 };
 use super::commands;
 use super::context::Context;
@@ -36,7 +36,7 @@ pub(crate) fn main() -> ExitCode {
         let place = panic.location().map(ToString::to_string).unwrap_or_default();
         let _ = writeln!(io::stderr().lock(), "honnin {}: panic at {place}", env!("CARGO_PKG_VERSION"));
     }));
-    let exit = match localised(&messages).try_get_matches_from(&arguments) {
+    let exit = match parse(&arguments, &messages) {
         Ok(matches) => run(&matches, messages, &arguments, early),
         Err(error) => not_parsed(&error, &arguments, early, &messages),
     };
@@ -102,11 +102,11 @@ fn run(matches: &ArgMatches, messages: Messages, arguments: &[OsString], early: 
         Ok(job) => job,
         Err(error) => return not_parsed(&error, arguments, early, &messages),
     };
-    let messages = Messages::new(global.lang.unwrap_or(messages.language()));
+    let messages = global.lang.map_or(messages, Messages::new);
     let screen = Screen::new(global.json, global.quiet);
-    let (interrupted, language) = (name.clone(), messages.language());
+    let interrupted = name.clone();
     interrupt::listen(Box::new(move || {
-        let _ = write(&interrupted, &CliError::new(Reason::Interrupted).into(), &screen, &Messages::new(language));
+        let _ = write(&interrupted, &CliError::new(Reason::Interrupted).into(), &screen, &messages);
     }));
     let context = Context::new(global, messages, screen);
     let mut report = guarded(|| match &job {
@@ -141,7 +141,7 @@ fn taken_apart(
 ) -> Result<(GlobalArguments, Job), clap::Error> {
     let Command::Trace(TraceCommand::Replay(arguments)) = command else { return Ok((global, Job::Plain(command))) };
     let line = std::iter::once(&OsString::from("honnin")).chain(&arguments.replayed).cloned().collect::<Vec<_>>();
-    let matches = localised(messages).try_get_matches_from(line)?;
+    let matches = parse(&line, messages)?;
     let inner = Arguments::from_arg_matches(&matches)?;
     if matches!(inner.command, Command::Trace(_)) {
         return Err(clap::Error::raw(ErrorKind::InvalidSubcommand, "'trace' itself cannot be replayed\n"));

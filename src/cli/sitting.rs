@@ -387,7 +387,9 @@ fn pcsc_link(context: &Context, access: Access, known: Option<&str>) -> Result<L
             .ok_or_else(|| CliError::new(Reason::NoCard))?,
     };
     let channel = service.open(reader, access).map_err(failed)?;
-    let atr = channel.atr().ok();
+    // The service told it with the state of the reader, most often.
+    let told = Some(reader.atr.reveal()).filter(|atr| !atr.is_empty()).cloned();
+    let atr = told.or_else(|| channel.atr().ok());
     Ok(Link {
         channel: Box::new(channel),
         reader: Some(reader.name()),

@@ -8,6 +8,7 @@ use pcsc::{Card, Context, Disposition, Error, Protocols, ReaderState, Scope, Sha
 use std::ffi::{CStr, CString};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
+use zeroize::Zeroize as _;
 
 /// What a reader's slot holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
@@ -75,11 +76,7 @@ impl Service {
     /// # Errors
     /// [`ChannelError`] when the service fails.
     pub fn readers(&self) -> Result<Vec<Reader>, ChannelError> {
-        let names = match self.context.list_readers_owned() {
-            Ok(names) => names,
-            Err(Error::NoReadersAvailable) => return Ok(Vec::new()),
-            Err(error) => return Err(channel_error(error)),
-        };
+        let names = self.names()?;
         let mut states: Vec<_> = names.iter().map(|name| ReaderState::new(name.clone(), State::UNAWARE)).collect();
         if states.is_empty() {
             return Ok(Vec::new());
@@ -151,6 +148,20 @@ impl Service {
         }
     }
 
+    /// The names of the readers. Room for those of a desk, so that the service need not be asked for the length first.
+    fn names(&self) -> Result<Vec<CString>, ChannelError> {
+        let mut room = [0; 2048];
+        let names = match self.context.list_readers(&mut room) {
+            Ok(names) => Ok(names.map(CStr::to_owned).collect()),
+            Err(Error::InsufficientBuffer) => self.context.list_readers_owned(),
+            Err(error) => Err(error),
+        };
+        match names {
+            Err(Error::NoReadersAvailable) => Ok(Vec::new()),
+            names => names.map_err(channel_error),
+        }
+    }
+
     fn wait_for_change(&self, readers: &[Reader], at_most: Duration) -> Result<(), ChannelError> {
         let mut states: Vec<_> = readers
             .iter()
@@ -182,7 +193,8 @@ fn connect(context: &Context, reader: &CStr, access: Access) -> Result<PcscChann
         // card and cannot be kept beside it; the disconnect ends the transaction.
         std::mem::forget(card.transaction()?);
     }
-    Ok(PcscChannel { card: Some(card), access, pin_pad: None })
+    let buffer = vec![0; pcsc::MAX_BUFFER_SIZE_EXTENDED];
+    Ok(PcscChannel { card: Some(card), access, pin_pad: None, buffer })
 }
 
 fn reader(name: CString, told: &ReaderState) -> Reader {
@@ -207,6 +219,9 @@ pub struct PcscChannel {
     access: Access,
     /// The reader's pad, once it was asked about.
     pin_pad: Option<Option<PinPad>>,
+    /// For answers; all zeros between two exchanges. Always the large one: an answer that does not fit is lost after the card
+    /// executed the command.
+    buffer: Vec<u8>,
 }
 
 /// CM_IOCTL_GET_FEATURE_REQUEST (PC/SC part 10 §2.2).
@@ -243,10 +258,12 @@ impl PcscChannel {
 impl Channel for PcscChannel {
     fn transmit(&mut self, command: &CommandApdu) -> Result<ResponseApdu, ChannelError> {
         let card = self.card.as_ref().ok_or(ChannelError::Removed)?;
-        // Always the large buffer: an answer that does not fit is lost after the card executed the command.
-        let mut buffer = zeroize::Zeroizing::new(vec![0; pcsc::MAX_BUFFER_SIZE_EXTENDED]);
-        match card.transmit(command.wire().expose(), &mut buffer) {
-            Ok(answer) => ResponseApdu::from_bytes(answer).map_err(|_| gone_or(card, ChannelError::NoStatusWord)),
+        let sent = card.transmit(command.wire().expose(), &mut self.buffer).map(<[u8]>::len);
+        let answer = sent.map(|length| ResponseApdu::from_bytes(&self.buffer[..length]));
+        // Of 64 KiB only as much as was written to; a failure does not say how much that is.
+        self.buffer[..sent.unwrap_or(pcsc::MAX_BUFFER_SIZE_EXTENDED)].zeroize();
+        match answer {
+            Ok(answer) => answer.map_err(|_| gone_or(card, ChannelError::NoStatusWord)),
             Err(error @ (Error::NotTransacted | Error::CommError | Error::InternalError)) => {
                 Err(gone_or(card, channel_error(error)))
             }

@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 
-use clap::CommandFactory;
+use clap::{ArgMatches, CommandFactory};
 use clap::builder::{Resettable, StyledStr};
 
 use super::Arguments;
@@ -31,6 +31,16 @@ pub(crate) fn before_parsing(arguments: &[OsString]) -> BeforeParsing {
         }
     }
     found
+}
+
+/// What the command line says. Texts for people are put into the command tree only where it has some to show.
+///
+/// # Errors
+/// Help, version, or what is wrong, in the language of `messages`.
+pub(crate) fn parse(line: &[OsString], messages: &Messages) -> Result<ArgMatches, clap::Error> {
+    Arguments::command()
+        .try_get_matches_from(line)
+        .or_else(|_without_texts| localised(messages).try_get_matches_from(line))
 }
 
 /// The whole command tree with its texts in the language of `messages`.
