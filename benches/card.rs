@@ -30,6 +30,9 @@ use std::time::{Duration, Instant};
 
 const ROUNDS: usize = 15;
 
+/// The first of the two virtual readers; the other one is empty.
+const READER: &str = "Virtual PCD 00 00";
+
 /// Milliseconds of two short exchanges over the modelled link.
 const TWO_EXCHANGES: f64 = 30.0;
 
@@ -104,8 +107,8 @@ fn act(what: &str) {
 /// Our library on the card that is there, exclusively, as a program of one sitting uses it.
 fn session() -> Session<PcscChannel> {
     let service = Service::connect().unwrap();
-    let reader = service.readers().unwrap().into_iter().find(|it| it.slot == SlotState::Present).unwrap();
-    Session::new(service.open(&reader, Access::Exclusive).unwrap())
+    let opened = service.open_only(|name| name == READER, Access::Exclusive).unwrap();
+    Session::new(opened.expect("a card is in it").1)
 }
 
 fn sign_with_honnin(with_certificate: bool) {

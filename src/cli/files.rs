@@ -66,9 +66,18 @@ pub(crate) fn check_writable(path: &Path) -> Result<(), CliError> {
     }
 }
 
-/// Writes a file whole or not at all: beside it first, then in its place. What was there keeps its permissions; a new file
-/// is its owner's only, because certificates and signed files carry a name and an address.
+/// Writes a file whole or not at all, even if the machine stops in the middle: beside it first, then in its place. What was there
+/// keeps its permissions; a new file is its owner's only, because certificates and signed files carry a name and an address.
 pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), CliError> {
+    write(path, bytes, File::sync_all)
+}
+
+/// The same for what is found out again for nothing should the machine stop: it is not worth a wait for the disk.
+pub(crate) fn write_repeatable(path: &Path, bytes: &[u8]) -> Result<(), CliError> {
+    write(path, bytes, |_| Ok(()))
+}
+
+fn write(path: &Path, bytes: &[u8], settle: impl FnOnce(&File) -> std::io::Result<()>) -> Result<(), CliError> {
     let failed = |error| CliError::writing(path, &error);
     match Target::of(path) {
         Target::InPlace(device) => options().open(device).and_then(|mut file| file.write_all(bytes)).map_err(failed),
@@ -78,7 +87,7 @@ pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), CliError> {
                     new.set_permissions(before.permissions())?;
                 }
                 new.write_all(bytes)?;
-                new.sync_all()?;
+                settle(&new)?;
                 std::fs::rename(&beside, &file)
             });
             written.map_err(|error| {

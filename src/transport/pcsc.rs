@@ -45,6 +45,11 @@ impl Reader {
     }
 }
 
+/// Whether a reader of this name is one that `wanted` names: a part of the name, in whatever case; without it any is.
+pub fn is_meant(name: &str, wanted: Option<&str>) -> bool {
+    wanted.is_none_or(|part| name.to_lowercase().contains(&part.to_lowercase()))
+}
+
 /// The PC/SC service.
 pub struct Service {
     context: Context,
@@ -105,7 +110,7 @@ impl Service {
             let readers: Vec<_> = self
                 .readers()?
                 .into_iter()
-                .filter(|reader| wanted.is_none_or(|part| reader.name().to_lowercase().contains(&part.to_lowercase())))
+                .filter(|reader| is_meant(&reader.name(), wanted))
                 .collect();
             if readers.is_empty() {
                 return Err(ChannelError::NoReader);
@@ -129,12 +134,36 @@ impl Service {
         }
     }
 
+    /// Opens the card in the one reader that may be meant by its name, without asking first what its slot holds: that saves the
+    /// service three answers where nothing has to be chosen or waited for. `None` where something has; then
+    /// [`Service::wait_for_card`] finds out.
+    ///
+    /// # Errors
+    /// Those of [`Service::open`].
+    pub fn open_only(
+        &self,
+        may_be: impl Fn(&str) -> bool,
+        access: Access,
+    ) -> Result<Option<(String, PcscChannel)>, ChannelError> {
+        let mut meant = self.names()?.into_iter().filter(|name| may_be(&name.to_string_lossy()));
+        let (Some(name), None) = (meant.next(), meant.next()) else { return Ok(None) };
+        match self.open_named(&name, access) {
+            Ok(channel) => Ok(Some((name.to_string_lossy().into_owned(), channel))),
+            Err(ChannelError::NoCard | ChannelError::Mute | ChannelError::Removed | ChannelError::NoReader) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
     /// Opens the card in this reader.
     ///
     /// # Errors
     /// [`ChannelError::Busy`] when somebody else holds it, or is there at all and exclusive access was asked for.
     pub fn open(&self, reader: &Reader, access: Access) -> Result<PcscChannel, ChannelError> {
-        let (context, name) = (self.context.clone(), reader.name.clone());
+        self.open_named(&reader.name, access)
+    }
+
+    fn open_named(&self, name: &CStr, access: Access) -> Result<PcscChannel, ChannelError> {
+        let (context, name) = (self.context.clone(), name.to_owned());
         let (sender, receiver) = std::sync::mpsc::channel();
         // The service lets a connection wait for another program's transaction without a limit of time, so somebody else
         // has to do the waiting.
@@ -251,7 +280,14 @@ impl PcscChannel {
     /// [`ChannelError`] when the card is gone.
     pub fn atr(&self) -> Result<Vec<u8>, ChannelError> {
         let card = self.card.as_ref().ok_or(ChannelError::Removed)?;
-        card.status2_owned().map(|status| status.atr().to_vec()).map_err(channel_error)
+        // Room for what there is, so that the service need not be asked for the lengths first.
+        let (mut names, mut atr) = ([0; 1024], [0; pcsc::MAX_ATR_SIZE]);
+        match card.status2(&mut names, &mut atr) {
+            Ok(status) => Ok(status.atr().to_vec()),
+            Err(Error::InsufficientBuffer) => card.status2_owned().map(|status| status.atr().to_vec()),
+            Err(error) => Err(error),
+        }
+        .map_err(channel_error)
     }
 }
 

@@ -1,11 +1,12 @@
 //! Help in the person's language, and the few options that must be known before parsing can fail.
 
 use std::ffi::OsString;
+use std::mem::ManuallyDrop;
 
-use clap::{ArgMatches, CommandFactory};
+use clap::{ArgMatches, Args as _, CommandFactory as _};
 use clap::builder::{Resettable, StyledStr};
 
-use super::Arguments;
+use super::{Arguments, GlobalArguments};
 use crate::cli::messages::{Language, Messages};
 
 /// What is read from the raw arguments, so that even a usage error comes in the right language and form.
@@ -38,9 +39,20 @@ pub(crate) fn before_parsing(arguments: &[OsString]) -> BeforeParsing {
 /// # Errors
 /// Help, version, or what is wrong, in the language of `messages`.
 pub(crate) fn parse(line: &[OsString], messages: &Messages) -> Result<ArgMatches, clap::Error> {
-    Arguments::command()
-        .try_get_matches_from(line)
-        .or_else(|_without_texts| localised(messages).try_get_matches_from(line))
+    match only_what_is_named(line).try_get_matches_from_mut(line) {
+        Ok(matches) => Ok(matches),
+        Err(_without_texts) => localised(messages).try_get_matches_from(line),
+    }
+}
+
+/// The command tree with no command but the one that the line most likely names: clap gives every sibling a copy of every global
+/// option, and a line that is right in this tree means the same in the whole one. Neither is dropped: taking a tree apart
+/// takes as long as parsing with it.
+fn only_what_is_named(line: &[OsString]) -> ManuallyDrop<clap::Command> {
+    let whole = ManuallyDrop::new(Arguments::command());
+    let named = line.iter().skip(1).find_map(|word| whole.find_subcommand(word));
+    let tree = GlobalArguments::augment_args(clap::Command::new("honnin"));
+    ManuallyDrop::new(tree.subcommands(named.cloned()).subcommand_required(true))
 }
 
 /// The whole command tree with its texts in the language of `messages`.
