@@ -107,11 +107,8 @@ impl Service {
         let started = Instant::now();
         let mut mute_since: Option<Instant> = None;
         loop {
-            let readers: Vec<_> = self
-                .readers()?
-                .into_iter()
-                .filter(|reader| is_meant(&reader.name(), wanted))
-                .collect();
+            let readers: Vec<_> =
+                self.readers()?.into_iter().filter(|reader| is_meant(&reader.name(), wanted)).collect();
             if readers.is_empty() {
                 return Err(ChannelError::NoReader);
             }

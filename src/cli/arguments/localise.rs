@@ -3,8 +3,8 @@
 use std::ffi::OsString;
 use std::mem::ManuallyDrop;
 
-use clap::{ArgMatches, Args as _, CommandFactory as _};
 use clap::builder::{Resettable, StyledStr};
+use clap::{ArgMatches, Args as _, CommandFactory as _};
 
 use super::{Arguments, GlobalArguments};
 use crate::cli::messages::{Language, Messages};
