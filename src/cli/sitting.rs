@@ -140,6 +140,10 @@ fn open_through(
     opening: &Opening<'_>,
     between: impl FnOnce(Box<dyn Channel>) -> Box<dyn Channel>,
 ) -> Result<Opened, CliError> {
+    // Before the card is asked anything.
+    if let Some(path) = &context.global.record {
+        check_recording(context, path)?;
+    }
     let announced = interrupt::session();
     let Link { channel, reader, atr, taint, persona, recorded_at } = link(context, opening)?;
     let channel = between(channel);
@@ -147,10 +151,6 @@ fn open_through(
         context.tell("prompt-reader", &[("reader", reader.clone().into())]);
     }
     let channel = match &context.global.record {
-        Some(path) if is_the_card(context, path) => {
-            let file = path.display().to_string();
-            return Err(CliError::new(Reason::Usage).because("cause-out-is-input", &[("file", file.into())]));
-        }
         Some(path) => {
             // Some readers make up an ATR that holds the card's number of the moment.
             let tells_nothing = |atr: &&[u8]| persona == Persona::Synthetic || honnin::doctor::is_shareable(atr);
@@ -433,6 +433,14 @@ fn recorded(
     let file = recording.over(files::create_private(path)?);
     let recorder = Recorder::new(channel, file, header).map_err(|error| trace_error(path, error))?;
     Ok(Box::new(recorder))
+}
+
+fn check_recording(context: &Context, path: &Path) -> Result<(), CliError> {
+    if is_the_card(context, path) {
+        let file = path.display().to_string();
+        return Err(CliError::new(Reason::Usage).because("cause-out-is-input", &[("file", file.into())]));
+    }
+    files::check_holds_nothing(path)
 }
 
 fn is_the_card(context: &Context, path: &Path) -> bool {
