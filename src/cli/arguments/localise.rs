@@ -77,6 +77,27 @@ fn localise(command: clap::Command, path: &str, heading: &'static str, messages:
     })
 }
 
+/// A help text with the words that clap has in English only in the language of `messages`. Nothing in it is from outside.
+pub(crate) fn help_in_words(text: String, messages: &Messages) -> String {
+    if messages.language() == Language::En {
+        return text;
+    }
+    let words = [
+        ("Usage: ", "help-usage", ": "),
+        ("\nCommands:\n", "help-commands", ":\n"),
+        ("\nArguments:\n", "help-arguments", ":\n"),
+        ("\nOptions:\n", "help-options", ":\n"),
+        ("[default:", "help-default", ":"),
+        ("[possible values:", "help-possible-values", ":"),
+        ("  Print help\n", "help-help", "\n"),
+        ("  Print version\n", "help-version", "\n"),
+    ];
+    words.into_iter().fold(text, |text, (english, key, end)| {
+        let start = &english[..english.find(|c: char| c.is_ascii_alphabetic()).unwrap_or(0)];
+        text.replace(english, &format!("{start}{}{end}", messages.text(key, &[])))
+    })
+}
+
 fn or_reset(text: Option<String>) -> Resettable<StyledStr> {
     text.map_or(Resettable::Reset, |text| Resettable::Value(text.into()))
 }
