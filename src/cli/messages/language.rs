@@ -47,6 +47,7 @@ impl Language {
                     include_str!("record.en.ftl"),
                     include_str!("trace.en.ftl"),
                     include_str!("usage.en.ftl"),
+                    include_str!("why.en.ftl"),
                 )
             }
             Self::Ja => {
@@ -62,6 +63,7 @@ impl Language {
                     include_str!("record.ja.ftl"),
                     include_str!("trace.ja.ftl"),
                     include_str!("usage.ja.ftl"),
+                    include_str!("why.ja.ftl"),
                 )
             }
         }
