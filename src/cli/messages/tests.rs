@@ -217,6 +217,7 @@ fn every_key_in_the_code_is_in_the_files_and_none_is_left_over() {
         "revocation-meaning-",
         "detail-",
         "hierarchy-",
+        "feature-name-",
         "why-",
         "retry-",
         "counted-",
@@ -315,6 +316,24 @@ fn every_code_of_a_detail_has_words() {
             let code = key.trim_start_matches("why-");
             assert!(language == Language::En || (!text.contains(code) && !text.is_ascii()), "{key}: {text}");
         }
+    }
+}
+
+#[test]
+fn features_and_states_of_cases_are_told_in_words() {
+    let states = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/kyc/case.rs")).unwrap();
+    let named = states.split(" fn as_str(").nth(1).and_then(|body| body.split("\n    }").next()).unwrap();
+    let states = codes_after(named, &["=>"]);
+    assert!(states.len() > 10, "{states:?}");
+    let features = honnin::policy::Feature::ALL.iter().map(|feature| ("feature-name-", feature.as_str().to_owned()));
+    let states = states.into_iter().map(|state| ("case-state-", state));
+    for (group, code) in features.chain(states) {
+        let (en, ja) = (Messages::new(Language::En), Messages::new(Language::Ja));
+        let key = format!("{group}{code}");
+        let told = en.find(&key).unwrap_or_else(|| panic!("no words for {key}"));
+        assert!(!told.contains('_'), "{key}: {told}");
+        let told = ja.find(&key).unwrap();
+        assert!(!told.is_ascii() && !told.contains(&code), "{key}: {told}");
     }
 }
 
