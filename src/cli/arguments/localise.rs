@@ -51,7 +51,7 @@ pub(crate) fn parse(line: &[OsString], messages: &Messages) -> Result<ArgMatches
 fn only_what_is_named(line: &[OsString]) -> ManuallyDrop<clap::Command> {
     let whole = ManuallyDrop::new(Arguments::command());
     let named = line.iter().skip(1).find_map(|word| whole.find_subcommand(word));
-    let tree = GlobalArguments::augment_args(clap::Command::new("honnin"));
+    let tree = GlobalArguments::augment_args(clap::Command::new("honnin").disable_help_subcommand(true));
     ManuallyDrop::new(tree.subcommands(named.cloned()).subcommand_required(true))
 }
 
