@@ -78,12 +78,12 @@ fn length(text: &str) -> usize {
 
 /// FNV-1a over the key.
 const fn place_of(bytes: &[u8], from: usize, to: usize) -> usize {
-    let (mut hash, mut at) = (0xCBF2_9CE4_8422_2325_u64, from);
+    let (mut hash, mut at) = (0x811C_9DC5_u32, from);
     while at < to {
-        hash = (hash ^ bytes[at] as u64).wrapping_mul(0x0100_0000_01B3);
+        hash = (hash ^ bytes[at] as u32).wrapping_mul(0x0100_0193);
         at += 1;
     }
-    (hash % PLACES as u64) as usize
+    hash as usize % PLACES
 }
 
 #[cfg(test)]
