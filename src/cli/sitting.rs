@@ -110,6 +110,7 @@ pub(crate) fn open_in_short_form(context: &Context, access: Access) -> Result<Op
 }
 
 /// How a card is opened.
+#[cfg_attr(not(feature = "pcsc"), allow(dead_code, reason = "only a reader can be opened in more than one way"))]
 struct Opening<'a> {
     access: Access,
     /// The reader of this very name and no other.
