@@ -57,7 +57,7 @@ impl Context {
     fn with(&self, global: GlobalArguments) -> Self {
         Self {
             global,
-            messages: Messages::new(self.messages.language()),
+            messages: self.messages,
             screen: self.screen,
             recording: self.recording.clone(),
             unanswered: self.unanswered.clone(),
@@ -69,7 +69,7 @@ impl Context {
     pub(crate) fn replaying(&self, file: PathBuf, replay: Replay) -> Self {
         Self {
             global: GlobalArguments { card: CardSource::Replayed(file), ..self.global.clone() },
-            messages: Messages::new(self.messages.language()),
+            messages: self.messages,
             screen: self.screen,
             recording: self.recording.clone(),
             unanswered: self.unanswered.clone(),

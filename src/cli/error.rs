@@ -111,7 +111,11 @@ impl CliError {
     fn file(key: &'static str, path: &Path, error: &io::Error) -> Self {
         let arguments = [("file", path.display().to_string().into()), ("kind", kind(error).into())];
         let arguments = [arguments.as_slice(), &[("words", error.to_string().into())]].concat();
-        Self::new(Reason::IoError).because(key, &arguments)
+        let failure = Self::new(Reason::IoError).because(key, &arguments);
+        match error.kind() {
+            io::ErrorKind::AlreadyExists => failure.hinting("hint-already-exists", &[]),
+            _ => failure,
+        }
     }
 
     /// A device or stream that failed and has no name of its own.

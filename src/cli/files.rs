@@ -1,6 +1,6 @@
 //! Files that people name: read within bounds, written whole or not at all, and for their owner only.
 
-use std::fs::{File, OpenOptions};
+use std::fs::{File, Metadata, OpenOptions};
 use std::io::{ErrorKind, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -33,9 +33,24 @@ pub(crate) fn read_at_most(path: &Path, limit: usize) -> Result<Option<Vec<u8>>,
     Ok((bytes.len() <= limit).then_some(bytes))
 }
 
-/// A new or emptied file that only its owner can read.
+/// A new file that only its owner can read, or one that is there and empty, or a pipe or device: nothing that somebody has is
+/// written over.
 pub(crate) fn create_private(path: &Path) -> Result<File, CliError> {
-    options().create(true).truncate(true).open(path).map_err(|error| CliError::writing(path, &error))
+    let failed = |error| CliError::writing(path, &error);
+    let file = options().create(true).truncate(false).open(path).map_err(failed)?;
+    refuse_what_holds_something(&file.metadata().map_err(failed)?).map_err(failed)?;
+    Ok(file)
+}
+
+/// Refuses to go on where [`create_private`] would.
+pub(crate) fn check_holds_nothing(path: &Path) -> Result<(), CliError> {
+    path.metadata()
+        .map_or(Ok(()), |found| refuse_what_holds_something(&found))
+        .map_err(|error| CliError::writing(path, &error))
+}
+
+fn refuse_what_holds_something(found: &Metadata) -> std::io::Result<()> {
+    if found.is_file() && found.len() > 0 { Err(ErrorKind::AlreadyExists.into()) } else { Ok(()) }
 }
 
 /// Whether two names are of one file.
@@ -66,9 +81,18 @@ pub(crate) fn check_writable(path: &Path) -> Result<(), CliError> {
     }
 }
 
-/// Writes a file whole or not at all: beside it first, then in its place. What was there keeps its permissions; a new file
-/// is its owner's only, because certificates and signed files carry a name and an address.
+/// Writes a file whole or not at all, even if the machine stops in the middle: beside it first, then in its place. What was there
+/// keeps its permissions; a new file is its owner's only, because certificates and signed files carry a name and an address.
 pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), CliError> {
+    write(path, bytes, File::sync_all)
+}
+
+/// The same for what is found out again for nothing should the machine stop: it is not worth a wait for the disk.
+pub(crate) fn write_repeatable(path: &Path, bytes: &[u8]) -> Result<(), CliError> {
+    write(path, bytes, |_| Ok(()))
+}
+
+fn write(path: &Path, bytes: &[u8], settle: impl FnOnce(&File) -> std::io::Result<()>) -> Result<(), CliError> {
     let failed = |error| CliError::writing(path, &error);
     match Target::of(path) {
         Target::InPlace(device) => options().open(device).and_then(|mut file| file.write_all(bytes)).map_err(failed),
@@ -78,7 +102,7 @@ pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), CliError> {
                     new.set_permissions(before.permissions())?;
                 }
                 new.write_all(bytes)?;
-                new.sync_all()?;
+                settle(&new)?;
                 std::fs::rename(&beside, &file)
             });
             written.map_err(|error| {

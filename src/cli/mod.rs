@@ -23,5 +23,6 @@ mod secrets;
 mod sitting;
 mod tally;
 mod trace_files;
+mod usage_error;
 
 pub(crate) use run::main;

@@ -44,7 +44,7 @@ pub(crate) fn narrated(channel: Box<dyn Channel>, context: &Context) -> Box<dyn 
     Box::new(Narrator {
         inner: channel,
         screen: context.screen,
-        messages: Messages::new(context.messages.language()),
+        messages: context.messages,
         detail,
         narration: Narration::default(),
         reading: None,

@@ -47,7 +47,7 @@ pub(crate) fn remember_extended_reads(reader: &str, worked: bool) {
     }
     let (Some(folder), Ok(text)) = (path.parent(), toml::to_string(&memory)) else { return };
     if std::fs::create_dir_all(folder).is_ok() {
-        let _ = files::write_whole(&path, format!("{HEAD}{text}").as_bytes());
+        let _ = files::write_repeatable(&path, format!("{HEAD}{text}").as_bytes());
     }
 }
 

@@ -5,17 +5,17 @@ use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 
-use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::error::ErrorKind;
 use clap::{ArgMatches, FromArgMatches};
 
-use honnin::kyc::NotAnIdentifier;
 use honnin::reason::Reason;
 use honnin::verdict::Warning;
 
 use super::arguments::{
     AccountCommand, Arguments, AttributesCommand, AuditCommand, BeforeParsing, CardCommand, CaseCommand,
     CertificateCommand, Command, EvidenceCommand, GlobalArguments, PinCommand, PolicyCommand, RevocationCommand,
-    SimulatorCommand, SurfaceCommand, TraceCommand, TraceReplayArguments, before_parsing, localised,
+    SimulatorCommand, SurfaceCommand, TraceCommand, TraceReplayArguments, before_parsing, help_in_words, localised,
+    parse,
 };
 use super::commands;
 use super::context::Context;
@@ -23,7 +23,8 @@ use super::demo::demo;
 use super::error::CliError;
 use super::interrupt;
 use super::messages::{Language, Messages};
-use super::output::{Report, Screen, envelope, ignoring_closed_pipe, render, safe};
+use super::output::{Report, Screen, envelope, ignoring_closed_pipe, render};
+use super::usage_error;
 
 /// Runs the program with the arguments and the environment of this process.
 pub(crate) fn main() -> ExitCode {
@@ -36,7 +37,7 @@ pub(crate) fn main() -> ExitCode {
         let place = panic.location().map(ToString::to_string).unwrap_or_default();
         let _ = writeln!(io::stderr().lock(), "honnin {}: panic at {place}", env!("CARGO_PKG_VERSION"));
     }));
-    let exit = match localised(&messages).try_get_matches_from(&arguments) {
+    let exit = match parse(&arguments, &messages) {
         Ok(matches) => run(&matches, messages, &arguments, early),
         Err(error) => not_parsed(&error, &arguments, early, &messages),
     };
@@ -102,11 +103,11 @@ fn run(matches: &ArgMatches, messages: Messages, arguments: &[OsString], early: 
         Ok(job) => job,
         Err(error) => return not_parsed(&error, arguments, early, &messages),
     };
-    let messages = Messages::new(global.lang.unwrap_or(messages.language()));
+    let messages = global.lang.map_or(messages, Messages::new);
     let screen = Screen::new(global.json, global.quiet);
-    let (interrupted, language) = (name.clone(), messages.language());
+    let interrupted = name.clone();
     interrupt::listen(Box::new(move || {
-        let _ = write(&interrupted, &CliError::new(Reason::Interrupted).into(), &screen, &Messages::new(language));
+        let _ = write(&interrupted, &CliError::new(Reason::Interrupted).into(), &screen, &messages);
     }));
     let context = Context::new(global, messages, screen);
     let mut report = guarded(|| match &job {
@@ -141,14 +142,14 @@ fn taken_apart(
 ) -> Result<(GlobalArguments, Job), clap::Error> {
     let Command::Trace(TraceCommand::Replay(arguments)) = command else { return Ok((global, Job::Plain(command))) };
     let line = std::iter::once(&OsString::from("honnin")).chain(&arguments.replayed).cloned().collect::<Vec<_>>();
-    let matches = localised(messages).try_get_matches_from(line)?;
+    let matches = parse(&line, messages)?;
     let inner = Arguments::from_arg_matches(&matches)?;
     if matches!(inner.command, Command::Trace(_)) {
-        return Err(clap::Error::raw(ErrorKind::InvalidSubcommand, "'trace' itself cannot be replayed\n"));
+        return Err(usage_error::complaint(ErrorKind::InvalidSubcommand, "usage-replay-of-a-trace", None));
     }
     if !talks_to_a_card(&inner.command) {
-        let what = format!("'{}' never talks to a card, so it cannot be replayed\n", name_of(&matches));
-        return Err(clap::Error::raw(ErrorKind::InvalidSubcommand, what));
+        let (key, name) = ("usage-replay-without-a-card", name_of(&matches));
+        return Err(usage_error::complaint(ErrorKind::InvalidSubcommand, key, Some(&name)));
     }
     let job = Job::Replay { arguments, name: name_of(&matches), replayed: inner.command };
     Ok((global.with(inner.global), job))
@@ -205,7 +206,7 @@ fn name_of(matches: &ArgMatches) -> String {
 
 /// Help and version are answers; everything else is a usage error.
 fn not_parsed(error: &clap::Error, arguments: &[OsString], early: BeforeParsing, messages: &Messages) -> u8 {
-    let text = error.render().to_string();
+    let text = help_in_words(error.render().to_string(), messages);
     let screen = Screen::new(early.json, false);
     if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
         return match ignoring_closed_pipe(io::stdout().lock().write_all(text.as_bytes())) {
@@ -213,19 +214,16 @@ fn not_parsed(error: &clap::Error, arguments: &[OsString], early: BeforeParsing,
             Err(error) => not_written(&error, &screen, messages),
         };
     }
-    // What was wrong is the first paragraph, the usage follows it; the last words are ours.
-    let frame = text.trim_start_matches("error: ").trim_end().trim_end_matches(CLAP_HINT).trim_end();
-    let (what, usage) = frame.split_once("\n\n").unwrap_or((frame, ""));
-    let own = in_our_words(error, messages);
-    let what = own.as_deref().unwrap_or(what);
+    let what = usage_error::in_words(error, messages).unwrap_or_else(|| text.trim_end().to_owned());
     let report = CliError::new(Reason::Usage).caused_by(what.split_whitespace().collect::<Vec<_>>().join(" ")).into();
     if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
-        screen.complain(frame);
+        screen.complain(&what);
     } else {
         let (label, hint) = (messages.text("label-error", &[]), messages.text("label-hint", &[]));
         let (first, more) =
-            what.split_once('\n').map_or((what, String::new()), |(first, more)| (first, format!("\n{more}")));
-        let usage = if usage.is_empty() { String::new() } else { format!("\n\n{usage}\n") };
+            what.split_once('\n').map_or((&what[..], String::new()), |(first, more)| (first, format!("\n{more}")));
+        let heading = messages.text("help-usage", &[]);
+        let usage = usage_error::usage(error).map_or_else(String::new, |usage| format!("\n\n{heading}: {usage}\n"));
         let next = messages.hint(Reason::Usage);
         screen.complain(&format!("{label} {first} [{}]{more}{usage}\n{hint} {next}", Reason::Usage));
     }
@@ -235,16 +233,6 @@ fn not_parsed(error: &clap::Error, arguments: &[OsString], early: BeforeParsing,
     }
     Reason::Usage.exit()
 }
-
-/// What is wrong, where the value that was refused is of a type with a sentence of its own.
-fn in_our_words(error: &clap::Error, messages: &Messages) -> Option<String> {
-    std::error::Error::source(error)?.downcast_ref::<NotAnIdentifier>()?;
-    let ContextValue::String(value) = error.get(ContextKind::InvalidValue)? else { return None };
-    Some(messages.text("cause-not-an-identifier", &[("value", safe(value).into_owned().into())]))
-}
-
-/// clap's own last line, in English only.
-const CLAP_HINT: &str = "For more information, try '--help'.";
 
 /// The command a wrong command line was about, as far as its words name one.
 fn name_as_far_as_known(arguments: &[OsString], messages: &Messages) -> String {

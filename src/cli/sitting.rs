@@ -38,7 +38,7 @@ pub(crate) struct Opened {
     pub(crate) session: card::Session<Box<dyn Channel>>,
     /// Name of the reader, where there is one.
     pub(crate) reader: Option<String>,
-    /// Answer to reset, where one is known.
+    /// Answer to reset, where somebody wanted to know it and one is known.
     pub(crate) atr: Option<Vec<u8>>,
     /// What makes results from this card unfit for a real person.
     pub(crate) taint: Option<Taint>,
@@ -56,7 +56,7 @@ pub(crate) struct Opened {
 pub(crate) struct Closed {
     /// Name of the reader, where there is one.
     pub(crate) reader: Option<String>,
-    /// Answer to reset, where one is known.
+    /// Answer to reset, where somebody wanted to know it and one is known.
     pub(crate) atr: Option<Vec<u8>>,
     /// What makes results from this card unfit for a real person.
     pub(crate) taint: Option<Taint>,
@@ -88,23 +88,42 @@ impl Opened {
 
 /// Opens the card of `--card`, recorded with `--record`.
 pub(crate) fn open(context: &Context, access: Access) -> Result<Opened, CliError> {
-    open_in(context, access, None)
+    open_through(context, &Opening::of(access), |channel| channel)
+}
+
+/// The same for whoever wants to know the answer to reset, which is one more question to the service.
+pub(crate) fn open_with_atr(context: &Context, access: Access) -> Result<Opened, CliError> {
+    open_through(context, &Opening { wants_atr: true, ..Opening::of(access) }, |channel| channel)
 }
 
 /// The same for a session that cannot send what could cost something.
 pub(crate) fn open_for_what_is_free(context: &Context) -> Result<Opened, CliError> {
     let guarded = |channel| Box::new(FreeOnly::new(channel)) as Box<dyn Channel>;
-    open_through(context, Access::Exclusive, None, Reads::Short, guarded)
+    let opening = Opening { reads: Reads::Short, wants_atr: true, ..Opening::of(Access::Exclusive) };
+    open_through(context, &opening, guarded)
 }
 
 /// The same for a look at how reader and card carry reads: never in extended form, whatever was remembered or asked for.
 pub(crate) fn open_in_short_form(context: &Context, access: Access) -> Result<Opened, CliError> {
-    open_through(context, access, None, Reads::Short, |channel| channel)
+    let opening = Opening { reads: Reads::Short, wants_atr: true, ..Opening::of(access) };
+    open_through(context, &opening, |channel| channel)
 }
 
-/// The same in the reader of this very name.
-fn open_in(context: &Context, access: Access, known: Option<&str>) -> Result<Opened, CliError> {
-    open_through(context, access, known, Reads::AsAsked, |channel| channel)
+/// How a card is opened.
+#[cfg_attr(not(feature = "pcsc"), allow(dead_code, reason = "only a reader can be opened in more than one way"))]
+struct Opening<'a> {
+    access: Access,
+    /// The reader of this very name and no other.
+    known: Option<&'a str>,
+    reads: Reads,
+    /// Whether anybody wants to know the answer to reset.
+    wants_atr: bool,
+}
+
+impl Opening<'_> {
+    const fn of(access: Access) -> Self {
+        Self { access, known: None, reads: Reads::AsAsked, wants_atr: false }
+    }
 }
 
 /// In which form a session reads.
@@ -119,22 +138,20 @@ enum Reads {
 /// The same with something between the session and the wire.
 fn open_through(
     context: &Context,
-    access: Access,
-    known: Option<&str>,
-    reads: Reads,
+    opening: &Opening<'_>,
     between: impl FnOnce(Box<dyn Channel>) -> Box<dyn Channel>,
 ) -> Result<Opened, CliError> {
+    // Before the card is asked anything.
+    if let Some(path) = &context.global.record {
+        check_recording(context, path)?;
+    }
     let announced = interrupt::session();
-    let Link { channel, reader, atr, taint, persona, recorded_at } = link(context, access, known)?;
+    let Link { channel, reader, atr, taint, persona, recorded_at } = link(context, opening)?;
     let channel = between(channel);
     if let Some(reader) = reader.as_ref().filter(|_| context.global.verbose > 0) {
         context.tell("prompt-reader", &[("reader", reader.clone().into())]);
     }
     let channel = match &context.global.record {
-        Some(path) if is_the_card(context, path) => {
-            let file = path.display().to_string();
-            return Err(CliError::new(Reason::Usage).because("cause-out-is-input", &[("file", file.into())]));
-        }
         Some(path) => {
             // Some readers make up an ATR that holds the card's number of the moment.
             let tells_nothing = |atr: &&[u8]| persona == Persona::Synthetic || honnin::doctor::is_shareable(atr);
@@ -150,7 +167,7 @@ fn open_through(
     let channel = narrated(channel, context);
     let stop = || interrupt::requested().load(std::sync::atomic::Ordering::SeqCst);
     let session = card::Session::new(channel).stopped_by(stop);
-    let session = match reads {
+    let session = match opening.reads {
         Reads::AsAsked => reading(context, session, reader.as_deref()),
         Reads::Short => session,
     };
@@ -212,7 +229,8 @@ pub(crate) fn open_after<T>(
     let question = Question { kind, reader: shown.reader.as_deref(), tries_left, purpose, pin_pad: shown.pin_pad };
     let answer = ask(context, &question)?;
     // The reader that the person was shown, and no other: two cards may lie in two readers.
-    let mut opened = open_in(context, Access::Exclusive, shown.reader.as_deref())?;
+    let opening = Opening { known: shown.reader.as_deref(), ..Opening::of(Access::Exclusive) };
+    let mut opened = open_through(context, &opening, |channel| channel)?;
     opened.caution.shown_tries = shown.left;
     Ok((opened, answer))
 }
@@ -260,7 +278,7 @@ fn tries(context: &Context, needed: Needed, kind: SecretKind) -> Result<Tries, C
         return Ok(Tries::default());
     }
     let announced = interrupt::session();
-    let Link { mut channel, reader, .. } = link(context, Access::Shared, None)?;
+    let Link { mut channel, reader, .. } = link(context, &Opening::of(Access::Shared))?;
     // A recording has no place for what is typed on a reader.
     let pin_pad = context.global.pin_from.is_none() && context.global.record.is_none() && channel.has_pin_pad();
     let stop = || interrupt::requested().load(std::sync::atomic::Ordering::SeqCst);
@@ -321,9 +339,9 @@ struct Link {
     recorded_at: Option<UnixTime>,
 }
 
-fn link(context: &Context, access: Access, known: Option<&str>) -> Result<Link, CliError> {
+fn link(context: &Context, opening: &Opening<'_>) -> Result<Link, CliError> {
     match &context.global.card {
-        CardSource::Pcsc => pcsc_link(context, access, known),
+        CardSource::Pcsc => pcsc_link(context, opening),
         CardSource::Simulated(path) => {
             let card = SimulatedCard::load(path).map_err(|error| simulator_error(path, error))?;
             let persona = if card.is_synthetic() { Persona::Synthetic } else { Persona::Unknown };
@@ -346,12 +364,24 @@ fn link(context: &Context, access: Access, known: Option<&str>) -> Result<Link, 
 }
 
 #[cfg(feature = "pcsc")]
-fn pcsc_link(context: &Context, access: Access, known: Option<&str>) -> Result<Link, CliError> {
-    use honnin::transport::pcsc::{Service, SlotState};
+fn pcsc_link(context: &Context, opening: &Opening<'_>) -> Result<Link, CliError> {
+    use honnin::transport::pcsc::{PcscChannel, Service, SlotState, is_meant};
+
+    let Opening { access, known, .. } = *opening;
 
     let failed = |error: ChannelError| CliError::from(CardError::from(error));
     let service = Service::connect().map_err(failed)?;
     let wanted = context.global.reader.as_deref();
+    let link = |reader: String, channel: PcscChannel| {
+        let wants_atr = opening.wants_atr || context.global.record.is_some();
+        let atr = if wants_atr { channel.atr().ok() } else { None };
+        let (channel, reader): (Box<dyn Channel>, _) = (Box::new(channel), Some(reader));
+        Link { channel, reader, atr, taint: None, persona: Persona::Unknown, recorded_at: None }
+    };
+    let may_be = |name: &str| known.map_or_else(|| is_meant(name, wanted), |known| name == known);
+    if let Some((reader, channel)) = service.open_only(may_be, access).map_err(failed)? {
+        return Ok(link(reader, channel));
+    }
     let readers = service.wait_for_card(wanted, context.global.timeout, interrupt::requested()).map_err(|error| {
         let there = service.readers().unwrap_or_default();
         match (error, wanted) {
@@ -387,19 +417,11 @@ fn pcsc_link(context: &Context, access: Access, known: Option<&str>) -> Result<L
             .ok_or_else(|| CliError::new(Reason::NoCard))?,
     };
     let channel = service.open(reader, access).map_err(failed)?;
-    let atr = channel.atr().ok();
-    Ok(Link {
-        channel: Box::new(channel),
-        reader: Some(reader.name()),
-        atr,
-        taint: None,
-        persona: Persona::Unknown,
-        recorded_at: None,
-    })
+    Ok(link(reader.name(), channel))
 }
 
 #[cfg(not(feature = "pcsc"))]
-fn pcsc_link(_: &Context, _: Access, _: Option<&str>) -> Result<Link, CliError> {
+fn pcsc_link(_: &Context, _: &Opening<'_>) -> Result<Link, CliError> {
     Err(CliError::new(Reason::NoPcscService).because("cause-built-without-pcsc", &[]))
 }
 
@@ -412,6 +434,14 @@ fn recorded(
     let file = recording.over(files::create_private(path)?);
     let recorder = Recorder::new(channel, file, header).map_err(|error| trace_error(path, error))?;
     Ok(Box::new(recorder))
+}
+
+fn check_recording(context: &Context, path: &Path) -> Result<(), CliError> {
+    if is_the_card(context, path) {
+        let file = path.display().to_string();
+        return Err(CliError::new(Reason::Usage).because("cause-out-is-input", &[("file", file.into())]));
+    }
+    files::check_holds_nothing(path)
 }
 
 fn is_the_card(context: &Context, path: &Path) -> bool {

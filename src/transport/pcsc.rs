@@ -8,6 +8,7 @@ use pcsc::{Card, Context, Disposition, Error, Protocols, ReaderState, Scope, Sha
 use std::ffi::{CStr, CString};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
+use zeroize::Zeroize as _;
 
 /// What a reader's slot holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
@@ -44,6 +45,11 @@ impl Reader {
     }
 }
 
+/// Whether a reader of this name is one that `wanted` names: a part of the name, in whatever case; without it any is.
+pub fn is_meant(name: &str, wanted: Option<&str>) -> bool {
+    wanted.is_none_or(|part| name.to_lowercase().contains(&part.to_lowercase()))
+}
+
 /// The PC/SC service.
 pub struct Service {
     context: Context,
@@ -75,11 +81,7 @@ impl Service {
     /// # Errors
     /// [`ChannelError`] when the service fails.
     pub fn readers(&self) -> Result<Vec<Reader>, ChannelError> {
-        let names = match self.context.list_readers_owned() {
-            Ok(names) => names,
-            Err(Error::NoReadersAvailable) => return Ok(Vec::new()),
-            Err(error) => return Err(channel_error(error)),
-        };
+        let names = self.names()?;
         let mut states: Vec<_> = names.iter().map(|name| ReaderState::new(name.clone(), State::UNAWARE)).collect();
         if states.is_empty() {
             return Ok(Vec::new());
@@ -105,11 +107,8 @@ impl Service {
         let started = Instant::now();
         let mut mute_since: Option<Instant> = None;
         loop {
-            let readers: Vec<_> = self
-                .readers()?
-                .into_iter()
-                .filter(|reader| wanted.is_none_or(|part| reader.name().to_lowercase().contains(&part.to_lowercase())))
-                .collect();
+            let readers: Vec<_> =
+                self.readers()?.into_iter().filter(|reader| is_meant(&reader.name(), wanted)).collect();
             if readers.is_empty() {
                 return Err(ChannelError::NoReader);
             }
@@ -132,12 +131,36 @@ impl Service {
         }
     }
 
+    /// Opens the card in the one reader that may be meant by its name, without asking first what its slot holds: that saves the
+    /// service three answers where nothing has to be chosen or waited for. `None` where something has; then
+    /// [`Service::wait_for_card`] finds out.
+    ///
+    /// # Errors
+    /// Those of [`Service::open`].
+    pub fn open_only(
+        &self,
+        may_be: impl Fn(&str) -> bool,
+        access: Access,
+    ) -> Result<Option<(String, PcscChannel)>, ChannelError> {
+        let mut meant = self.names()?.into_iter().filter(|name| may_be(&name.to_string_lossy()));
+        let (Some(name), None) = (meant.next(), meant.next()) else { return Ok(None) };
+        match self.open_named(&name, access) {
+            Ok(channel) => Ok(Some((name.to_string_lossy().into_owned(), channel))),
+            Err(ChannelError::NoCard | ChannelError::Mute | ChannelError::Removed | ChannelError::NoReader) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
     /// Opens the card in this reader.
     ///
     /// # Errors
     /// [`ChannelError::Busy`] when somebody else holds it, or is there at all and exclusive access was asked for.
     pub fn open(&self, reader: &Reader, access: Access) -> Result<PcscChannel, ChannelError> {
-        let (context, name) = (self.context.clone(), reader.name.clone());
+        self.open_named(&reader.name, access)
+    }
+
+    fn open_named(&self, name: &CStr, access: Access) -> Result<PcscChannel, ChannelError> {
+        let (context, name) = (self.context.clone(), name.to_owned());
         let (sender, receiver) = std::sync::mpsc::channel();
         // The service lets a connection wait for another program's transaction without a limit of time, so somebody else
         // has to do the waiting.
@@ -148,6 +171,20 @@ impl Service {
         match receiver.recv_timeout(SHARING_PATIENCE) {
             Ok(opened) => opened.map_err(channel_error),
             Err(_) => Err(ChannelError::Busy),
+        }
+    }
+
+    /// The names of the readers. Room for those of a desk, so that the service need not be asked for the length first.
+    fn names(&self) -> Result<Vec<CString>, ChannelError> {
+        let mut room = [0; 2048];
+        let names = match self.context.list_readers(&mut room) {
+            Ok(names) => Ok(names.map(CStr::to_owned).collect()),
+            Err(Error::InsufficientBuffer) => self.context.list_readers_owned(),
+            Err(error) => Err(error),
+        };
+        match names {
+            Err(Error::NoReadersAvailable) => Ok(Vec::new()),
+            names => names.map_err(channel_error),
         }
     }
 
@@ -182,7 +219,8 @@ fn connect(context: &Context, reader: &CStr, access: Access) -> Result<PcscChann
         // card and cannot be kept beside it; the disconnect ends the transaction.
         std::mem::forget(card.transaction()?);
     }
-    Ok(PcscChannel { card: Some(card), access, pin_pad: None })
+    let buffer = vec![0; pcsc::MAX_BUFFER_SIZE_EXTENDED];
+    Ok(PcscChannel { card: Some(card), access, pin_pad: None, buffer })
 }
 
 fn reader(name: CString, told: &ReaderState) -> Reader {
@@ -207,6 +245,9 @@ pub struct PcscChannel {
     access: Access,
     /// The reader's pad, once it was asked about.
     pin_pad: Option<Option<PinPad>>,
+    /// For answers; all zeros between two exchanges. Always the large one: an answer that does not fit is lost after the card
+    /// executed the command.
+    buffer: Vec<u8>,
 }
 
 /// CM_IOCTL_GET_FEATURE_REQUEST (PC/SC part 10 §2.2).
@@ -236,17 +277,26 @@ impl PcscChannel {
     /// [`ChannelError`] when the card is gone.
     pub fn atr(&self) -> Result<Vec<u8>, ChannelError> {
         let card = self.card.as_ref().ok_or(ChannelError::Removed)?;
-        card.status2_owned().map(|status| status.atr().to_vec()).map_err(channel_error)
+        // Room for what there is, so that the service need not be asked for the lengths first.
+        let (mut names, mut atr) = ([0; 1024], [0; pcsc::MAX_ATR_SIZE]);
+        match card.status2(&mut names, &mut atr) {
+            Ok(status) => Ok(status.atr().to_vec()),
+            Err(Error::InsufficientBuffer) => card.status2_owned().map(|status| status.atr().to_vec()),
+            Err(error) => Err(error),
+        }
+        .map_err(channel_error)
     }
 }
 
 impl Channel for PcscChannel {
     fn transmit(&mut self, command: &CommandApdu) -> Result<ResponseApdu, ChannelError> {
         let card = self.card.as_ref().ok_or(ChannelError::Removed)?;
-        // Always the large buffer: an answer that does not fit is lost after the card executed the command.
-        let mut buffer = zeroize::Zeroizing::new(vec![0; pcsc::MAX_BUFFER_SIZE_EXTENDED]);
-        match card.transmit(command.wire().expose(), &mut buffer) {
-            Ok(answer) => ResponseApdu::from_bytes(answer).map_err(|_| gone_or(card, ChannelError::NoStatusWord)),
+        let sent = card.transmit(command.wire().expose(), &mut self.buffer).map(<[u8]>::len);
+        let answer = sent.map(|length| ResponseApdu::from_bytes(&self.buffer[..length]));
+        // Of 64 KiB only as much as was written to; a failure does not say how much that is.
+        self.buffer[..sent.unwrap_or(pcsc::MAX_BUFFER_SIZE_EXTENDED)].zeroize();
+        match answer {
+            Ok(answer) => answer.map_err(|_| gone_or(card, ChannelError::NoStatusWord)),
             Err(error @ (Error::NotTransacted | Error::CommError | Error::InternalError)) => {
                 Err(gone_or(card, channel_error(error)))
             }

@@ -236,8 +236,8 @@ fn other_kinds_of_card_are_named_for_what_they_are() {
 #[test]
 fn no_secret_and_no_person_in_narration_or_recording_marks() {
     let holder = Holder::new("adult");
-    let trace = holder.path("trace.jsonl");
     for (command, input) in [("attributes", "5678\n"), ("surface", "1980-02-17\n2030\n2285\n")] {
+        let trace = holder.path(&format!("{command}.jsonl"));
         let arguments =
             [command, "read", "-vvv", "--json", "--pin-from", "stdin", "--card", &holder.card(), "--record", &trace];
         let ended = honnin_with_input(input, &arguments);

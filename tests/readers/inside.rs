@@ -140,16 +140,49 @@ fn a_card_that_comes_while_we_wait_is_taken() {
 
 #[test]
 #[ignore = "run by over_a_real_pcscd"]
+fn the_only_reader_is_opened_at_once_and_waited_for_where_it_is_empty() {
+    let mut world = World::of("adult");
+    world.wait_for("empty");
+    let (exit, nobody) = json(&["card", "status", "--reader", "00 00", "--timeout", "0"]);
+    assert_eq!((exit, &nobody["problem"]["code"]), (Some(13), &"no_card".into()), "{nobody}");
+    let waiting = Command::new(env!("CARGO_BIN_EXE_honnin"))
+        .args(["card", "status", "--json", "--reader", "00 00", "--timeout", "20"])
+        .stdout(Stdio::piped())
+        .stdin(Stdio::null())
+        .spawn()
+        .unwrap();
+    std::thread::sleep(Duration::from_millis(300));
+    world.insert();
+    let waited: serde_json::Value = serde_json::from_slice(&waiting.wait_with_output().unwrap().stdout).unwrap();
+    let (exit, chosen) = json(&["card", "status"]);
+    assert_eq!(exit, Some(0), "{chosen}");
+    let (exit, only) = json(&["card", "status", "--reader", "00 00"]);
+    assert_eq!(exit, Some(0), "{only}");
+    // The answer to reset is asked for on one way and on the other.
+    assert!(chosen["result"]["card"]["atr"].as_str().is_some_and(|atr| atr.len() > 4), "{chosen}");
+    assert_eq!((&only["result"], &waited["result"]), (&chosen["result"], &chosen["result"]));
+    let (exit, other) = json(&["card", "status", "--reader", "00 01", "--timeout", "0"]);
+    assert_eq!((exit, &other["problem"]["code"]), (Some(13), &"no_card".into()), "{other}");
+    let (exit, none) = json(&["card", "status", "--reader", "ACS"]);
+    assert_eq!((exit, &none["problem"]["code"]), (Some(12), &"no_reader".into()), "{none}");
+}
+
+#[test]
+#[ignore = "run by over_a_real_pcscd"]
 fn somebody_else_holding_the_card_is_busy_and_costs_nothing() {
     let world = World::with_card("adult");
     let (content, out) = (world.file("text", "text"), world.path("signed"));
     let service = Service::connect().unwrap();
     let reader = service.readers().unwrap().into_iter().find(|reader| reader.slot == SlotState::Present).unwrap();
+    // With the reader named there is one only, which is opened without a look at its state.
+    let sign = ["sign", &content, "--out", &out, "--key", "user-authentication"];
+    let the_only = ["--reader", "00 00"];
     for access in [Access::Exclusive, Access::Shared] {
         let held = service.open(&reader, access).unwrap();
-        let (exit, answer) =
-            honnin_with_secret("1234", &["sign", &content, "--out", &out, "--key", "user-authentication"]);
-        assert_eq!((exit, &answer["problem"]["code"]), (Some(15), &"reader_busy".into()), "{access:?}: {answer}");
+        for more in [&[][..], &the_only] {
+            let (exit, answer) = honnin_with_secret("1234", &[&sign, more].concat());
+            assert_eq!((exit, &answer["problem"]["code"]), (Some(15), &"reader_busy".into()), "{access:?}: {answer}");
+        }
         let (exit, doctor) = json(&["doctor"]);
         assert_eq!((exit, &doctor["problem"]["code"]), (Some(15), &"reader_busy".into()), "{access:?}: {doctor}");
         drop(held);

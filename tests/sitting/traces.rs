@@ -14,6 +14,38 @@ fn a_recorded_run_replays_to_the_same_result_without_the_card() {
 }
 
 #[test]
+fn what_was_recorded_is_never_written_over_and_the_card_is_not_asked() {
+    let holder = Holder::new("adult");
+    let (trace, content, out) = (holder.path("trace.jsonl"), holder.path("text"), holder.path("out"));
+    std::fs::write(&content, "text").unwrap();
+    std::fs::write(&trace, "some other day's recording\n").unwrap();
+    let remaining = || {
+        let told = honnin(&["pin", "status", "--json", "--card", &holder.card()]).json();
+        told["result"]["pins"][0]["remaining"].clone()
+    };
+    let before = remaining();
+    let sign = ["sign", &content, "--out", &out, "--key", "user-authentication", "--pin-from", "stdin"];
+    for (language, words) in [("en", "already exists"), ("ja", "すでにあります")] {
+        let more = ["--lang", language, "--card", &holder.card(), "--record", &trace];
+        // A wrong one, which a card that was asked would have counted.
+        let ended = honnin_with_input("9999\n", &[&sign[..], &more].concat());
+        assert_eq!(ended.exit, 31, "{ended:?}");
+        assert!(ended.err.contains("[io_error]") && ended.err.contains(words), "{}", ended.err);
+        let ended = honnin_with_input("9999\n", &[&sign[..], &more, &["--json"]].concat());
+        assert_eq!(ended.code(), "io_error");
+    }
+    assert_eq!(std::fs::read_to_string(&trace).unwrap(), "some other day's recording\n");
+    assert_eq!(remaining(), before);
+    // One that is there and empty holds nothing (mktemp makes such), and neither does a device.
+    std::fs::write(&trace, "").unwrap();
+    for file in [&trace[..], "/dev/null"] {
+        let ended = honnin(&["pin", "status", "--card", &holder.card(), "--record", file]);
+        assert_eq!(ended.exit, 0, "{ended:?}");
+    }
+    assert!(std::fs::read_to_string(&trace).unwrap().lines().count() > 3);
+}
+
+#[test]
 fn a_signature_replays_whatever_secret_is_typed_because_none_was_recorded() {
     let holder = Holder::new("adult");
     let (trace, content, out) = (holder.path("trace.jsonl"), holder.path("text"), holder.path("out"));

@@ -116,5 +116,5 @@ pub(crate) struct ValidationArguments {
 }
 
 fn oid(text: &str) -> Result<ObjectIdentifier, &'static str> {
-    ObjectIdentifier::new(text).map_err(|_| "expected an object identifier such as 1.2.392.200149.8.5.1.1.10")
+    ObjectIdentifier::new(text).map_err(|_| "expected-object-identifier")
 }

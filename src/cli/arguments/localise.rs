@@ -1,11 +1,12 @@
 //! Help in the person's language, and the few options that must be known before parsing can fail.
 
 use std::ffi::OsString;
+use std::mem::ManuallyDrop;
 
-use clap::CommandFactory;
 use clap::builder::{Resettable, StyledStr};
+use clap::{ArgMatches, Args as _, CommandFactory as _};
 
-use super::Arguments;
+use super::{Arguments, GlobalArguments};
 use crate::cli::messages::{Language, Messages};
 
 /// What is read from the raw arguments, so that even a usage error comes in the right language and form.
@@ -33,6 +34,27 @@ pub(crate) fn before_parsing(arguments: &[OsString]) -> BeforeParsing {
     found
 }
 
+/// What the command line says. Texts for people are put into the command tree only where it has some to show.
+///
+/// # Errors
+/// Help, version, or what is wrong, in the language of `messages`.
+pub(crate) fn parse(line: &[OsString], messages: &Messages) -> Result<ArgMatches, clap::Error> {
+    match only_what_is_named(line).try_get_matches_from_mut(line) {
+        Ok(matches) => Ok(matches),
+        Err(_without_texts) => localised(messages).try_get_matches_from(line),
+    }
+}
+
+/// The command tree with no command but the one that the line most likely names: clap gives every sibling a copy of every global
+/// option, and a line that is right in this tree means the same in the whole one. Neither is dropped: taking a tree apart
+/// takes as long as parsing with it.
+fn only_what_is_named(line: &[OsString]) -> ManuallyDrop<clap::Command> {
+    let whole = ManuallyDrop::new(Arguments::command());
+    let named = line.iter().skip(1).find_map(|word| whole.find_subcommand(word));
+    let tree = GlobalArguments::augment_args(clap::Command::new("honnin").disable_help_subcommand(true));
+    ManuallyDrop::new(tree.subcommands(named.cloned()).subcommand_required(true))
+}
+
 /// The whole command tree with its texts in the language of `messages`.
 pub(crate) fn localised(messages: &Messages) -> clap::Command {
     // clap keeps headings for ever; once per process that is what happens anyway.
@@ -52,6 +74,27 @@ fn localise(command: clap::Command, path: &str, heading: &'static str, messages:
     command.mut_subcommands(|child| {
         let path = if path == "honnin" { child.get_name().to_owned() } else { format!("{path}-{}", child.get_name()) };
         localise(child, &path, heading, messages)
+    })
+}
+
+/// A help text with the words that clap has in English only in the language of `messages`. Nothing in it is from outside.
+pub(crate) fn help_in_words(text: String, messages: &Messages) -> String {
+    if messages.language() == Language::En {
+        return text;
+    }
+    let words = [
+        ("Usage: ", "help-usage", ": "),
+        ("\nCommands:\n", "help-commands", ":\n"),
+        ("\nArguments:\n", "help-arguments", ":\n"),
+        ("\nOptions:\n", "help-options", ":\n"),
+        ("[default:", "help-default", ":"),
+        ("[possible values:", "help-possible-values", ":"),
+        ("  Print help\n", "help-help", "\n"),
+        ("  Print version\n", "help-version", "\n"),
+    ];
+    words.into_iter().fold(text, |text, (english, key, end)| {
+        let start = &english[..english.find(|c: char| c.is_ascii_alphabetic()).unwrap_or(0)];
+        text.replace(english, &format!("{start}{}{end}", messages.text(key, &[])))
     })
 }
 

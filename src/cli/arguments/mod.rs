@@ -26,7 +26,7 @@ pub(crate) use certificate::*;
 pub(crate) use global::*;
 #[cfg(test)]
 pub(crate) use localise::needed_texts;
-pub(crate) use localise::{BeforeParsing, before_parsing, localised};
+pub(crate) use localise::{BeforeParsing, before_parsing, help_in_words, localised, parse};
 pub(crate) use plain::*;
 pub(crate) use policy::*;
 pub(crate) use record::*;

@@ -6,9 +6,10 @@ use std::time::Duration;
 
 use clap::builder::{PossibleValue, TypedValueParser};
 use clap::error::ErrorKind;
-use honnin::store::StoreAddress;
-
 use honnin::doctor::Node;
+use honnin::store::{AddressError, StoreAddress};
+
+use crate::cli::usage_error::complaint;
 
 /// Where the card is: `pcsc`, `sim:FILE` or `replay:FILE`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -26,7 +27,8 @@ impl FromStr for CardSource {
     type Err = &'static str;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let expected = "expected pcsc, sim:FILE or replay:FILE";
+        // Errors of these parsers are keys of the message files (`usage_error`).
+        let expected = "expected-card-source";
         match text.split_once(':') {
             None if text == "pcsc" => Ok(Self::Pcsc),
             Some(("sim", file)) if !file.is_empty() => Ok(Self::Simulated(file.into())),
@@ -100,10 +102,8 @@ impl TypedValueParser for PinFromParser {
         _: Option<&clap::Arg>,
         value: &std::ffi::OsStr,
     ) -> Result<PinFrom, clap::Error> {
-        value.to_str().and_then(PinFrom::parse).ok_or_else(|| {
-            let expected = "the value of '--pin-from' is none of tty, pinentry, env:VAR, file:PATH, fd:N, stdin\n";
-            clap::Error::raw(ErrorKind::ValueValidation, expected).with_cmd(command)
-        })
+        let parsed = value.to_str().and_then(PinFrom::parse);
+        parsed.ok_or_else(|| complaint(ErrorKind::ValueValidation, "usage-pin-from", None).with_cmd(command))
     }
 }
 
@@ -121,8 +121,11 @@ impl TypedValueParser for StoreAddressParser {
         value: &std::ffi::OsStr,
     ) -> Result<StoreAddress, clap::Error> {
         value.to_str().unwrap_or_default().parse().map_err(|error| {
-            let expected = format!("the value of '--store' cannot be used: {error}\n");
-            clap::Error::raw(ErrorKind::ValueValidation, expected).with_cmd(command)
+            let (key, kind) = match error {
+                AddressError::NotBuiltIn { kind } => ("usage-store-not-built-in", Some(kind)),
+                _ => ("usage-store-unknown", None),
+            };
+            complaint(ErrorKind::ValueValidation, key, kind).with_cmd(command)
         })
     }
 }
@@ -131,7 +134,7 @@ impl TypedValueParser for StoreAddressParser {
 pub(crate) fn seconds(text: &str) -> Result<Duration, &'static str> {
     match text.parse() {
         Ok(seconds @ 0..=86_400) => Ok(Duration::from_secs(seconds)),
-        _ => Err("expected whole seconds, at most 86400"),
+        _ => Err("expected-seconds"),
     }
 }
 
@@ -139,7 +142,7 @@ pub(crate) fn seconds(text: &str) -> Result<Duration, &'static str> {
 pub(crate) fn host_and_port(text: &str) -> Result<String, &'static str> {
     match text.rsplit_once(':') {
         Some((host, port)) if !host.is_empty() && port.parse::<u16>().is_ok() => Ok(text.to_owned()),
-        _ => Err("expected HOST:PORT"),
+        _ => Err("expected-host-and-port"),
     }
 }
 
@@ -168,11 +171,9 @@ impl TypedValueParser for ExplainedCodeParser {
         let text = value.to_string_lossy();
         let node = Node::ALL.iter().map(|node| node.id()).find(|node| node.eq_ignore_ascii_case(&text));
         let reason = || honnin::reason::Reason::from_code(&text.to_ascii_lowercase().replace('-', "_"));
-        node.map(ExplainedCode::DoctorNode).or_else(|| reason().map(ExplainedCode::Reason)).ok_or_else(|| {
-            let shown = crate::cli::output::safe(&text);
-            let message = format!("no code '{shown}' in the catalogue; docs/errors.md lists them all\n");
-            clap::Error::raw(ErrorKind::ValueValidation, message).with_cmd(command)
-        })
+        node.map(ExplainedCode::DoctorNode)
+            .or_else(|| reason().map(ExplainedCode::Reason))
+            .ok_or_else(|| complaint(ErrorKind::ValueValidation, "usage-unknown-code", Some(&text)).with_cmd(command))
     }
 
     fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {

@@ -70,7 +70,7 @@ pub(crate) fn case_show(context: &Context, arguments: &CaseArguments) -> Result<
     for (label, value) in [
         ("label-case", case.id.to_string()),
         ("label-account", case.account.to_string()),
-        ("policy-state", case.state.as_str().to_owned()),
+        ("policy-state", context.text(&format!("case-state-{}", case.state.as_str()), &[])),
         ("policy-name", format!("{} {}", case.policy.id, case.policy.revision)),
         ("label-opened-at", case.opened_at.in_japan()),
         ("label-expires-at", case.expires_at.in_japan()),

@@ -33,7 +33,8 @@ pub(crate) fn account_features(context: &Context, arguments: &AccountPolicyArgum
     describe(&mut report, &view, context);
     for view in &views {
         let state = if view.open { "feature-open" } else { "feature-closed" };
-        report.field(view.feature.as_str(), context.text(state, &[]));
+        let name = context.text(&format!("feature-name-{}", view.feature.as_str()), &[]);
+        report.field(name, context.text(state, &[]));
         list(&mut report, &view.missing, context);
     }
     Ok(report)

@@ -17,7 +17,7 @@ use crate::cli::sitting::{self, Opened, pin_word};
 
 /// Label, kind, applications, counters and certificates of the card; with `-v` also what it tells about itself.
 pub(crate) fn card_status(context: &Context) -> Result<Report, CliError> {
-    let mut opened = sitting::open(context, Access::Shared)?;
+    let mut opened = sitting::open_with_atr(context, Access::Shared)?;
     let status = opened.session.run(async |dialogue| holder::look_over(dialogue).await)?;
     let details = match context.global.verbose {
         0 => None,

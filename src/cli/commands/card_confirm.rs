@@ -12,7 +12,6 @@ use honnin::reason::Reason;
 use super::card::{counter_words, known_secret, tries};
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
-use crate::cli::files;
 use crate::cli::output::Report;
 use crate::cli::sitting;
 
@@ -22,8 +21,6 @@ const RECORDING: &str = "honnin-card.jsonl";
 /// Looks at everything that is free, counts the tries before and after, and records the exchanges, masked.
 pub(crate) fn card_confirm(context: &Context) -> Result<Report, CliError> {
     let path = context.global.record.clone().unwrap_or_else(|| PathBuf::from(RECORDING));
-    // What somebody recorded with a card in hand is not written over.
-    files::check_absent(&path)?;
     let context = context.recorded_to(&path);
     let mut opened = sitting::open_for_what_is_free(&context)?;
     let atr = opened.atr.clone();

@@ -10,7 +10,7 @@ use honnin::reason::Reason;
 use crate::cli::arguments::{CertificateForm, CertificateName, CertificateReadArguments};
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
-use crate::cli::files::{self, write_whole};
+use crate::cli::files;
 use crate::cli::output::Report;
 use crate::cli::sitting;
 
@@ -68,7 +68,10 @@ pub(crate) fn certificate_read(context: &Context, arguments: &CertificateReadArg
     report.remark_on(&closed);
     match &arguments.out {
         Some(path) => {
-            write_whole(path, &bytes)?;
+            match which {
+                CertificateFile::DigitalSignature => files::write_whole(path, &bytes)?,
+                _without_a_secret => files::write_repeatable(path, &bytes)?,
+            }
             let file = path.display().to_string();
             report.line(context.text("written", &[("file", file.into()), ("bytes", bytes.len().into())]));
         }

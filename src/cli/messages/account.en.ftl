@@ -33,3 +33,28 @@ account-life = { $word ->
     [withdrawn] closed
    *[other] { $word }
 }
+feature-name-register_bank_account = Register a bank account
+feature-name-delete_bank_account = Delete a bank account
+feature-name-charge_from_bank = Charge from a bank account
+feature-name-exact_top_up = Top up exactly what is missing
+feature-name-self_transfer = Transfer to an account of one's own
+feature-name-set_payout_destination = Choose the pay-out destination
+feature-name-charge_with_cash = Charge at a shop, by net bank or at an ATM
+feature-name-pay = Pay
+feature-name-automatic_payment = Pay automatically
+feature-name-receipt = Ask for a receipt
+feature-name-change_password = Change the password
+feature-name-change_phone = Change the phone number
+feature-name-change_email = Change the mail address
+feature-name-stop = Stop the account
+feature-name-withdraw = Leave the service
+feature-name-verify_identity = Verify the identity
+feature-name-unlock = Unlock the account
+feature-name-resume = Resume the account
+feature-name-revoke_certificate = Revoke the certificates of the wallet
+feature-name-contact = Reach the support
+feature-name-transfer = Send to another person
+feature-name-receive = Receive from another person
+feature-name-send_red_packet = Send a red packet
+feature-name-invest = Buy investments
+feature-name-reset_identity = Begin the verification of the identity again

@@ -33,3 +33,28 @@ account-life = { $word ->
     [withdrawn] 退会済み
    *[other] { $word }
 }
+feature-name-register_bank_account = 銀行口座の登録
+feature-name-delete_bank_account = 銀行口座の削除
+feature-name-charge_from_bank = 銀行口座からのチャージ
+feature-name-exact_top_up = ぴったりチャージ
+feature-name-self_transfer = 自口座への送金
+feature-name-set_payout_destination = 払戻先の指定
+feature-name-charge_with_cash = コンビニ・ネットバンク・ATMでのチャージ
+feature-name-pay = 支払い
+feature-name-automatic_payment = おまかせ支払い
+feature-name-receipt = 領収書の発行
+feature-name-change_password = パスワードの変更
+feature-name-change_phone = 電話番号の変更
+feature-name-change_email = メールアドレスの変更
+feature-name-stop = アカウントの停止
+feature-name-withdraw = 退会
+feature-name-verify_identity = 本人確認
+feature-name-unlock = ロックの解除
+feature-name-resume = アカウントの再開
+feature-name-revoke_certificate = ウォレットの証明書の失効
+feature-name-contact = 問い合わせ
+feature-name-transfer = ほかの人への送金
+feature-name-receive = ほかの人からの受け取り
+feature-name-send_red_packet = お年玉（紅包）の送付
+feature-name-invest = 金融商品の購入
+feature-name-reset_identity = 本人確認のやり直し

@@ -45,6 +45,7 @@ cause-file-unwritable = { $kind ->
     [read-only] The place of { $file } is read-only.
    *[other] The file { $file } could not be written: { $words }.
 }
+hint-already-exists = Name another file, or move that one away first.
 cause-io = { $kind ->
     [storage-full] There is no space left on the device.
    *[other] { $words }

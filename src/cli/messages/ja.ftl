@@ -45,6 +45,7 @@ cause-file-unwritable = { $kind ->
     [read-only] ファイル { $file } の場所は読み取り専用です。
    *[other] ファイル { $file } に書き込めませんでした: { $words }
 }
+hint-already-exists = 別のファイル名を指定するか、既存のファイルを移動してから、もう一度実行してください。
 cause-io = { $kind ->
     [storage-full] 機器の空き容量がありません。
    *[other] { $words }

@@ -46,6 +46,8 @@ impl Language {
                     include_str!("revocation.en.ftl"),
                     include_str!("record.en.ftl"),
                     include_str!("trace.en.ftl"),
+                    include_str!("usage.en.ftl"),
+                    include_str!("why.en.ftl"),
                 )
             }
             Self::Ja => {
@@ -60,6 +62,8 @@ impl Language {
                     include_str!("revocation.ja.ftl"),
                     include_str!("record.ja.ftl"),
                     include_str!("trace.ja.ftl"),
+                    include_str!("usage.ja.ftl"),
+                    include_str!("why.ja.ftl"),
                 )
             }
         }

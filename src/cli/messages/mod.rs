@@ -2,6 +2,7 @@
 //!
 //! Deliberately not a place for JSON codes: those are never translated.
 
+mod catalogue;
 mod expectation;
 mod language;
 
@@ -12,12 +13,12 @@ mod tests;
 #[cfg(test)]
 mod traces_page;
 
-use fluent_bundle::concurrent::FluentBundle;
-use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
 
 use honnin::reason::Reason;
 use honnin::secret::SecretKind;
 
+use catalogue::Catalogue;
 pub(crate) use expectation::{complaint, expectation};
 pub(crate) use language::Language;
 
@@ -25,21 +26,15 @@ pub(crate) use language::Language;
 pub(crate) type Argument<'a> = (&'static str, FluentValue<'a>);
 
 /// The sentences of one language.
+#[derive(Clone, Copy)]
 pub(crate) struct Messages {
     language: Language,
-    bundle: FluentBundle<FluentResource>,
 }
 
 impl Messages {
     /// The sentences of `language`.
-    pub(crate) fn new(language: Language) -> Self {
-        let mut bundle = FluentBundle::new_concurrent(vec![language.identifier()]);
-        // The marks would be invisible characters in the middle of paths and numbers that people copy.
-        bundle.set_use_isolating(false);
-        // A file that does not parse cleanly is a defect the tests find; what did parse still serves the person.
-        let resource = FluentResource::try_new(language.source().to_owned()).unwrap_or_else(|(partial, _)| partial);
-        let _duplicates = bundle.add_resource(resource);
-        Self { language, bundle }
+    pub(crate) const fn new(language: Language) -> Self {
+        Self { language }
     }
 
     /// Which language this is.
@@ -58,13 +53,20 @@ impl Messages {
     }
 
     fn format(&self, key: &str, arguments: &[Argument<'_>]) -> Option<String> {
-        let pattern = self.bundle.get_message(key)?.value()?;
+        let message = Catalogue::of(self.language).message(key)?;
+        let mut bundle = FluentBundle::new(vec![self.language.identifier()]);
+        // The marks would be invisible characters in the middle of paths and numbers that people copy.
+        bundle.set_use_isolating(false);
+        // A message that does not parse cleanly is a defect the tests find; what did parse still serves the person.
+        let resource = FluentResource::try_new(message.to_owned()).unwrap_or_else(|(partial, _)| partial);
+        let _nothing_to_clash_with = bundle.add_resource(resource);
+        let pattern = bundle.get_message(key)?.value()?;
         let mut values = FluentArgs::with_capacity(arguments.len());
         for (name, value) in arguments {
             values.set(*name, made_safe(value));
         }
         let mut errors = Vec::new();
-        let text = self.bundle.format_pattern(pattern, Some(&values), &mut errors).into_owned();
+        let text = bundle.format_pattern(pattern, Some(&values), &mut errors).into_owned();
         // A forgotten argument shows as its name, which a person can still read.
         assert!(!cfg!(test) || errors.is_empty(), "{key}: {errors:?}");
         Some(text)

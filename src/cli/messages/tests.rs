@@ -215,6 +215,10 @@ fn every_key_in_the_code_is_in_the_files_and_none_is_left_over() {
         "warning-",
         "demo-step-",
         "revocation-meaning-",
+        "detail-",
+        "hierarchy-",
+        "feature-name-",
+        "why-",
         "retry-",
         "counted-",
         "who-",
@@ -237,6 +241,99 @@ fn every_warning_of_the_program_has_words() {
     assert!(warnings.contains("password_upper_cased"));
     for warning in warnings {
         assert!(texts.contains_key(&format!("warning-{warning}")), "no words for the warning {warning}");
+    }
+}
+
+/// The codes between quotes that follow one of `marks` in `code`.
+fn codes_after(code: &str, marks: &[&str]) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for mark in marks {
+        for rest in code.split(mark).skip(1) {
+            let literal = rest.trim_start().strip_prefix('"').and_then(|rest| rest.split('"').next());
+            found.extend(literal.filter(|code| !code.is_empty()).map(str::to_owned));
+        }
+    }
+    found.retain(|code| code.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_'));
+    found
+}
+
+#[test]
+fn every_code_of_a_detail_has_words() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let read = |path: &str| std::fs::read_to_string(root.join("src").join(path)).unwrap();
+    let mut codes = BTreeSet::new();
+    let mut all = Vec::new();
+    sources(&root.join("src"), &mut all);
+    codes.extend(codes_after(&all.concat(), &[".with(\"why\", "]));
+    // Enumerations whose names stand under `why`.
+    for (file, least) in [
+        ("validation/revocation.rs", 20),
+        ("validation/path.rs", 11),
+        ("retrieval/error.rs", 25),
+        ("evidence/time_stamp.rs", 6),
+    ] {
+        let text = read(file);
+        let named = text.split(" fn ").filter(|body| body.starts_with("as_str(") || body.starts_with("why("));
+        let of_file: BTreeSet<_> =
+            named.flat_map(|body| codes_after(body.split("\n    }").next().unwrap(), &["=>"])).collect();
+        assert!(of_file.len() >= least, "{file}: {of_file:?}");
+        codes.extend(of_file);
+    }
+    // Tables and functions that hand a code on.
+    let reasons: Vec<_> = Reason::ALL.iter().map(|reason| format!("Reason::{reason:?}, ")).collect();
+    let reasons: Vec<_> = reasons.iter().map(String::as_str).collect();
+    for file in ["validation/profile.rs", "validation/profile_table.rs", "validation/verify.rs"] {
+        codes.extend(codes_after(&read(file), &reasons));
+    }
+    codes.extend(codes_after(&read("validation/profile_table.rs"), &["mismatch(", "Some("]));
+    let malformed = read("validation/profile_table.rs");
+    codes.extend(
+        malformed
+            .split("malformed(")
+            .skip(1)
+            .filter_map(|rest| rest.lines().next()?.split('"').nth(1))
+            .map(str::to_owned),
+    );
+    codes.extend(codes_after(&read("holder/genuineness.rs"), &["refused("]));
+    let bundle = read("record/bundle/verify.rs");
+    codes.extend(
+        bundle.split("says(").skip(1).filter_map(|rest| rest.lines().next()?.split('"').nth(1)).map(str::to_owned),
+    );
+    codes.extend(codes_after(
+        &read("cli/commands/revocation.rs"),
+        &["version() != 2,", "is_delta(),", "names_issuers,"],
+    ));
+    assert!(
+        codes.len() > 70 && codes.contains("unknown_key") && codes.contains("taints"),
+        "{}: {codes:?}",
+        codes.len()
+    );
+    for language in [Language::En, Language::Ja] {
+        let texts = keys(language);
+        let missing: Vec<_> = codes.iter().filter(|code| !texts.contains_key(&format!("why-{code}"))).collect();
+        assert!(missing.is_empty(), "{language:?} has no words for {missing:?}");
+        for (key, text) in texts.iter().filter(|(key, _)| key.starts_with("why-")) {
+            let code = key.trim_start_matches("why-");
+            assert!(language == Language::En || (!text.contains(code) && !text.is_ascii()), "{key}: {text}");
+        }
+    }
+}
+
+#[test]
+fn features_and_states_of_cases_are_told_in_words() {
+    let states = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/kyc/case.rs")).unwrap();
+    let named = states.split(" fn as_str(").nth(1).and_then(|body| body.split("\n    }").next()).unwrap();
+    let states = codes_after(named, &["=>"]);
+    assert!(states.len() > 10, "{states:?}");
+    let features = honnin::policy::Feature::ALL.iter().map(|feature| ("feature-name-", feature.as_str().to_owned()));
+    let states = states.into_iter().map(|state| ("case-state-", state));
+    for (group, code) in features.chain(states) {
+        let (en, ja) = (Messages::new(Language::En), Messages::new(Language::Ja));
+        let key = format!("{group}{code}");
+        let told = en.find(&key).unwrap_or_else(|| panic!("no words for {key}"));
+        assert!(!told.contains('_'), "{key}: {told}");
+        let told = ja.find(&key).unwrap();
+        assert!(!told.is_ascii() && !told.contains(&code), "{key}: {told}");
     }
 }
 

@@ -101,9 +101,9 @@ pub(crate) fn table(checks: &[Check], colour: bool, messages: &Messages) -> Stri
 fn remark(check: &Check, messages: &Messages) -> String {
     let title = check.status.reason().map(|reason| messages.title(reason)).unwrap_or_default();
     let facts = if check.id == CheckId::Revocation {
-        facts(&neutral(check.detail(), messages))
+        facts(&neutral(check.detail(), messages), messages)
     } else {
-        facts(&check.detail())
+        facts(&check.detail(), messages)
     };
     match (title.is_empty(), facts.is_empty()) {
         (_, true) => title,
@@ -123,15 +123,20 @@ fn neutral(mut told: Map<String, Value>, messages: &Messages) -> Map<String, Val
     told
 }
 
-fn facts(detail: &Map<String, Value>) -> String {
-    let word = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-    let facts: Vec<_> = detail.iter().map(|(key, value)| format!("{key}: {}", safe(&word(value)))).collect();
-    facts.join(", ")
+/// Members of a detail with their names and, where a value is a code, its words.
+fn facts(detail: &Map<String, Value>, messages: &Messages) -> String {
+    let fact = |(key, value): (&String, &Value)| {
+        let name = messages.find(&format!("detail-{key}")).unwrap_or_else(|| key.clone());
+        let told = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        let words = matches!(&key[..], "why" | "hierarchy").then(|| messages.find(&format!("{key}-{told}"))).flatten();
+        format!("{name}: {}", safe(&words.unwrap_or(told)))
+    };
+    detail.iter().map(fact).collect::<Vec<_>>().join(", ")
 }
 
 fn in_words(warning: &Warning, messages: &Messages) -> String {
     let text = messages.find(&format!("warning-{}", warning.code)).unwrap_or_else(|| warning.code.to_owned());
-    let facts = facts(&warning.detail);
+    let facts = facts(&warning.detail, messages);
     if facts.is_empty() { text } else { format!("{text} ({facts})") }
 }
 

@@ -139,7 +139,7 @@ fn checks_line_up_and_not_checked_does_not_look_like_passed() {
     assert_eq!(
         String::from_utf8(rendered.out).unwrap(),
         "証明書の経路  合格\n\
-         失効          失敗    電子証明書が失効しています (at: 2026-01-01T00:00:00Z, 意味: 引っ越しなどで記録事項が変わりました)\n\
+         失効          失敗    電子証明書が失効しています (日時: 2026-01-01T00:00:00Z, 意味: 引っ越しなどで記録事項が変わりました)\n\
          基本4情報     未実施\n\
          ポリシー      未確認  認められる証明書ポリシーがありません\n"
     );
