@@ -16,6 +16,7 @@ pub mod customer;
 pub mod doctor;
 pub mod evidence;
 pub mod holder;
+pub mod idempotency;
 pub mod kyc;
 pub mod observation;
 pub mod policy;

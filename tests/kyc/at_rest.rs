@@ -394,6 +394,7 @@ fn records_of_version_8_are_read_beside_those_whose_policy_is_kept_once() {
         )
         .unwrap();
     drop(records);
+    Connection::open(&file).unwrap().execute_batch("DROP TABLE kept_request").unwrap();
     for suffix in [""].into_iter().chain(MOVED.map(|(suffix, _)| suffix)) {
         Connection::open(part(&file, suffix)).unwrap().pragma_update(None, "user_version", 8).unwrap();
     }

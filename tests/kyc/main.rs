@@ -31,6 +31,7 @@ mod overtaken;
 mod processes;
 #[cfg(feature = "simulator")]
 mod recheck;
+mod repeats;
 #[cfg(feature = "sqlite")]
 mod sqlite_file;
 mod stores;

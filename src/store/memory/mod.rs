@@ -1,10 +1,12 @@
 //! A store that forgets everything when it is dropped: for tests, examples, and as the plainest reading of the port.
 
 mod customer;
+mod idempotency;
 mod recheck;
 mod wallet;
 
 use crate::evidence::SignatureDigest;
+use crate::idempotency::{IdempotencyKey, KeptRequest};
 use crate::kyc::{
     Account, AccountId, Case, CaseId, ConfirmationRecord, Consumption, Declaration, Effects, Event, FailureEffect,
     HeldProof, ProofEffect, Store, StoreError, Version, Versioned,
@@ -57,6 +59,7 @@ struct State {
     ring: Option<KeyRing>,
     sweep: Option<Sweep>,
     validity: HashMap<AccountId, ValidityNote>,
+    requests: HashMap<IdempotencyKey, Versioned<KeptRequest>>,
 }
 
 impl MemoryStore {

@@ -12,6 +12,7 @@ mod error;
 mod facts;
 mod group;
 mod header;
+mod idempotency;
 mod parts;
 mod plain;
 mod recheck;
@@ -25,6 +26,7 @@ pub use schema::SCHEMA_VERSION;
 
 use super::{KeySource, OpenMode};
 use crate::customer::CustomerWrite;
+use crate::idempotency::{IdempotencyKey, KeptRequest};
 use crate::kyc::{
     Account, AccountId, Case, CaseId, ConfirmationRecord, Consumption, Effects, Event, FailureEffect, HeldProof,
     ProofEffect, Store, StoreError, Versioned,
@@ -63,6 +65,8 @@ enum Work {
     Wallet(Box<WalletWrite>),
     Customer { write: Box<CustomerWrite>, filed: Vec<Option<Filed>> },
     Settle { number: NoticeNumber, delivery: Delivery },
+    KeepRequest { key: IdempotencyKey, write: Box<Versioned<KeptRequest>> },
+    ForgetRequests { begun_by: UnixTime, limit: usize },
     Sweep { from: Option<Box<Sweep>>, to: Box<Sweep>, notes: Vec<ValidityNote>, events: Vec<Event> },
 }
 
@@ -70,6 +74,7 @@ enum Work {
 enum Done {
     Committed,
     Consumed(Taken),
+    Forgotten(usize),
 }
 
 /// What became of a challenge.
@@ -256,7 +261,7 @@ impl Store for SqliteStore {
             Done::Consumed(Taken::Now { statement }) => {
                 rows::open_statement(&self.sealer, id, &statement).map(Consumption::Consumed)
             }
-            Done::Committed => Err(StoreError::Broken { code: "WriterConfused".to_owned() }),
+            _ => Err(StoreError::Broken { code: "WriterConfused".to_owned() }),
         }
     }
 
@@ -298,6 +303,10 @@ fn make(connection: &Connection, sealer: &Sealer, log: &mut Appending, work: &Wo
             recheck::advance(connection, sealer, log, from.as_deref(), to, notes, events).map(|()| Done::Committed)
         }
         Work::Settle { number, delivery } => wallet::settle(connection, *number, delivery).map(|()| Done::Committed),
+        Work::KeepRequest { key, write } => idempotency::keep(connection, sealer, key, write).map(|()| Done::Committed),
+        Work::ForgetRequests { begun_by, limit } => {
+            idempotency::forget(connection, *begun_by, *limit).map(Done::Forgotten)
+        }
     }
 }
 

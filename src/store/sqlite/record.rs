@@ -408,6 +408,8 @@ pub(super) fn renew(connection: &Connection, sealer: &Sealer) -> Result<u64, Sto
         (KeyPurpose::Account, "kyc_case", "declaration", "id", "id"),
         (KeyPurpose::Account, "wallet", "facts", "account_id", "account_id"),
         (KeyPurpose::Consent, "consent", "document", "account_id", "account_id"),
+        (KeyPurpose::Account, "kept_request", "fingerprint", "lower(hex(key))", "key"),
+        (KeyPurpose::Account, "kept_request", "body", "lower(hex(key))", "key"),
         (KeyPurpose::Account, "outbox", "notice", "CAST(number AS TEXT)", "number"),
     ];
     let mut renewed: u64 = 0;

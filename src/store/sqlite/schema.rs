@@ -11,7 +11,7 @@ use rusqlite::{Connection, TransactionBehavior};
 use std::path::Path;
 
 /// Each file takes a database from the version of its place to the next; files are added, never changed.
-const MIGRATIONS: [&str; 9] = [
+const MIGRATIONS: [&str; 10] = [
     include_str!("migrations/0001_accounts.sql"),
     include_str!("migrations/0002_confirmation.sql"),
     include_str!("migrations/0003_at_rest.sql"),
@@ -21,11 +21,12 @@ const MIGRATIONS: [&str; 9] = [
     include_str!("migrations/0007_separate_files.sql"),
     include_str!("migrations/0008_stamps.sql"),
     include_str!("migrations/0009_policy_once.sql"),
+    include_str!("migrations/0010_idempotency.sql"),
 ];
 
 /// The schema version this program writes, kept in SQLite's `user_version`.
-pub const SCHEMA_VERSION: i64 = 9;
-const _: () = assert!(MIGRATIONS.len() == 9, "one version per migration");
+pub const SCHEMA_VERSION: i64 = 10;
+const _: () = assert!(MIGRATIONS.len() == 10, "one version per migration");
 
 /// The first version in which anything is sealed.
 const SEALED_SINCE: i64 = 3;
