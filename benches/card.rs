@@ -15,6 +15,7 @@
 
 use honnin::authority::{Persona, create};
 use honnin::card::{Access, Caution, CertificateFile, Key, Session, jpki};
+use honnin::holder::look_over;
 use honnin::secret::{Secret, SecretKind};
 use honnin::simulator::{CardFile, QueryAnswer, SimulatedCard, vpcd};
 use honnin::transport::pcsc::{PcscChannel, Service, SlotState};
@@ -91,6 +92,7 @@ fn act(what: &str) {
         }
         "myna-card sign" => sign_with_myna_card(false),
         "myna-card certificate and sign" => sign_with_myna_card(true),
+        "honnin status" => look_with_honnin(session()),
         "honnin certificate" => read_with_honnin(session()),
         "honnin certificate, extended" => read_with_honnin(session().reading_extended(|_| {})),
         "honnin sign" => sign_with_honnin(session(), false),
@@ -105,6 +107,12 @@ fn session() -> Session<PcscChannel> {
     let service = Service::connect().unwrap();
     let opened = service.open_only(|name| name == READER, Access::Exclusive).unwrap();
     Session::new(opened.expect("a card is in it").1)
+}
+
+fn look_with_honnin(mut session: Session<PcscChannel>) {
+    let status = session.run(async |card| look_over(card).await).unwrap();
+    assert_eq!(status.digital_signature_present, Some(true));
+    session.close().unwrap();
 }
 
 fn read_with_honnin(mut session: Session<PcscChannel>) {
@@ -337,6 +345,7 @@ fn contestants(folder: &Path) -> Vec<Contestant> {
     );
     vec![
         one(status, "honnin card status", ours(&["card", "status", "--json"])),
+        one(status, "honnin, the library", bare(&["honnin", "status"])),
         again(status, "honnin card status (second sitting)", ours(&["card", "status", "--json"])),
         one(status, "myna-card, the same facts", bare(&["myna-card", "status"])),
         one(status, "pkcs15-tool --dump", words("pkcs15-tool", &["--dump"])),
