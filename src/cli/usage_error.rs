@@ -70,6 +70,14 @@ pub(crate) fn usage(error: &clap::Error) -> Option<String> {
     }
 }
 
+/// Whether somebody may have typed a PIN or a number there, where none belongs: letters and digits, of which one at least. An error
+/// goes into logs, so it is not repeated.
+fn may_be_a_secret(text: &str) -> bool {
+    text.len() >= 4
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        && text.bytes().any(|byte| byte.is_ascii_digit())
+}
+
 /// What clap knows, and the language to say it in.
 struct Facts<'a> {
     error: &'a clap::Error,
@@ -78,11 +86,17 @@ struct Facts<'a> {
 
 impl Facts<'_> {
     fn all(&self, kind: ContextKind) -> Vec<String> {
-        match self.error.get(kind) {
+        let mut told = match self.error.get(kind) {
             Some(ContextValue::String(one)) => vec![one.clone()],
             Some(ContextValue::Strings(several)) => several.clone(),
             _ => Vec::new(),
+        };
+        let was_typed =
+            matches!(kind, ContextKind::InvalidValue | ContextKind::InvalidArg | ContextKind::InvalidSubcommand);
+        for text in told.iter_mut().filter(|text| was_typed && may_be_a_secret(text)) {
+            *text = "****".to_owned();
         }
+        told
     }
 
     fn one(&self, kind: ContextKind) -> Option<String> {
@@ -183,6 +197,22 @@ mod tests {
             assert!(told.contains("に「") && told.contains("\n  [指定できる値: "), "{told}");
         }
         assert!(kinds.len() >= 7, "{kinds:?}");
+    }
+
+    #[test]
+    fn a_secret_typed_where_none_belongs_is_not_repeated() {
+        for language in [Language::En, Language::Ja] {
+            let messages = Messages::new(language);
+            for secret in ["1234", "ABC123", "abc123def456", "123456789018"] {
+                for line in
+                    ["pin change authentication SECRET 5678", "pin change SECRET", "sign f --out g SECRET", "SECRET"]
+                {
+                    let error = error(&line.replace("SECRET", secret), &messages);
+                    let told = in_words(&error, &messages).unwrap();
+                    assert!(!told.contains(secret) && told.contains("****"), "{line}: {told}");
+                }
+            }
+        }
     }
 
     #[test]
