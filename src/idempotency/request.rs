@@ -2,7 +2,9 @@
 
 use crate::crypto::sha256;
 use crate::reason::Reason;
-use serde_json::Value;
+use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+use std::collections::BTreeMap;
 use std::fmt;
 
 /// Longest key, in bytes.
@@ -68,7 +70,8 @@ pub struct Request {
 
 impl Request {
     /// `header` is the value of its `Idempotency-Key`, `caller` names whoever was authenticated. A body that is JSON counts by what
-    /// it says, whatever its spaces and the order of its members; any other by its bytes.
+    /// it says, whatever its spaces and the order of its members; any other by its bytes, as does JSON with a fraction, a number beyond
+    /// 64 bits or a member that comes twice: what those say depends on the reader.
     ///
     /// # Errors
     /// As [`IdempotencyKey::of_header`].
@@ -78,8 +81,8 @@ impl Request {
         for part in [method, path, caller] {
             absorb_text(part, &mut asked);
         }
-        match serde_json::from_slice(body) {
-            Ok(value) => absorb(&value, &mut asked),
+        match serde_json::from_slice::<Said>(body) {
+            Ok(said) => said.absorb(&mut asked),
             Err(_) => {
                 asked.push(b'b');
                 asked.extend_from_slice(body);
@@ -89,30 +92,75 @@ impl Request {
     }
 }
 
-/// The value in a form that no other value has.
-fn absorb(value: &Value, into: &mut Vec<u8>) {
-    match value {
-        Value::Null => into.push(b'n'),
-        Value::Bool(value) => into.push(if *value { b't' } else { b'f' }),
-        Value::Number(number) => {
-            into.push(b'd');
-            absorb_text(&number.to_string(), into);
+/// What a JSON body says, as far as that can be told without loss: text that is the same but for its spaces, its escapes and the
+/// order of members reads as the same. A fraction, a number beyond 64 bits or a member that comes twice is none of it.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Said {
+    Nothing,
+    Flag(bool),
+    Natural(u64),
+    Negative(i64),
+    Text(String),
+    List(Vec<Said>),
+    Members(Members),
+}
+
+struct Members(BTreeMap<String, Said>);
+
+impl<'de> Deserialize<'de> for Members {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Reader;
+
+        impl<'de> Visitor<'de> for Reader {
+            type Value = Members;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("members, each once")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members, A::Error> {
+                let mut members = BTreeMap::new();
+                while let Some((name, value)) = map.next_entry()? {
+                    if members.insert(name, value).is_some() {
+                        return Err(serde::de::Error::custom("a member that comes twice"));
+                    }
+                }
+                Ok(Members(members))
+            }
         }
-        Value::String(text) => absorb_text(text, into),
-        Value::Array(elements) => {
-            into.push(b'a');
-            absorb_length(elements.len(), into);
-            elements.iter().for_each(|element| absorb(element, into));
-        }
-        Value::Object(members) => {
-            into.push(b'o');
-            absorb_length(members.len(), into);
-            // Whichever map serde_json was built with.
-            let mut members: Vec<_> = members.iter().collect();
-            members.sort_unstable_by_key(|(name, _)| *name);
-            for (name, member) in members {
-                absorb_text(name, into);
-                absorb(member, into);
+
+        deserializer.deserialize_map(Reader)
+    }
+}
+
+impl Said {
+    /// In a form that nothing else has.
+    fn absorb(&self, into: &mut Vec<u8>) {
+        match self {
+            Self::Nothing => into.push(b'0'),
+            Self::Flag(flag) => into.push(if *flag { b't' } else { b'f' }),
+            Self::Natural(number) => {
+                into.push(b'n');
+                into.extend_from_slice(&number.to_be_bytes());
+            }
+            Self::Negative(number) => {
+                into.push(b'-');
+                into.extend_from_slice(&number.to_be_bytes());
+            }
+            Self::Text(text) => absorb_text(text, into),
+            Self::List(list) => {
+                into.push(b'a');
+                absorb_length(list.len(), into);
+                list.iter().for_each(|one| one.absorb(into));
+            }
+            Self::Members(Members(members)) => {
+                into.push(b'o');
+                absorb_length(members.len(), into);
+                for (name, member) in members {
+                    absorb_text(name, into);
+                    member.absorb(into);
+                }
             }
         }
     }
@@ -177,7 +225,20 @@ mod tests {
             assert!(!seen.contains(&other), "{method} {path} {caller} {body}");
             seen.push(other);
         }
-        // What is not JSON counts by its bytes.
-        assert_ne!(fingerprint("POST", "/", "c", "{"), fingerprint("POST", "/", "c", "{ "));
+        // What is not JSON counts by its bytes, and so does what readers of JSON take for the same although it is not.
+        for (one, other) in [
+            ("{", "{ "),
+            ("0.1234567890123456789", "0.1234567890123456788"),
+            ("123456789012345678901", "123456789012345678902"),
+            ("1.0", "1.00"),
+            ("1", "1.0"),
+            ("-0", "0"),
+            (r#"{"a":1,"a":2}"#, r#"{"a":2}"#),
+            (r#"[{"a":1,"a":2}]"#, r#"[{"a":2,"a":2}]"#),
+            ("[]", "{}"),
+            ("18446744073709551615", "-1"),
+        ] {
+            assert_ne!(fingerprint("POST", "/", "c", one), fingerprint("POST", "/", "c", other), "{one} {other}");
+        }
     }
 }
