@@ -141,10 +141,7 @@ fn open_through(
     opening: &Opening<'_>,
     between: impl FnOnce(Box<dyn Channel>) -> Box<dyn Channel>,
 ) -> Result<Opened, CliError> {
-    // Before the card is asked anything.
-    if let Some(path) = &context.global.record {
-        check_recording(context, path)?;
-    }
+    check_recording(context)?;
     let announced = interrupt::session();
     let Link { channel, reader, atr, taint, persona, recorded_at } = link(context, opening)?;
     let channel = between(channel);
@@ -221,6 +218,7 @@ pub(crate) fn open_after<T>(
     purpose: &[String],
     ask: impl FnOnce(&Context, &Question<'_>) -> Result<T, CliError>,
 ) -> Result<(Opened, T), CliError> {
+    check_recording(context)?;
     let shown = if secrets::asks_a_person(context) { tries(context, needed, kind)? } else { Tries::default() };
     if interrupt::requested().load(std::sync::atomic::Ordering::SeqCst) {
         return Err(Reason::Interrupted.into());
@@ -436,7 +434,9 @@ fn recorded(
     Ok(Box::new(recorder))
 }
 
-fn check_recording(context: &Context, path: &Path) -> Result<(), CliError> {
+/// That there is a place for what `--record` wants, before the card or a person is asked anything.
+fn check_recording(context: &Context) -> Result<(), CliError> {
+    let Some(path) = &context.global.record else { return Ok(()) };
     if is_the_card(context, path) {
         let file = path.display().to_string();
         return Err(CliError::new(Reason::Usage).because("cause-out-is-input", &[("file", file.into())]));

@@ -33,6 +33,9 @@ fn what_was_recorded_is_never_written_over_and_the_card_is_not_asked() {
         assert!(ended.err.contains("[io_error]") && ended.err.contains(words), "{}", ended.err);
         let ended = honnin_with_input("9999\n", &[&sign[..], &more, &["--json"]].concat());
         assert_eq!(ended.code(), "io_error");
+        // Nor is a person asked first, who would type for nothing.
+        let ended = honnin(&[&sign[..6], &more].concat());
+        assert_eq!(ended.exit, 31, "{ended:?}");
     }
     assert_eq!(std::fs::read_to_string(&trace).unwrap(), "some other day's recording\n");
     assert_eq!(remaining(), before);
