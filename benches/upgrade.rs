@@ -12,6 +12,9 @@
 #[allow(dead_code, reason = "shared with the tests")]
 mod holder;
 
+#[path = "../tests/kyc/watched.rs"]
+mod watched;
+
 /// The instant of the holder's module.
 mod stores {
     pub(crate) const AT: honnin::time::UnixTime = honnin::time::UnixTime::from_seconds(1_795_316_400);
@@ -21,8 +24,8 @@ use holder::{anchors, grounds, issued, list, prove};
 use honnin::certificate::Certificate;
 use honnin::evidence::{Grounds, examine};
 use honnin::kyc::{
-    Account, AccountId, Answer, Case, CaseId, ConfirmationRecord, Consumption, Declaration, Effects, Event, EventKind,
-    HeldProof, Outcome, Request, Store, StoreError, Upgrade, Version, Versioned, decide,
+    Account, AccountId, Answer, CaseId, Consumption, Declaration, Effects, Event, EventKind, Outcome, Request, Store,
+    Upgrade, Version, Versioned, decide,
 };
 use honnin::policy::Policy;
 use honnin::proof::{Challenge, ChallengeId};
@@ -35,6 +38,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, OnceLock};
 use std::time::{Duration, Instant};
 use stores::AT;
+use watched::Watched;
 
 /// Submitters at once: what a small server has in flight.
 const THREADS: usize = 64;
@@ -57,9 +61,7 @@ fn main() {
     println!(
         "upgrades without durability (memory)          {forgetful:>10.0} /s   {percent:>6.0} % of two signature checks x cores"
     );
-    let recorder = Recorder::default();
-    whole(&recorder, &policy, upgrades);
-    let recorded = recorder.into_recorded();
+    let recorded = Recorded::of(&policy, upgrades);
 
     let open = |name: &str, round: usize| {
         let file = folder.path().join(format!("{name}-{round}.db"));
@@ -162,25 +164,28 @@ fn whole(store: &dyn Store, policy: &Policy, count: usize) -> f64 {
     })
 }
 
-/// A store in memory that remembers what it was told to write.
-#[derive(Default)]
-struct Recorder {
-    store: MemoryStore,
-    commits: Mutex<Vec<Effects>>,
-    consumed: Mutex<HashMap<CaseId, (ChallengeId, UnixTime)>>,
-}
-
 /// What was written: before the proofs arrived, in order for each account, and for each proof.
 struct Recorded {
     before: Vec<Vec<Effects>>,
     upgrades: Vec<(ChallengeId, UnixTime, Effects)>,
 }
 
-impl Recorder {
-    fn into_recorded(self) -> Recorded {
-        let consumed = self.consumed.into_inner().unwrap();
+impl Recorded {
+    /// Of so many upgrades in memory.
+    fn of(policy: &Policy, count: usize) -> Self {
+        let consumed: Mutex<HashMap<CaseId, (ChallengeId, UnixTime)>> = Mutex::default();
+        let commits: Mutex<Vec<Effects>> = Mutex::default();
+        let watched = Watched {
+            store: &MemoryStore::new(),
+            consumed: |id, case: &CaseId, at| {
+                consumed.lock().unwrap().insert(case.clone(), (id, at));
+            },
+            committed: |effects: &Effects| commits.lock().unwrap().push(effects.clone()),
+        };
+        whole(&watched, policy, count);
+        let consumed = consumed.into_inner().unwrap();
         let (approvals, before): (Vec<_>, Vec<_>) =
-            self.commits.into_inner().unwrap().into_iter().partition(|effects| effects.record.is_some());
+            commits.into_inner().unwrap().into_iter().partition(|effects| effects.record.is_some());
         let upgrade = |effects: Effects| {
             let (challenge, at) = consumed[&effects.case.as_ref().unwrap().facts.id];
             (challenge, at, effects)
@@ -189,11 +194,9 @@ impl Recorder {
         for effects in before {
             journeys.entry(effects.account_id.clone()).or_default().push(effects);
         }
-        Recorded { before: journeys.into_values().collect(), upgrades: approvals.into_iter().map(upgrade).collect() }
+        Self { before: journeys.into_values().collect(), upgrades: approvals.into_iter().map(upgrade).collect() }
     }
-}
 
-impl Recorded {
     /// Durable commits per second, the two of each upgrade one after the other.
     fn replay(&self, store: &SqliteStore) -> f64 {
         let journey = |number: usize| self.before[number].iter().for_each(|effects| store.commit(effects).unwrap());
@@ -206,51 +209,6 @@ impl Recorded {
             store.commit(effects).unwrap();
         });
         pairs * DURABLE_COMMITS
-    }
-}
-
-impl Store for Recorder {
-    fn load_account(&self, id: &AccountId) -> Result<Option<Versioned<Account>>, StoreError> {
-        self.store.load_account(id)
-    }
-
-    fn failures(&self, id: &AccountId) -> Result<u64, StoreError> {
-        self.store.failures(id)
-    }
-
-    fn load_case(&self, id: &CaseId) -> Result<Option<Versioned<Case>>, StoreError> {
-        self.store.load_case(id)
-    }
-
-    fn load_challenge(&self, id: ChallengeId) -> Result<Option<Challenge>, StoreError> {
-        self.store.load_challenge(id)
-    }
-
-    fn open_cases(&self, account: &AccountId) -> Result<Vec<CaseId>, StoreError> {
-        self.store.open_cases(account)
-    }
-
-    fn held_proof(&self, case: &CaseId) -> Result<Option<HeldProof>, StoreError> {
-        self.store.held_proof(case)
-    }
-
-    fn confirmation_record(&self, case: &CaseId) -> Result<Option<ConfirmationRecord>, StoreError> {
-        self.store.confirmation_record(case)
-    }
-
-    fn events(&self, account: &AccountId) -> Result<Vec<Event>, StoreError> {
-        self.store.events(account)
-    }
-
-    fn consume_challenge(&self, id: ChallengeId, case: &CaseId, at: UnixTime) -> Result<Consumption, StoreError> {
-        self.consumed.lock().unwrap().insert(case.clone(), (id, at));
-        self.store.consume_challenge(id, case, at)
-    }
-
-    fn commit(&self, effects: &Effects) -> Result<(), StoreError> {
-        self.store.commit(effects)?;
-        self.commits.lock().unwrap().push(effects.clone());
-        Ok(())
     }
 }
 

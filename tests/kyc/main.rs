@@ -42,3 +42,5 @@ mod upgrade;
 #[cfg(all(feature = "simulator", feature = "sqlite"))]
 mod wallet_processes;
 mod wallets;
+#[cfg(feature = "simulator")]
+mod watched;

@@ -2,69 +2,11 @@
 
 use crate::holder::{anchors, grounds, list, prove};
 use crate::stores::{AT, account_id, case_id};
-use honnin::kyc::{
-    Account, AccountId, Answer, Case, CaseId, CaseState, ConfirmationRecord, Consumption, Declaration, Effects, Event,
-    HeldProof, Hold, Kind, Outcome, Request, Store, StoreError, Upgrade, Versioned,
-};
+use crate::watched::Watched;
+use honnin::kyc::{AccountId, Answer, CaseState, Declaration, Effects, Hold, Kind, Outcome, Request, Store, Upgrade};
 use honnin::policy::Policy;
-use honnin::proof::{Challenge, ChallengeId};
 use honnin::reason::Reason;
-use honnin::time::UnixTime;
 use std::sync::Mutex;
-
-type Happening = Box<dyn FnOnce(&dyn Store) + Send>;
-
-/// A store to which `meanwhile` happens once, when a challenge was just taken.
-struct Overtaken<'a> {
-    store: &'a dyn Store,
-    meanwhile: Mutex<Option<Happening>>,
-}
-
-impl Store for Overtaken<'_> {
-    fn load_account(&self, id: &AccountId) -> Result<Option<Versioned<Account>>, StoreError> {
-        self.store.load_account(id)
-    }
-
-    fn failures(&self, id: &AccountId) -> Result<u64, StoreError> {
-        self.store.failures(id)
-    }
-
-    fn load_case(&self, id: &CaseId) -> Result<Option<Versioned<Case>>, StoreError> {
-        self.store.load_case(id)
-    }
-
-    fn load_challenge(&self, id: ChallengeId) -> Result<Option<Challenge>, StoreError> {
-        self.store.load_challenge(id)
-    }
-
-    fn open_cases(&self, account: &AccountId) -> Result<Vec<CaseId>, StoreError> {
-        self.store.open_cases(account)
-    }
-
-    fn held_proof(&self, case: &CaseId) -> Result<Option<HeldProof>, StoreError> {
-        self.store.held_proof(case)
-    }
-
-    fn confirmation_record(&self, case: &CaseId) -> Result<Option<ConfirmationRecord>, StoreError> {
-        self.store.confirmation_record(case)
-    }
-
-    fn events(&self, account: &AccountId) -> Result<Vec<Event>, StoreError> {
-        self.store.events(account)
-    }
-
-    fn consume_challenge(&self, id: ChallengeId, case: &CaseId, at: UnixTime) -> Result<Consumption, StoreError> {
-        let consumed = self.store.consume_challenge(id, case, at)?;
-        if let Some(meanwhile) = self.meanwhile.lock().unwrap().take() {
-            meanwhile(self.store);
-        }
-        Ok(consumed)
-    }
-
-    fn commit(&self, effects: &Effects) -> Result<(), StoreError> {
-        self.store.commit(effects)
-    }
-}
 
 const CASE: &str = "case_1";
 
@@ -89,7 +31,7 @@ fn outcome(
     store: &dyn Store,
     declaration: Declaration,
     before: impl FnOnce(&dyn Store),
-    meanwhile: impl FnOnce(&dyn Store) + Send + 'static,
+    meanwhile: impl FnOnce(&dyn Store) + Send,
 ) -> Outcome {
     let policy = Policy::jp_wellnet_mock().unwrap();
     let engine = Upgrade::new(store, &policy);
@@ -98,7 +40,10 @@ fn outcome(
     let request = Request { purpose: "本人確認".into(), transaction: "申し込みます。".into() };
     let challenge = engine.issue_challenge(&case_id(CASE), &request, &mut rand_core::OsRng, AT).unwrap();
     before(store);
-    let overtaken = Overtaken { store, meanwhile: Mutex::new(Some(Box::new(meanwhile))) };
+    // Once, when the challenge was just taken.
+    let meanwhile = Mutex::new(Some(meanwhile));
+    let happen = |_, _: &_, _| meanwhile.lock().unwrap().take().map_or((), |meanwhile| meanwhile(store));
+    let overtaken = Watched { store, consumed: happen, committed: |_: &Effects| {} };
     let (anchors, lists) = (anchors(), list(AT, false));
     let grounds = grounds(&anchors, &lists);
     let answer = Upgrade::new(&overtaken, &policy).submit(&case_id(CASE), &prove(&challenge), &grounds, AT);
